@@ -1,0 +1,68 @@
+# `make` alone lists the targets. A reader needs Python 3.11 or newer and make, nothing else.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+BROWSER := $(VENV)/.browser
+PAGES := _build/html
+PORT ?= 8000
+
+.DEFAULT_GOAL := help
+.PHONY: help book serve lab test test-pages notebooks experiments bench lock vendor links clean
+
+help:
+	@echo "Credit Assignment: the targets of this Makefile"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Sphinx would take a page that failed for read, and the next build would pass: a failure forgets what was read.
+book: $(INSTALLED) ## build the book into _build/html; a warning or a failing cell is an error
+	@$(BIN)/jupyter-book build . -W --keep-going -n || { rm -rf _build/.doctrees; exit 1; }
+	@echo "The book is in $(PAGES): open $(PAGES)/index.html in a browser, or run 'make serve'."
+
+serve: book ## build the book and serve it on this machine (PORT=8000)
+	@echo "Open http://localhost:$(PORT)/ and stop with Ctrl-C."
+	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(PAGES)
+
+lab: $(INSTALLED) ## open the chapters in JupyterLab
+	$(BIN)/jupyter lab book
+
+test: $(INSTALLED) ## run the tests, and every cell of every chapter against its stored output
+	$(BIN)/python -m pytest tests --ignore=tests/pages
+	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 book
+
+test-pages: $(BROWSER) book ## build the book and test every page in Chromium
+	$(BIN)/python -m pytest tests/pages
+
+notebooks: $(INSTALLED) ## run the chapters and store them as git keeps them: text outputs, no images
+	$(BIN)/python tools/notebooks.py
+
+experiments: $(INSTALLED) ## repeat the full-scale runs that write book/results (hours)
+	$(BIN)/python -m experiments
+
+bench: $(INSTALLED) ## measure the speed of a training step
+	$(BIN)/python -m benchmarks
+
+lock: ## write requirements*.txt anew, with the newest versions that pyproject.toml allows
+	$(PYTHON) tools/lock.py
+
+vendor: ## fetch the browser assets anew, for maintainers with npm (VERSION=0.19.1)
+	$(PYTHON) tools/vendor.py $(VERSION)
+
+links: $(INSTALLED) ## check that every link of the book leads somewhere (needs a network)
+	$(BIN)/jupyter-book build . --builder linkcheck
+
+clean: ## remove what was built; the environment stays
+	rm -rf _build .pytest_cache
+
+$(INSTALLED): requirements.txt pyproject.toml
+	@command -v $(PYTHON) > /dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or newer, or name one: make PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) --version), and the book needs 3.11 or newer: make PYTHON=..."; exit 1; }
+	@echo "Making the environment in $(VENV); this takes a few minutes, once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@touch $@
+
+$(BROWSER): requirements-browser.txt $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-browser.txt
+	@touch $@

@@ -1,0 +1,99 @@
+"""Result files: JSON that says which command, seeds and versions made it."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+#: Where result files are kept, seen from the top folder of the book.
+RESULTS = Path("book/results")
+
+
+def header(
+    command: str, seeds: Sequence[int], seconds: float, packages: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return the fields that every result file begins with.
+
+    Parameters
+    ----------
+    command : str
+        What to type, in the top folder, to make the file again.
+    seeds : sequence of int
+        One for each repetition, all different.
+    seconds : float
+        Duration of the whole run on the clock.
+    packages : sequence of str
+        Names of distributions besides numpy whose version matters.
+
+    Returns
+    -------
+    dict
+        ``command``, ``date`` (UTC day), ``seconds``, ``seeds`` and ``versions``.
+
+    Raises
+    ------
+    ValueError
+        If there is no seed, or one occurs twice.
+    """
+    if not seeds or len(set(seeds)) != len(seeds):
+        raise ValueError(f"need at least one seed and each only once, got {list(seeds)}")
+    return {
+        "command": command,
+        "date": datetime.now(timezone.utc).date().isoformat(),
+        "seconds": round(seconds, 1),
+        "seeds": list(seeds),
+        "versions": {
+            "python": platform.python_version(),
+            "machine": platform.machine(),
+            **{name: version(name) for name in ("numpy", *packages)},
+        },
+    }
+
+
+def summary(values: Sequence[float]) -> dict[str, Any]:
+    """Return one value per seed with their mean and sample standard deviation.
+
+    Parameters
+    ----------
+    values : sequence of float
+        In the order of the seeds.
+
+    Returns
+    -------
+    dict
+        ``per_seed``, ``mean`` and ``sd``; a single value has sd 0.
+    """
+    spread = np.std(values, ddof=1) if len(values) > 1 else 0.0
+    return {"per_seed": list(values), "mean": float(np.mean(values)), "sd": float(spread)}
+
+
+def write(path: str | os.PathLike, result: dict[str, Any]) -> None:
+    """Write a result file whole or not at all: to a temporary file beside it, then renamed.
+
+    Parameters
+    ----------
+    path : path
+        The file; its folder is made if it is missing.
+    result : dict
+        What to write; no NaN or infinite number, which JSON does not know.
+
+    Raises
+    ------
+    ValueError
+        If a number is not finite. The file that was there before stays.
+    """
+    path = Path(path)
+    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,226 @@
+"""Real data: handwritten digits, small (bundled) and full size (MNIST).
+
+Both come as the same `Dataset`: images as rows of numbers from 0 to 1, labels as
+integers, and a fixed split into training, validation and test samples.
+"""
+
+import gzip
+import math
+import os
+import struct
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pooch
+from numpy.typing import NDArray
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
+
+#: Names a folder that holds the four MNIST files, for machines with no network.
+MNIST_FOLDER_VARIABLE = "BOOK_MNIST_DIR"
+
+#: Where the four files are published, unchanged, and the sha256 of each.
+MNIST_URL = "https://ossci-datasets.s3.amazonaws.com/mnist/"
+MNIST_SHA256 = {
+    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+}
+
+
+@dataclass(frozen=True)
+class Split:
+    """Samples and their labels.
+
+    Attributes
+    ----------
+    x : ndarray of float32, shape (n, pixels)
+        Brightness of each pixel, from 0 to 1.
+    t : ndarray of int64, shape (n,)
+        Class of each sample, from 0 to classes - 1.
+    """
+
+    x: NDArray
+    t: NDArray
+
+    def __post_init__(self):
+        if len(self.x) != len(self.t) or len(self.x) == 0:
+            raise ValueError(f"need samples and a label for each, got {len(self.x)} and {len(self.t)}")
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set with its fixed split.
+
+    Attributes
+    ----------
+    name : str
+    image_shape : tuple of int
+        Height and width, in pixels, of the image in each row of x.
+    classes : int
+        Number of classes.
+    train, validation, test : Split
+        What to learn from; what to choose settings on; what to look at once, at the end.
+    """
+
+    name: str
+    image_shape: tuple[int, int]
+    classes: int
+    train: Split
+    validation: Split
+    test: Split
+
+    @property
+    def inputs(self) -> int:
+        """Number of pixels of an image."""
+        return self.image_shape[0] * self.image_shape[1]
+
+
+def digits() -> Dataset:
+    """Load scikit-learn's 1,797 handwritten digits of 8 x 8 pixels, bundled with it.
+
+    A fifth is kept for testing and a fifth for validation, with every class in its
+    share: 1,077 training, 360 validation and 360 test samples, the same every time.
+
+    Returns
+    -------
+    Dataset
+
+    References
+    ----------
+    .. [1] E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits,
+       UCI Machine Learning Repository, 1998. doi:10.24432/C50P49.
+    """
+    images, labels = load_digits(return_X_y=True)
+    x, t = (images / 16).astype(np.float32), labels.astype(np.int64)
+    x, x_test, t, t_test = train_test_split(x, t, test_size=360, stratify=t, random_state=0)
+    x, x_validation, t, t_validation = train_test_split(x, t, test_size=360, stratify=t, random_state=0)
+    return Dataset(
+        "digits", (8, 8), 10, Split(x, t), Split(x_validation, t_validation), Split(x_test, t_test)
+    )
+
+
+def mnist(folder: str | os.PathLike | None = None) -> Dataset:
+    """Load MNIST: 70,000 handwritten digits of 28 x 28 pixels.
+
+    The last 10,000 of the 60,000 published training samples are the validation split.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Holds the four published ``.gz`` files. By default the folder that the environment
+        variable ``BOOK_MNIST_DIR`` names, or else the user's cache, filled by one
+        download of 11 MB.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    FileNotFoundError
+        If `folder` is named and a file is not in it.
+    ValueError
+        If a file is not byte for byte the published one.
+    ConnectionError
+        If a file has to be downloaded and cannot be.
+
+    References
+    ----------
+    .. [1] Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, Gradient-based learning applied
+       to document recognition, Proc. IEEE 86, 1998. doi:10.1109/5.726791.
+    """
+    folder = folder or os.environ.get(MNIST_FOLDER_VARIABLE)
+    images, labels, test_images, test_labels = (
+        read_idx(mnist_file(name, folder)) for name in MNIST_SHA256
+    )
+    x, x_test = (pixels.reshape(len(pixels), -1) / np.float32(255) for pixels in (images, test_images))
+    t, t_test = labels.astype(np.int64), test_labels.astype(np.int64)
+    return Dataset(
+        "MNIST",
+        (28, 28),
+        10,
+        Split(x[:50_000], t[:50_000]),
+        Split(x[50_000:], t[50_000:]),
+        Split(x_test, t_test),
+    )
+
+
+def mnist_file(name: str, folder: str | os.PathLike | None) -> Path:
+    """Return the path of one published MNIST file whose hash has been checked."""
+    if not folder:
+        return download(name)
+    path = Path(folder) / name
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"no file {name} in {folder}: put the four published MNIST files there, "
+            f"or unset {MNIST_FOLDER_VARIABLE} to download them"
+        )
+    found = pooch.file_hash(str(path), alg="sha256")
+    if found != MNIST_SHA256[name]:
+        raise ValueError(
+            f"{path} is not the published file (truncated or changed): expected sha256 "
+            f"{MNIST_SHA256[name]}, found {found}; delete it and copy it again"
+        )
+    return path
+
+
+def download(name: str) -> Path:
+    """Fetch one MNIST file into the user's cache, unless it is there; check its hash."""
+    cache = pooch.os_cache("credit-assignment")
+    try:
+        return Path(
+            pooch.retrieve(
+                MNIST_URL + name, known_hash=f"sha256:{MNIST_SHA256[name]}", fname=name, path=cache
+            )
+        )
+    except ValueError as error:
+        raise ValueError(
+            f"the download of {name} is not the published file: expected sha256 {MNIST_SHA256[name]}; "
+            "nothing was kept, so try again"
+        ) from error
+    except OSError as error:
+        raise ConnectionError(
+            f"there is no sound copy of {name} in {cache} and it could not be downloaded ({error}); "
+            f"connect once, or set {MNIST_FOLDER_VARIABLE} to a folder with the four published MNIST files"
+        ) from error
+
+
+def read_idx(path: Path) -> NDArray:
+    """Read an array of bytes from a gzipped IDX file, the format MNIST is published in.
+
+    Parameters
+    ----------
+    path : Path
+        A file of unsigned bytes: magic number 0x0000080N for N dimensions, then N
+        big-endian 32-bit sizes, then the data.
+
+    Returns
+    -------
+    ndarray of uint8
+
+    Raises
+    ------
+    ValueError
+        If the file is not gzipped IDX, holds other numbers than bytes, or not as many as it says.
+    """
+    try:
+        with gzip.open(path) as file:
+            zero, kind, dimensions = struct.unpack(">HBB", file.read(4))
+            shape = struct.unpack(f">{dimensions}I", file.read(4 * dimensions))
+            values = np.frombuffer(file.read(), np.uint8)
+    except (gzip.BadGzipFile, EOFError, zlib.error, struct.error) as error:
+        raise ValueError(f"{path} is not a whole gzipped IDX file: {error}") from error
+    if zero != 0 or kind != 0x08:
+        raise ValueError(
+            f"{path} starts with {zero:#06x}, type {kind:#04x}; expected 0x0000, unsigned bytes (0x08)"
+        )
+    if values.size != math.prod(shape):
+        raise ValueError(f"{path} says it holds {shape} bytes, but holds {values.size}")
+    return values.reshape(shape)

@@ -1,0 +1,245 @@
+"""Figures that move under the reader's hand, with a kernel or without one.
+
+In Jupyter a figure is redrawn by the kernel for any value of its sliders (ipywidgets). In
+the built book there is no kernel, so the same figure is drawn beforehand, once for each
+listed value, and a few lines of script swap the drawings when a native slider moves.
+The book's build asks for the second form by setting ``BOOK_FIGURES=static``.
+"""
+
+import itertools
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+
+from matplotlib.figure import Figure
+
+from helpers.figures import required_alt, to_svg
+
+#: Set to "static" where the figures must work with no kernel.
+FORM_VARIABLE = "BOOK_FIGURES"
+
+#: More drawings than this make a page heavy and its build slow.
+MOST_FRAMES = 200
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A named quantity that the reader may change.
+
+    Parameters
+    ----------
+    label : str
+        What the reader sees beside the slider, with its unit.
+    values : sequence of float
+        The values that the built page offers, in ascending order. In Jupyter any value from the
+        first to the last may be chosen (any integer, if all of these are).
+    format : str
+        How a value is shown, as a format string.
+    """
+
+    label: str
+    values: Sequence[float]
+    format: str = "{:g}"
+
+    def __post_init__(self):
+        values = list(self.values)
+        if len(values) < 2 or any(b <= a for a, b in itertools.pairwise(values)):
+            raise ValueError(f"slider {self.label!r} needs two or more ascending values, got {values}")
+        object.__setattr__(self, "values", [float(v) if isinstance(v, float) else int(v) for v in values])
+
+    @property
+    def middle(self) -> int:
+        """Index of the value that the figure starts with."""
+        return len(self.values) // 2
+
+    def text(self, value: float) -> str:
+        """Return a value as the reader sees it."""
+        return self.format.format(value)
+
+
+class Explorable:
+    """A figure with sliders; as the last line of a cell, it displays itself.
+
+    Made by `sliders` and `steps`.
+    """
+
+    def __init__(
+        self,
+        draw: Callable[..., Figure],
+        parameters: dict[str, Slider],
+        alt: Callable[..., str],
+        captions: Sequence[str] | None = None,
+    ):
+        self.draw, self.parameters, self.alt, self.captions = draw, parameters, alt, captions
+
+    def __repr__(self) -> str:
+        names = " and ".join(slider.label for slider in self.parameters.values())
+        return f"Figure to explore ({names}): {self.alt(**self._start())}"
+
+    def _repr_mimebundle_(self, **_) -> dict:
+        if os.environ.get(FORM_VARIABLE) == "static":
+            return {"text/plain": repr(self), "text/html": self.to_html()}
+        return self.to_widget()._repr_mimebundle_() | {"text/plain": repr(self)}
+
+    def svg(self, **values: float) -> str:
+        """Draw the figure for the given values."""
+        return to_svg(self.draw(**values), required_alt(self.alt(**values)))
+
+    def to_html(self) -> str:
+        """Return the figure as HTML that needs no kernel, no library and no network."""
+        grid = itertools.product(*[slider.values for slider in self.parameters.values()])
+        frames = [self.svg(**dict(zip(self.parameters, values, strict=True))) for values in grid]
+        lines = {line: number for number, line in enumerate(dict.fromkeys("\n".join(frames).split("\n")))}
+        data = {
+            "lines": list(lines),
+            "frames": [[lines[line] for line in frame.split("\n")] for frame in frames],
+            "sizes": [len(slider.values) for slider in self.parameters.values()],
+            "captions": self.captions,
+        }
+        middle = len(frames) // 2 if self.captions else frames.index(self.svg(**self._start()))
+        caption = f'<p class="caption" aria-live="polite">{escape(self.captions[middle])}</p>' if self.captions else ""
+        text = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")  # no end tag inside the script
+        return (
+            f"<figure class='book-explore'><style>{_read('explore.css')}</style>"
+            f"<div class='controls'>{self._controls()}</div>"
+            f"<div class='frame'>{frames[middle]}</div>{caption}"
+            f"<script type='application/json'>{text}</script>"
+            f"<script>{_read('explore.js')}</script></figure>"
+        )
+
+    def to_widget(self):
+        """Return the figure as ipywidgets, redrawn by the kernel at every change."""
+        import ipywidgets as widgets
+
+        picture = widgets.HTML()
+        caption = widgets.HTML()
+        controls = {name: self._widget(slider) for name, slider in self.parameters.items()}
+
+        def redraw(_=None) -> None:
+            values = {name: control.value for name, control in controls.items()}
+            picture.value = self.svg(**values)
+            if self.captions:
+                caption.value = escape(self.captions[values["step"]])
+
+        for control in controls.values():
+            control.observe(redraw, names="value")
+        redraw()
+        rows = list(controls.values())
+        if self.captions:
+            play = widgets.Play(min=0, max=len(self.captions) - 1, interval=1200)
+            widgets.jslink((play, "value"), (rows[0], "value"))
+            rows = [widgets.HBox([play, rows[0]])]
+        return widgets.VBox([*rows, picture, caption])
+
+    def _start(self) -> dict[str, float]:
+        """Values of the first picture: the first of a sequence, the middle of a range."""
+        return {name: s.values[0 if self.captions else s.middle] for name, s in self.parameters.items()}
+
+    def _widget(self, slider: Slider):
+        import ipywidgets as widgets
+
+        first, last = slider.values[0], slider.values[-1]
+        look = {
+            "min": first, "max": last, "value": slider.values[0 if self.captions else slider.middle],
+            "description": slider.label, "style": {"description_width": "initial"},
+            "layout": {"width": "min(100%, 560px)"},
+        }  # fmt: skip
+        if all(isinstance(value, int) for value in slider.values):
+            return widgets.IntSlider(**look)
+        return widgets.FloatSlider(**look, step=(last - first) / 200)
+
+    def _controls(self) -> str:
+        rows = []
+        for slider in self.parameters.values():
+            start = 0 if self.captions else slider.middle
+            texts = [slider.text(value) for value in slider.values]
+            rows.append(
+                f"<label><span class='name'>{escape(slider.label)}</span>"
+                f"<input type='range' min='0' max='{len(texts) - 1}' step='1' value='{start}' "
+                f"aria-label='{escape(slider.label)}' aria-valuetext='{escape(texts[start])}' "
+                f"autocomplete='off' data-texts='{escape(json.dumps(texts))}'>"
+                f"<output>{escape(texts[start])}</output></label>"
+            )
+        if self.captions:
+            rows.append(
+                "<div class='buttons'><button type='button' class='back'>Back</button>"
+                "<button type='button' class='step'>Step</button>"
+                "<button type='button' class='play'>Play</button></div>"
+            )
+        return "".join(rows)
+
+
+def sliders(
+    draw: Callable[..., Figure], *, alt: str | Callable[..., str], **parameters: Slider
+) -> Explorable:
+    """Make a figure of one or two parameters that the reader can change.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes the parameters by name and returns a new figure (see `figures.subplots`).
+    alt : str or callable
+        What is seen; a callable takes the parameters by name and says it for each picture.
+    **parameters : Slider
+        One or two.
+
+    Returns
+    -------
+    Explorable
+
+    Raises
+    ------
+    ValueError
+        If there are no parameters or more than two, too many pictures, or no alt text.
+
+    Examples
+    --------
+    >>> def draw(slope):
+    ...     figure, axes = subplots()
+    ...     axes.plot([0, 1], [0, slope])
+    ...     return figure
+    >>> sliders(draw, alt="A line through the origin.", slope=Slider("slope", range(-3, 4)))
+    """
+    if not 1 <= len(parameters) <= 2:
+        raise ValueError(f"a figure has one or two sliders, got {len(parameters)}")
+    frames = 1
+    for slider in parameters.values():
+        frames *= len(slider.values)
+    if frames > MOST_FRAMES:
+        raise ValueError(f"{frames} pictures are too many for one page: list at most {MOST_FRAMES}")
+    return Explorable(draw, parameters, alt if callable(alt) else _constant(required_alt(alt)))
+
+
+def steps(
+    draw: Callable[[int], Figure], captions: Sequence[str], *, alt: str | Callable[[int], str]
+) -> Explorable:
+    """Make a sequence of pictures that the reader steps through or plays.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes ``step``, from 0 to len(captions) - 1, and returns a new figure.
+    captions : sequence of str
+        What happens at each step.
+    alt : str or callable
+        What is seen; a callable takes ``step``.
+
+    Returns
+    -------
+    Explorable
+    """
+    slider = Slider("step", range(len(captions)))
+    return Explorable(
+        draw, {"step": slider}, alt if callable(alt) else _constant(required_alt(alt)), list(captions)
+    )
+
+
+def _constant(alt: str) -> Callable[..., str]:
+    return lambda **_: alt
+
+
+def _read(name: str) -> str:
+    return files("helpers").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,246 @@
+"""Scalar computational graphs: nodes, their order, forward and backward values.
+
+A graph is nothing but nodes that know their inputs. Each kind of node states two
+local facts, its value and its derivatives with respect to its own inputs; the walks
+`forward` and `backward` do the rest (chapter 1).
+"""
+
+import math
+from collections.abc import Iterator
+
+
+class Node:
+    """One value in a graph, computed from the values of its inputs.
+
+    A kind of node is a subclass with two methods. ``evaluate(*values)`` gives the
+    value; ``derivatives(*values)`` gives one local derivative for each input.
+
+    Parameters
+    ----------
+    *inputs : Node
+        The nodes whose values this one needs.
+    name : str, optional
+        What the value means, as a person would say it.
+
+    Attributes
+    ----------
+    value : float or None
+        Set by `forward`.
+    gradient : float or None
+        Derivative of the output of the graph with respect to this value; set by
+        `backward`.
+    """
+
+    symbol = "?"
+
+    def __init__(self, *inputs: "Node", name: str = ""):
+        for node in inputs:
+            if not isinstance(node, Node):
+                raise TypeError(
+                    f"{type(self).__name__} takes nodes as inputs, not {node!r}; "
+                    "wrap a number as Input(name, number)"
+                )
+        self.inputs = inputs
+        self.name = name
+        self.value: float | None = None
+        self.gradient: float | None = None
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name or self.symbol}: {self.value})"
+
+
+class Input(Node):
+    """A number that the graph is given: a leaf.
+
+    Parameters
+    ----------
+    name : str
+        What the number means.
+    value : float
+        The number. It may be changed between two calls of `forward`.
+    """
+
+    def __init__(self, name: str, value: float):
+        super().__init__(name=name)
+        self.value = value
+
+
+class Add(Node):
+    """The sum of two values."""
+
+    symbol = "+"
+
+    def evaluate(self, x: float, y: float) -> float:
+        return x + y
+
+    def derivatives(self, x: float, y: float) -> tuple[float, float]:
+        return 1.0, 1.0
+
+
+class Multiply(Node):
+    """The product of two values."""
+
+    symbol = "×"
+
+    def evaluate(self, x: float, y: float) -> float:
+        return x * y
+
+    def derivatives(self, x: float, y: float) -> tuple[float, float]:
+        return y, x
+
+
+class Negate(Node):
+    """The negative of a value."""
+
+    symbol = "−"
+
+    def evaluate(self, x: float) -> float:
+        return -x
+
+    def derivatives(self, x: float) -> tuple[float]:
+        return (-1.0,)
+
+
+class Exp(Node):
+    """The exponential of a value."""
+
+    symbol = "exp"
+
+    def evaluate(self, x: float) -> float:
+        return math.exp(x)
+
+    def derivatives(self, x: float) -> tuple[float]:
+        return (math.exp(x),)
+
+
+class AddOne(Node):
+    """One more than a value."""
+
+    symbol = "+1"
+
+    def evaluate(self, x: float) -> float:
+        return 1.0 + x
+
+    def derivatives(self, x: float) -> tuple[float]:
+        return (1.0,)
+
+
+class Reciprocal(Node):
+    """One over a value."""
+
+    symbol = "1/x"
+
+    def evaluate(self, x: float) -> float:
+        return 1.0 / x
+
+    def derivatives(self, x: float) -> tuple[float]:
+        return (-1.0 / x**2,)
+
+
+def topological_order(output: Node) -> list[Node]:
+    """List every node that `output` depends on, each after all of its inputs.
+
+    Parameters
+    ----------
+    output : Node
+        The last node of the graph.
+
+    Returns
+    -------
+    list of Node
+        Inputs first, `output` last; a node that is used twice is listed once.
+    """
+    order: list[Node] = []
+    placed: set[Node] = set()
+
+    def place(node: Node) -> None:
+        if node not in placed:
+            placed.add(node)
+            for source in node.inputs:
+                place(source)
+            order.append(node)
+
+    place(output)
+    return order
+
+
+def forward(output: Node) -> float:
+    """Compute every value of the graph, from the inputs to `output`.
+
+    Parameters
+    ----------
+    output : Node
+        The last node of the graph.
+
+    Returns
+    -------
+    float
+        The value of `output`.
+
+    Raises
+    ------
+    ValueError
+        If a value is not a finite number, such as one over zero; names the node.
+    """
+    for node in topological_order(output):
+        if node.inputs:
+            node.value = evaluated(node)
+        if not is_number(node.value):
+            raise ValueError(f"{kind_and_name(node)} must be a finite number, got {node.value!r}")
+    return output.value
+
+
+def evaluated(node: Node) -> float:
+    """Value of a node at the present values of its inputs; an error names the node."""
+    values = [source.value for source in node.inputs]
+    try:
+        return node.evaluate(*values)
+    except ArithmeticError as error:
+        raise ValueError(f"{kind_and_name(node)} has no value for {values}: {error}") from error
+
+
+def backward(output: Node) -> None:
+    """Compute the gradient of `output` with respect to every value of the graph.
+
+    Parameters
+    ----------
+    output : Node
+        The last node of the graph, after `forward`.
+
+    Raises
+    ------
+    RuntimeError
+        If `forward` has not run yet: a local derivative needs the values.
+    """
+    order = topological_order(output)
+    for node in order:
+        if node.value is None:
+            raise RuntimeError(f"{node!r} has no value yet: run forward(output) before backward(output)")
+        node.gradient = 0.0
+    output.gradient = 1.0
+    for node in reversed(order):
+        for source, slope in zip(node.inputs, local_derivatives(node), strict=True):
+            source.gradient += node.gradient * slope
+
+
+def local_derivatives(node: Node) -> tuple[float, ...]:
+    """Derivatives of a node's value with respect to its own inputs, at their present values."""
+    if not node.inputs:
+        return ()
+    slopes = node.derivatives(*[source.value for source in node.inputs])
+    if len(slopes) != len(node.inputs):
+        raise ValueError(f"{kind_and_name(node)} needs {len(node.inputs)} derivatives, got {slopes}")
+    return slopes
+
+
+def is_number(value: object) -> bool:
+    """Whether `value` is a finite real number."""
+    try:
+        return math.isfinite(value)
+    except (TypeError, OverflowError):
+        return False
+
+
+def kind_and_name(node: Node) -> str:
+    """What an error message calls a node: its class and its name or symbol."""
+    return f"{type(node).__name__} {node.name or node.symbol!r}"

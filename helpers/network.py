@@ -1,0 +1,139 @@
+"""A network: layers in order, and a loss at the end."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from helpers.layers import Affine, Layer, ReLU, SoftmaxWithLoss
+from helpers.losses import check_labels
+
+
+class Network:
+    """A stack of layers with a loss on top.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        In the order of the forward pass.
+    loss_layer : SoftmaxWithLoss, optional
+        Takes the last layer's output and the labels; gives the loss.
+
+    Attributes
+    ----------
+    parameters : dict of str to ndarray
+        The layers' own arrays, named by kind and by position among the layers that have
+        parameters: ``W1, b1, W2, b2, ...``.
+    names : list of (str, Layer, str)
+        Each of these names, the layer that holds the array, and the layer's own name for it.
+    """
+
+    def __init__(self, layers: Sequence[Layer], loss_layer: SoftmaxWithLoss | None = None):
+        self.layers = list(layers)
+        self.loss_layer = loss_layer or SoftmaxWithLoss()
+        self.trainable = [layer for layer in self.layers if layer.parameters]
+        if not self.trainable:
+            raise ValueError(f"a network needs at least one layer with parameters, got {self.layers}")
+        self.names = [
+            (f"{key}{number}", layer, key)
+            for number, layer in enumerate(self.trainable, start=1)
+            for key in layer.parameters
+        ]
+        self.parameters = {name: layer.parameters[key] for name, layer, key in self.names}
+
+    @classmethod
+    def dense(
+        cls,
+        sizes: Sequence[int],
+        rng: np.random.Generator,
+        *,
+        activation: type[Layer] = ReLU,
+        scale: float = 0.01,
+        dtype: DTypeLike = np.float32,
+    ) -> "Network":
+        """Build affine layers with an activation between each two.
+
+        Parameters
+        ----------
+        sizes : sequence of int
+            Numbers of units from input to output, such as ``[784, 50, 10]``.
+        rng : numpy.random.Generator
+            Source of the initial weights, drawn in the order of the layers.
+        activation : type of Layer
+            The layer that follows every affine layer but the last.
+        scale : float
+            Standard deviation of the initial weights, drawn from a normal
+            distribution; biases start at zero.
+        dtype : dtype
+            float32 is about twice as fast; float64 is what a gradient check needs.
+        """
+        if len(sizes) < 2 or min(sizes) < 1:
+            raise ValueError(f"sizes must name at least two layers of at least one unit, got {list(sizes)}")
+        layers: list[Layer] = []
+        for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+            weight = (scale * rng.standard_normal((inputs, outputs))).astype(dtype)
+            layers += [Affine(weight, np.zeros(outputs, dtype)), activation()]
+        return cls(layers[:-1])
+
+    def predict(self, x: NDArray) -> NDArray:
+        """Return the logits, shape (n, classes), of a batch x, shape (n, inputs).
+
+        Raises
+        ------
+        ValueError
+            If x has the wrong shape or is empty, or if it or the logits are not all finite.
+        """
+        if not np.isfinite(x).all():
+            raise ValueError("x holds NaN or infinite values: clean the data first")
+        logits = self._forward(x)
+        if not np.isfinite(logits).all():
+            raise ValueError("the logits are not all finite: the parameters hold NaN or have overflowed")
+        return logits
+
+    def loss(self, x: NDArray, labels: NDArray) -> float:
+        """Return the mean loss of a batch; also the forward pass that `gradients` needs.
+
+        Parameters
+        ----------
+        x : ndarray, shape (n, inputs)
+        labels : ndarray of int, shape (n,), or ndarray, shape (n, classes)
+
+        Raises
+        ------
+        ValueError
+            If shapes or labels do not fit, or if the loss is not finite.
+        """
+        value = self.loss_layer.forward(self._forward(x), labels)
+        if not math.isfinite(value):
+            raise ValueError(
+                f"the loss is {value}: the inputs or parameters hold NaN or overflowed; "
+                "look at the data, then lower the learning rate"
+            )
+        return value
+
+    def accuracy(self, x: NDArray, labels: NDArray) -> float:
+        """Return the share of samples whose largest logit is the labelled class."""
+        logits, labels = self.predict(x), np.asarray(labels)
+        check_labels(logits, labels)
+        classes = labels if labels.ndim == 1 else labels.argmax(axis=1)
+        return float(np.mean(logits.argmax(axis=1) == classes))
+
+    def gradients(self, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+        """Return the loss and its gradient for every parameter, by backpropagation.
+
+        Nobody asks for the gradient of the pixels, so the first layer with parameters
+        does not compute it: that saves a matrix product in three.
+        """
+        value = self.loss(x, labels)
+        upstream = self.loss_layer.backward()
+        first = self.trainable[0]
+        for layer in reversed(self.layers[self.layers.index(first) + 1 :]):
+            upstream = layer.backward(upstream)
+        getattr(first, "backward_to_parameters", first.backward)(upstream)
+        return value, {name: layer.gradients[key] for name, layer, key in self.names}
+
+    def _forward(self, x: NDArray) -> NDArray:
+        for layer in self.layers:
+            x = layer.forward(x)
+        return x

@@ -1,0 +1,126 @@
+"""The one training loop. A learning rule is a function that it is handed."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from helpers.datasets import Dataset, Split
+from helpers.network import Network
+from helpers.optimizers import SGD
+
+#: A learning rule turns (network, inputs, labels) into the loss of that batch and one
+#: update direction for each parameter array. Backpropagation is `Network.gradients`.
+Rule = Callable[[Network, NDArray, NDArray], tuple[float, dict[str, NDArray]]]
+
+
+@dataclass
+class History:
+    """What a training run left behind.
+
+    Attributes
+    ----------
+    loss : list of float
+        Loss of each mini-batch, before its update; one entry per step.
+    steps : list of int
+        Number of updates made at each evaluation.
+    train, validation : list of float
+        Accuracy at each evaluation, between 0 and 1.
+    """
+
+    loss: list[float] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
+    train: list[float] = field(default_factory=list)
+    validation: list[float] = field(default_factory=list)
+
+
+def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Split]:
+    """Yield random mini-batches for ever, each drawn with replacement.
+
+    Parameters
+    ----------
+    data : Split
+        What to draw from.
+    size : int
+        Samples in a batch.
+    rng : numpy.random.Generator
+        Source of the draw.
+    """
+    if size < 1:
+        raise ValueError(f"a batch needs at least one sample, got size {size}")
+    while True:
+        rows = rng.integers(len(data), size=size)
+        yield Split(data.x.take(rows, axis=0), data.t.take(rows, axis=0))
+
+
+def fit(
+    network: Network,
+    data: Dataset,
+    optimizer: SGD,
+    rng: np.random.Generator,
+    *,
+    steps: int,
+    batch_size: int = 100,
+    rule: Rule = Network.gradients,
+    evaluate_every: int | None = None,
+    progress: bool = False,
+) -> History:
+    """Train a network in place and return the history of the run.
+
+    The test split is never touched: look at it once, when every choice is made.
+
+    Parameters
+    ----------
+    network : Network
+        Its parameters are changed in place.
+    data : Dataset
+        Trains on ``data.train``; evaluates on it and on ``data.validation``.
+    optimizer : SGD
+        Turns updates into new parameters.
+    rng : numpy.random.Generator
+        Source of the mini-batches.
+    steps : int
+        Number of updates.
+    batch_size : int
+        Samples in each mini-batch.
+    rule : Rule
+        The learning rule; backpropagation unless told otherwise.
+    evaluate_every : int, optional
+        Steps between two evaluations of the accuracy; by default one epoch. There is
+        one before the first step and one after the last.
+    progress : bool
+        Show a progress bar.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range, or as soon as a loss is not finite.
+    """
+    if steps < 1:
+        raise ValueError(f"steps must be at least 1, got {steps}")
+    if batch_size < 1:
+        raise ValueError(f"batch_size must be at least 1, got {batch_size}")
+    every = max(len(data.train) // batch_size, 1) if evaluate_every is None else evaluate_every
+    if every < 1:
+        raise ValueError(f"evaluate_every must be at least 1, got {every}")
+    history = History()
+    evaluate(network, data, history)
+    batches = minibatches(data.train, batch_size, rng)
+    counter = range(1, steps + 1)
+    for step in tqdm(counter, desc="training", unit="step") if progress else counter:
+        batch = next(batches)
+        loss, updates = rule(network, batch.x, batch.t)
+        optimizer.step(network.parameters, updates)
+        history.loss.append(loss)
+        if step % every == 0 or step == steps:
+            evaluate(network, data, history)
+    return history
+
+
+def evaluate(network: Network, data: Dataset, history: History) -> None:
+    """Append the present train and validation accuracy to a history."""
+    history.steps.append(len(history.loss))
+    history.train.append(network.accuracy(data.train.x, data.train.t))
+    history.validation.append(network.accuracy(data.validation.x, data.validation.t))

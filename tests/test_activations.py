@@ -1,0 +1,77 @@
+"""Activations against scipy, and each derivative against numerical differentiation."""
+
+import numpy as np
+import pytest
+from scipy import special
+from scipy.differentiate import derivative
+
+from helpers.activations import relu, relu_derivative, sigmoid, sigmoid_derivative, softmax
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+ALL = [relu, relu_derivative, sigmoid, sigmoid_derivative, softmax]
+PAIRS = [(relu, relu_derivative), (sigmoid, sigmoid_derivative)]
+HUGE = np.array([-1e4, -800.0, -40.0, 0.0, 40.0, 800.0, 1e4])
+
+
+def by_name(function):
+    return getattr(function, "__name__", None)
+
+
+def test_relu_keeps_what_is_positive_and_is_zero_elsewhere():
+    assert relu(np.array([-2.0, -0.0, 0.0, 3.0])).tolist() == [0, 0, 0, 3]
+    assert relu_derivative(np.array([-2.0, 0.0, 3.0])).tolist() == [0, 0, 1]
+
+
+def test_sigmoid_is_scipys_expit(rng):
+    x = np.concatenate([5 * rng.standard_normal(100), HUGE])
+    # The tanh form rounds once near 1/2: the error is one unit in the last place of 1.
+    np.testing.assert_allclose(sigmoid(x), special.expit(x), rtol=0, atol=2.3e-16)
+
+
+def test_softmax_is_scipys_softmax(rng):
+    x = 5 * rng.standard_normal((3, 7, 4))
+    np.testing.assert_allclose(softmax(x), special.softmax(x, axis=-1), rtol=1e-14)
+
+
+def test_softmax_rows_sum_to_one_and_a_shift_changes_nothing(rng):
+    x = rng.standard_normal((50, 10))
+    np.testing.assert_allclose(softmax(x).sum(axis=1), 1, rtol=1e-14)
+    np.testing.assert_allclose(softmax(x + 123), softmax(x), rtol=1e-12)
+
+
+@pytest.mark.parametrize("function", ALL, ids=by_name)
+def test_huge_arguments_give_finite_values_without_a_warning(function):
+    assert np.isfinite(function(HUGE)).all()
+    assert np.isfinite(function(HUGE.astype(np.float32))).all()
+
+
+def test_softmax_survives_huge_logits():
+    assert softmax(np.array([[1e4, 1e4, -1e4]])).tolist() == [[0.5, 0.5, 0]]
+
+
+@pytest.mark.parametrize("function, slope", PAIRS, ids=by_name)
+def test_each_derivative_agrees_with_numerical_differentiation(function, slope, rng):
+    x = rng.uniform(0.1, 5, size=40) * rng.choice([-1, 1], size=40)  # away from the kink of ReLU
+    oracle = derivative(function, x, initial_step=0.05)
+    assert oracle.success.all()
+    np.testing.assert_allclose(slope(x), oracle.df, rtol=1e-7, atol=1e-9)
+
+
+@pytest.mark.parametrize("function", ALL, ids=by_name)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("shape", [(4,), (3, 4), (2, 3, 4)])
+def test_shape_and_float_type_are_kept_and_the_argument_is_unchanged(function, dtype, shape, rng):
+    x = rng.standard_normal(shape).astype(dtype)
+    before = x.copy()
+    y = function(x)
+    assert (y.shape, y.dtype) == (shape, dtype)
+    assert y is not x and not np.shares_memory(x, y)
+    np.testing.assert_array_equal(x, before)
+
+
+@pytest.mark.parametrize("function", ALL, ids=by_name)
+def test_integers_and_lists_are_taken_as_numbers(function):
+    expected = function(np.array([[-1.0, 0.0, 2.0]]))
+    np.testing.assert_allclose(function(np.array([[-1, 0, 2]])), expected)
+    np.testing.assert_allclose(function([[-1, 0, 2]]), expected)

@@ -1,0 +1,60 @@
+"""The contestants of the benchmark do the same work; its stored figures are what the book claims."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import plain_port, training_step
+from experiments.record import RESULTS
+from helpers.datasets import Dataset, digits
+from helpers.network import Network
+from helpers.optimizers import SGD
+from helpers.training import minibatches
+
+STORED = Path(__file__).parents[1] / RESULTS / "01-training-step-speed.json"
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    return digits()
+
+
+@pytest.mark.parametrize("loss_again", [True, False])
+def test_the_plain_port_and_the_package_arrive_at_the_same_weights(data, loss_again):
+    network = Network.dense([64, 16, 10], np.random.default_rng(0), dtype=np.float64)
+    port = plain_port.TwoLayerNet(network.parameters)
+    optimizer, batches = SGD(0.1), minibatches(data.train, 25, np.random.default_rng(1))
+    for _ in range(20):
+        batch = next(batches)
+        optimizer.step(network.parameters, network.gradients(batch.x, batch.t)[1])
+    x, t = data.train.x.astype(np.float64), np.eye(10)[data.train.t]
+    losses = plain_port.train(
+        port, x, t, np.random.default_rng(1), steps=20, batch_size=25, loss_again=loss_again
+    )
+    assert len(losses) == 20 * loss_again
+    for name, array in network.parameters.items():
+        assert np.abs(port.params[name] - array).max() <= 1e-12
+
+
+def test_every_contestant_does_the_same_work_and_is_measured(data):
+    result = training_step.run(data, rounds=2, steps=3)
+    assert result["largest_difference"] <= training_step.TOLERANCE
+    assert result["ratio"].keys() == result["microseconds"].keys()
+    assert result["ratio"][training_step.REFERENCE] == {"min": 1, "median": 1, "max": 1}
+    assert all(0 < time["min"] <= time["median"] <= time["max"] for time in result["microseconds"].values())
+    assert training_step.REFERENCE in training_step.table(result["microseconds"], result["ratio"])
+
+
+def test_a_contestant_that_does_other_work_is_found_out(data):
+    everyone = {name: training_step.Helpers(data) for name in (training_step.REFERENCE, "other")}
+    everyone["other"].optimizer.learning_rate *= 1.01
+    with pytest.raises(AssertionError, match="other: .* off after"):
+        training_step.check_agreement(everyone)
+
+
+def test_the_stored_figures_reach_what_the_book_claims():
+    ratio = json.loads(STORED.read_text(encoding="utf-8"))["ratio"]
+    assert ratio["plain port"]["median"] >= 3
+    assert ratio["PyTorch"]["median"] >= 2

@@ -1,0 +1,344 @@
+"""Digits and MNIST: what they hold, and what a missing or damaged file leads to."""
+
+import gzip
+import os
+import shutil
+import struct
+import threading
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import numpy as np
+import pytest
+import requests
+from sklearn.datasets import load_digits
+
+from helpers import datasets
+from helpers.datasets import MNIST_FOLDER_VARIABLE, MNIST_SHA256, Dataset, Split, digits, mnist, read_idx
+
+SMALL = "t10k-labels-idx1-ubyte.gz"
+MNIST_FOLDER = Path(
+    os.environ.get(MNIST_FOLDER_VARIABLE) or Path(__file__).parents[2] / "shared" / "data" / "mnist"
+)
+needs_mnist = pytest.mark.skipif(
+    not os.environ.get(MNIST_FOLDER_VARIABLE) and not MNIST_FOLDER.is_dir(),
+    reason=f"no MNIST files: set {MNIST_FOLDER_VARIABLE} to a folder that holds the four published ones",
+)
+
+
+def splits(data: Dataset) -> list[Split]:
+    return [data.train, data.validation, data.test]
+
+
+# Digits
+
+
+def test_digits_have_the_documented_sizes_types_and_range():
+    data = digits()
+    assert (data.name, data.image_shape, data.inputs, data.classes) == ("digits", (8, 8), 64, 10)
+    assert [len(split) for split in splits(data)] == [1077, 360, 360]
+    for split in splits(data):
+        assert split.x.shape == (len(split), 64) and split.t.shape == (len(split),)
+        assert (split.x.dtype, split.t.dtype) == (np.float32, np.int64)
+        assert (split.x.min(), split.x.max()) == (0, 1)
+
+
+def test_digits_are_every_bundled_sample_once_with_its_label():
+    images, labels = load_digits(return_X_y=True)
+    x = np.concatenate([16 * split.x for split in splits(digits())]).astype(int)
+    t = np.concatenate([split.t for split in splits(digits())])
+    found, expected = np.column_stack([x, t]).tolist(), np.column_stack([images.astype(int), labels]).tolist()
+    assert sorted(found) == sorted(expected)
+
+
+def test_digits_keep_the_share_of_every_class_in_every_split():
+    share = np.bincount(load_digits().target) / 1797
+    for split in splits(digits()):
+        assert np.abs(np.bincount(split.t) - share * len(split)).max() <= 1
+
+
+def test_digits_are_the_same_every_time_and_a_change_does_not_last():
+    first = digits()
+    kept = first.train.x.copy()
+    first.train.x[...] = 0
+    np.testing.assert_array_equal(digits().train.x, kept)
+    for one, other in zip(splits(digits()), splits(digits()), strict=True):
+        np.testing.assert_array_equal(one.x, other.x)
+        np.testing.assert_array_equal(one.t, other.t)
+
+
+def test_a_data_set_is_frozen():
+    data = digits()
+    with pytest.raises(FrozenInstanceError, match="train"):
+        data.train = data.test
+    with pytest.raises(FrozenInstanceError, match="x"):
+        data.train.x = data.test.x
+
+
+@pytest.mark.parametrize("samples, labels", [(3, 2), (0, 0), (0, 1)])
+def test_a_split_needs_samples_and_a_label_for_each(samples, labels):
+    with pytest.raises(ValueError, match=f"samples and a label for each, got {samples} and {labels}"):
+        Split(np.zeros((samples, 4)), np.zeros(labels, int))
+
+
+# MNIST
+
+
+@pytest.fixture(scope="module")
+def full_mnist() -> Dataset:
+    return mnist(MNIST_FOLDER)
+
+
+@needs_mnist
+def test_mnist_has_the_documented_sizes_types_and_range(full_mnist):
+    data = full_mnist
+    assert (data.name, data.image_shape, data.inputs, data.classes) == ("MNIST", (28, 28), 784, 10)
+    assert [len(split) for split in splits(data)] == [50_000, 10_000, 10_000]
+    for split in splits(data):
+        assert split.x.shape == (len(split), 784) and split.t.shape == (len(split),)
+        assert (split.x.dtype, split.t.dtype) == (np.float32, np.int64)
+        assert (split.x.min(), split.x.max()) == (0, 1)
+
+
+@needs_mnist
+def test_mnist_labels_are_the_published_ones(full_mnist):
+    training = np.concatenate([full_mnist.train.t, full_mnist.validation.t])
+    assert training[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
+    assert full_mnist.test.t[:5].tolist() == [7, 2, 1, 0, 4]
+    assert np.bincount(training).tolist() == [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]
+    test = np.bincount(full_mnist.test.t)
+    assert test.tolist() == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009]
+
+
+@needs_mnist
+def test_mnist_images_are_the_bytes_of_the_file_over_255(full_mnist):
+    header = 16
+    raw = gzip.decompress((MNIST_FOLDER / "t10k-images-idx3-ubyte.gz").read_bytes())[header:]
+    pixels = np.frombuffer(raw, np.uint8).reshape(10_000, 784)
+    np.testing.assert_array_equal(np.rint(full_mnist.test.x * 255).astype(np.uint8), pixels)
+    # The mean brightness of the 60,000 published training images is known: 0.1307.
+    mean = (5 * full_mnist.train.x.mean(dtype=float) + full_mnist.validation.x.mean(dtype=float)) / 6
+    assert mean == pytest.approx(0.1307, abs=5e-5)
+
+
+@needs_mnist
+def test_mnist_is_read_from_the_folder_that_the_environment_names(tmp_path, monkeypatch):
+    monkeypatch.setattr(datasets, "download", lambda name: pytest.fail(f"{name} was downloaded"))
+    monkeypatch.setenv(MNIST_FOLDER_VARIABLE, str(tmp_path))
+    with pytest.raises(FileNotFoundError) as error:
+        mnist()
+    message = str(error.value)
+    assert "train-images-idx3-ubyte.gz" in message and str(tmp_path) in message
+    assert "put the four published MNIST files there" in message and MNIST_FOLDER_VARIABLE in message
+
+
+@needs_mnist
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda content: content[:-1],
+        lambda content: content[:100],
+        lambda content: b"",
+        lambda content: content[:2000] + bytes([content[2000] ^ 1]) + content[2001:],
+        lambda content: content + b"\0",
+    ],
+    ids=["one byte short", "truncated", "empty", "one bit changed", "one byte long"],
+)
+def test_a_damaged_file_is_named_with_both_hashes_and_advice(damage, tmp_path):
+    path = tmp_path / SMALL
+    path.write_bytes(damage((MNIST_FOLDER / SMALL).read_bytes()))
+    with pytest.raises(ValueError) as error:
+        datasets.mnist_file(SMALL, tmp_path)
+    hashes = f"expected sha256 {MNIST_SHA256[SMALL]}, found "
+    for part in (str(path), "truncated or changed", hashes, "delete it and copy it again"):
+        assert part in str(error.value)
+
+
+@needs_mnist
+def test_mnist_stops_at_a_damaged_file(tmp_path):
+    for name in MNIST_SHA256:
+        (tmp_path / name).symlink_to(MNIST_FOLDER / name)
+    (tmp_path / SMALL).unlink()
+    (tmp_path / SMALL).write_bytes(b"not MNIST")
+    with pytest.raises(ValueError, match=f"{SMALL} is not the published file"):
+        mnist(tmp_path)
+
+
+# Downloads, from a server on this machine that stands in for the publisher's
+
+
+@pytest.fixture
+def published(tmp_path) -> Path:
+    """The folder that the stand-in server serves; a test fills it."""
+    folder = tmp_path / "published"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch, published) -> Iterator[Path]:
+    """An empty cache folder, with the stand-in server running."""
+
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *args):
+            pass
+
+    folder = tmp_path / "cache"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=published))
+    monkeypatch.setattr(datasets, "MNIST_URL", f"http://127.0.0.1:{server.server_port}/")
+    monkeypatch.setattr(datasets.pooch, "os_cache", lambda name: folder)
+    monkeypatch.delenv(MNIST_FOLDER_VARIABLE, raising=False)
+    for variable in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(variable, "127.0.0.1")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield folder
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+
+
+@needs_mnist
+@pytest.mark.parametrize("folder", [None, ""], ids=["no folder", "an empty name"])
+def test_a_file_is_downloaded_once(folder, cache, published):
+    shutil.copy(MNIST_FOLDER / SMALL, published)
+    path = datasets.mnist_file(SMALL, folder)
+    assert path == cache / SMALL and path.read_bytes() == (MNIST_FOLDER / SMALL).read_bytes()
+    (published / SMALL).unlink()
+    assert datasets.mnist_file(SMALL, folder) == path
+    assert files_in(cache) == [SMALL]
+
+
+@needs_mnist
+def test_a_damaged_file_in_the_cache_is_downloaded_again(cache, published):
+    shutil.copy(MNIST_FOLDER / SMALL, published)
+    cache.mkdir()
+    (cache / SMALL).write_bytes(b"half a file")
+    assert datasets.download(SMALL).read_bytes() == (MNIST_FOLDER / SMALL).read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>Sign in first</html>"], ids=["empty", "a login page"])
+def test_a_download_of_something_else_is_refused_and_not_kept(content, cache, published):
+    (published / SMALL).write_bytes(content)
+    with pytest.raises(ValueError) as error:
+        datasets.download(SMALL)
+    for part in (SMALL, "not the published file", f"expected sha256 {MNIST_SHA256[SMALL]}", "try again"):
+        assert part in str(error.value)
+    assert files_in(cache) == []
+
+
+def offline(monkeypatch: pytest.MonkeyPatch, published: Path) -> str:
+    def refuse(*args, **kwargs):
+        raise requests.exceptions.ConnectionError("Name or service not known")
+
+    monkeypatch.setattr(requests, "get", refuse)
+    return "Name or service not known"
+
+
+def not_found(monkeypatch: pytest.MonkeyPatch, published: Path) -> str:
+    return "404"
+
+
+def cut_off(monkeypatch: pytest.MonkeyPatch, published: Path) -> str:
+    def half(self, chunk_size):
+        yield b"half of "
+        raise requests.exceptions.ChunkedEncodingError("Connection broken")
+
+    (published / SMALL).write_bytes(b"half of a file")
+    monkeypatch.setattr(requests.Response, "iter_content", half)
+    return "Connection broken"
+
+
+@pytest.mark.parametrize("in_cache", [None, b"half a file"], ids=["missing", "damaged"])
+@pytest.mark.parametrize("trouble", [offline, not_found, cut_off], ids=lambda trouble: trouble.__name__)
+def test_a_file_that_cannot_be_downloaded_is_named_with_advice(
+    trouble, in_cache, cache, published, monkeypatch
+):
+    cause = trouble(monkeypatch, published)
+    if in_cache is not None:
+        cache.mkdir()
+        (cache / SMALL).write_bytes(in_cache)
+    with pytest.raises(ConnectionError) as error:
+        datasets.download(SMALL)
+    message = str(error.value)
+    for part in (SMALL, str(cache), cause, "connect once", f"set {MNIST_FOLDER_VARIABLE} to a folder"):
+        assert part in message
+    assert files_in(cache) == ([SMALL] if in_cache else [])
+
+
+def test_mnist_offline_names_the_first_file(cache, published, monkeypatch):
+    offline(monkeypatch, published)
+    with pytest.raises(ConnectionError, match="train-images-idx3-ubyte.gz"):
+        mnist()
+
+
+# The IDX format
+
+
+def write_idx(path: Path, values: np.ndarray, kind: int = 0x08, zero: int = 0) -> Path:
+    head = struct.pack(f">HBB{values.ndim}I", zero, kind, values.ndim, *values.shape)
+    path.write_bytes(gzip.compress(head + values.tobytes()))
+    return path
+
+
+@pytest.mark.parametrize("shape", [(5,), (2, 3), (2, 3, 4)], ids=str)
+def test_read_idx_gives_back_what_was_written(shape, tmp_path, rng):
+    values = rng.integers(256, size=shape, dtype=np.uint8)
+    read = read_idx(write_idx(tmp_path / "some.gz", values))
+    assert read.dtype == np.uint8
+    np.testing.assert_array_equal(read, values)
+
+
+def test_read_idx_refuses_other_numbers_than_bytes(tmp_path):
+    path = write_idx(tmp_path / "floats.gz", np.zeros(3, ">f4"), kind=0x0D)
+    with pytest.raises(ValueError, match=r"floats.gz starts with .* type 0x0d; expected .* bytes \(0x08\)"):
+        read_idx(path)
+
+
+def test_read_idx_refuses_another_format(tmp_path):
+    path = write_idx(tmp_path / "other.gz", np.zeros(3, np.uint8), zero=0xCAFE)
+    with pytest.raises(ValueError, match="other.gz starts with 0xcafe, type 0x08; expected 0x0000"):
+        read_idx(path)
+
+
+@pytest.mark.parametrize("held", [5, 7])
+def test_read_idx_refuses_another_number_of_values_than_stated(held, tmp_path):
+    path = tmp_path / "wrong.gz"
+    path.write_bytes(gzip.compress(struct.pack(">HBBII", 0, 8, 2, 2, 3) + bytes(held)))
+    with pytest.raises(ValueError, match=rf"wrong.gz says it holds \(2, 3\) bytes, but holds {held}"):
+        read_idx(path)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"plain text, no gzip",
+        gzip.compress(b""),
+        gzip.compress(b"\0\0\x08"),
+        gzip.compress(b"\0\0\x08\x03\0\0\0\x01"),
+        gzip.compress(np.random.default_rng(0).bytes(500))[:-100],
+        gzip.compress(b"\0\0\x08\x01" + bytes(500))[:-8] + bytes(8),
+        gzip.compress(b"\0\0\x08\x01" + bytes(500))[:12] + b"\xff\xff\xff\xff" * 4,
+    ],
+    ids="empty,text,no magic,short magic,short shape,truncated,wrong checksum,no deflate".split(","),
+)
+def test_read_idx_refuses_what_is_not_a_whole_gzipped_idx_file(content, tmp_path):
+    path = tmp_path / "damaged.gz"
+    path.write_bytes(content)
+    with pytest.raises(ValueError, match="damaged.gz is not a whole gzipped IDX file: "):
+        read_idx(path)
+
+
+def test_the_four_files_are_named_with_a_sha256_each():
+    assert [name.split("-")[:2] for name in MNIST_SHA256] == [
+        ["train", "images"], ["train", "labels"], ["t10k", "images"], ["t10k", "labels"]
+    ]
+    assert all(len(bytes.fromhex(digest)) == 32 for digest in MNIST_SHA256.values())

@@ -1,0 +1,145 @@
+"""Softmax cross-entropy against scipy and scikit-learn, by hand, and with bad labels."""
+
+import numpy as np
+import pytest
+from scipy import special
+from sklearn.metrics import log_loss
+
+from helpers.losses import log_sum_exp, softmax_cross_entropy
+
+pytestmark = pytest.mark.filterwarnings("error")
+
+N, CLASSES = 6, 4
+
+
+@pytest.fixture
+def logits(rng) -> np.ndarray:
+    return 3 * rng.standard_normal((N, CLASSES))
+
+
+@pytest.fixture
+def labels(rng) -> np.ndarray:
+    return rng.integers(CLASSES, size=N)
+
+
+def test_log_sum_exp_is_scipys(rng):
+    x = 10 * rng.standard_normal((2, 5, 3))
+    np.testing.assert_allclose(log_sum_exp(x), special.logsumexp(x, axis=-1, keepdims=True), rtol=1e-14)
+
+
+def test_log_sum_exp_survives_huge_arguments():
+    assert log_sum_exp(np.array([[1e4, 1e4], [-1e4, -1e4]])) == pytest.approx(
+        np.array([[1e4 + np.log(2)], [-1e4 + np.log(2)]]), rel=1e-15
+    )
+
+
+def test_equal_logits_cost_the_logarithm_of_the_number_of_classes():
+    value, gradient = softmax_cross_entropy(np.zeros((2, 4)), np.array([1, 3]))
+    assert value == pytest.approx(np.log(4), rel=1e-15)
+    assert gradient.tolist() == [[0.125, -0.375, 0.125, 0.125], [0.125, 0.125, 0.125, -0.375]]
+
+
+def test_value_is_scikit_learns_log_loss(logits, labels):
+    expected = log_loss(labels, special.softmax(logits, axis=1), labels=range(CLASSES))
+    assert softmax_cross_entropy(logits, labels)[0] == pytest.approx(expected, rel=1e-13)
+
+
+def test_value_for_target_probabilities_is_the_mean_cross_entropy(logits, rng):
+    targets = rng.dirichlet(np.ones(CLASSES), size=N)
+    expected = -(targets * special.log_softmax(logits, axis=1)).sum(axis=1).mean()
+    assert softmax_cross_entropy(logits, targets)[0] == pytest.approx(expected, rel=1e-13)
+
+
+def test_gradient_is_softmax_minus_target_over_n(logits, labels):
+    expected = (special.softmax(logits, axis=1) - np.eye(CLASSES)[labels]) / N
+    np.testing.assert_allclose(softmax_cross_entropy(logits, labels)[1], expected, rtol=1e-12, atol=1e-16)
+
+
+@pytest.mark.parametrize("kind", ["integers", "one-hot", "probabilities"])
+def test_gradient_agrees_with_central_differences(kind, logits, labels, rng, numerical_gradient):
+    targets = {
+        "integers": labels,
+        "one-hot": np.eye(CLASSES)[labels],
+        "probabilities": rng.dirichlet(np.ones(CLASSES), size=N),
+    }[kind]
+    expected = numerical_gradient(lambda x: softmax_cross_entropy(x, targets)[0], logits)
+    np.testing.assert_allclose(softmax_cross_entropy(logits, targets)[1], expected, rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("dtype", [bool, int, np.float32, np.float64])
+def test_one_hot_labels_equal_integer_labels(dtype, logits, labels):
+    value, gradient = softmax_cross_entropy(logits, labels)
+    value_hot, gradient_hot = softmax_cross_entropy(logits, np.eye(CLASSES, dtype=dtype)[labels])
+    assert value_hot == pytest.approx(value, rel=1e-15)
+    np.testing.assert_array_equal(gradient_hot, gradient)
+
+
+@pytest.mark.parametrize("label, cost", [(0, 0.0), (1, 1e4)])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_huge_logits_give_a_finite_loss_and_gradient(label, cost, dtype):
+    value, gradient = softmax_cross_entropy(np.array([[1e4, 0, -1e4]], dtype), np.array([label]))
+    assert value == cost
+    np.testing.assert_array_equal(gradient, [[1, 0, 0] - np.eye(3)[label]])
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("hot", [False, True], ids=["integers", "one-hot"])
+def test_float_type_is_kept_and_the_arguments_are_unchanged(dtype, hot, logits, labels):
+    logits, targets = logits.astype(dtype), np.eye(CLASSES)[labels] if hot else labels
+    copies = logits.copy(), targets.copy()
+    value, gradient = softmax_cross_entropy(logits, targets)
+    assert gradient.dtype == dtype and isinstance(value, float)
+    np.testing.assert_array_equal(logits, copies[0])
+    np.testing.assert_array_equal(targets, copies[1])
+
+
+def test_lists_are_taken_as_arrays():
+    value, gradient = softmax_cross_entropy([[0.0, 0.0]], [1])
+    assert value == pytest.approx(np.log(2)) and gradient.tolist() == [[0.5, -0.5]]
+
+
+# Bad input
+
+
+@pytest.mark.parametrize("shape", [(0, 4), (4,), (2, 3, 4), ()], ids=str)
+def test_logits_must_be_a_batch_of_rows(shape):
+    with pytest.raises(ValueError, match=r"logits must have shape \(n, classes\) with n >= 1, got \("):
+        softmax_cross_entropy(np.zeros(shape), np.zeros(2, int))
+
+
+@pytest.mark.parametrize("bad", [-1, 4, 100], ids=["negative", "equal to classes", "beyond"])
+def test_labels_out_of_range_are_named(bad, logits):
+    labels = np.array([0, 1, 2, 3, 2, bad])
+    with pytest.raises(ValueError, match=rf"class numbers from 0 to 3, got values .*{bad}"):
+        softmax_cross_entropy(logits, labels)
+
+
+@pytest.mark.parametrize(
+    "labels, came",
+    [
+        (np.zeros(N), r"float64 of shape \(6,\)"),
+        (np.full(N, np.nan), r"float64 of shape \(6,\)"),
+        (np.zeros(N, bool), r"bool of shape \(6,\)"),
+        (np.array(list("abcdef")), r"<U1 of shape \(6,\)"),
+        (np.zeros(N + 1, int), r"int64 of shape \(7,\)"),
+        (np.zeros((N, 1), int), r"int64 of shape \(6, 1\)"),
+        (np.zeros((N, CLASSES + 1)), r"float64 of shape \(6, 5\)"),
+        (3, r"int64 of shape \(\)"),
+    ],
+    ids=["floats", "NaN", "bool", "text", "too many", "a column", "too many classes", "one number"],
+)
+def test_labels_that_do_not_fit_are_described(labels, came, logits):
+    with pytest.raises(ValueError, match=rf"shape \(6,\) or target rows of shape \(6, 4\), got {came}"):
+        softmax_cross_entropy(logits, labels)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [[0, 0, 0, 0], [1, 1, 0, 0], [-0.5, 1.5, 0, 0], [np.nan, 1, 0, 0], [np.inf, 0, 0, 0]],
+    ids=["no class", "two classes", "negative", "NaN", "infinite"],
+)
+def test_target_rows_must_be_probabilities(row, logits):
+    targets = np.eye(CLASSES)[np.zeros(N, int)]
+    targets[2] = row
+    with pytest.raises(ValueError, match="must be probabilities: no negative entry, sum 1"):
+        softmax_cross_entropy(logits, targets)
