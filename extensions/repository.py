@@ -26,6 +26,12 @@ CAN_OPEN_ISSUES = ("github", "gitlab")
 BINDER_ADDRESS = re.compile(r"https://(github|gitlab)\.com/[^/]+/[^/]+")
 COLAB_ADDRESS = re.compile(r"https://github\.com/[^/]+/[^/]+")
 
+# https://token@host:443/owner/name, ssh://git@host/owner/name, or git@host:owner/name
+REMOTE = re.compile(
+    r"(?:(?:https?|ssh|git)://(?:[^@/]+@)?(?P<host>[^/:@]+)(?::\d+)?/|[^@/:]+@(?P<ssh_host>[^/:@]+):)"
+    r"(?P<path>[^/\s?#]+(?:/[^/\s?#]+)+)"
+)
+
 
 class Repository(NamedTuple):
     """A repository's address as a browser opens it, the branch to link to, and the kind of host."""
@@ -40,15 +46,10 @@ def web_address(remote: str) -> str | None:
 
     User names and tokens in the remote are dropped.
     """
-    match = re.fullmatch(
-        r"(?:(?:https?|ssh|git)://(?:[^@/]+@)?(?P<host>[^/:@]+)(?::\d+)?/"  # https://token@host:443/
-        r"|[^@/:]+@(?P<scp_host>[^/:@]+):)"  # git@host:
-        r"(?P<path>[^/\s?#]+(?:/[^/\s?#]+)+?)(?:\.git)?/?",
-        remote.strip(),
-    )
+    match = REMOTE.fullmatch(remote.strip().removesuffix("/").removesuffix(".git"))
     if match is None:
         return None
-    host = match["host"] or match["scp_host"]
+    host = match["host"] or match["ssh_host"]
     return f"https://{host.lower()}/{match['path']}"
 
 

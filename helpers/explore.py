@@ -8,6 +8,7 @@ The book's build asks for the second form by setting ``BOOK_FIGURES=static``.
 
 import itertools
 import json
+import math
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -38,16 +39,21 @@ class Slider:
         first to the last may be chosen (any integer, if all of these are).
     format : str
         How a value is shown, as a format string.
+    logarithmic : bool
+        Whether equal steps of the slider are equal factors of the value.
     """
 
     label: str
     values: Sequence[float]
     format: str = "{:g}"
+    logarithmic: bool = False
 
     def __post_init__(self):
         values = list(self.values)
         if len(values) < 2 or any(b <= a for a, b in itertools.pairwise(values)):
             raise ValueError(f"slider {self.label!r} needs two or more ascending values, got {values}")
+        if self.logarithmic and values[0] <= 0:
+            raise ValueError(f"slider {self.label!r} is logarithmic and needs positive values, got {values[0]}")
         object.__setattr__(self, "values", [float(v) if isinstance(v, float) else int(v) for v in values])
 
     @property
@@ -76,8 +82,8 @@ class Explorable:
         self.draw, self.parameters, self.alt, self.captions = draw, parameters, alt, captions
 
     def __repr__(self) -> str:
-        names = " and ".join(slider.label for slider in self.parameters.values())
-        return f"Figure to explore ({names}): {self.alt(**self._start())}"
+        names = ", ".join(slider.label for slider in self.parameters.values())
+        return f"Figure with sliders ({names}): {self.alt(**self._start())}"
 
     def _repr_mimebundle_(self, **_) -> dict:
         if os.environ.get(FORM_VARIABLE) == "static":
@@ -143,13 +149,16 @@ class Explorable:
 
         first, last = slider.values[0], slider.values[-1]
         look = {
-            "min": first, "max": last, "value": slider.values[0 if self.captions else slider.middle],
-            "description": slider.label, "style": {"description_width": "initial"},
+            "value": slider.values[0 if self.captions else slider.middle],
+            "description": slider.label,
+            "style": {"description_width": "initial"},
             "layout": {"width": "min(100%, 560px)"},
-        }  # fmt: skip
+        }
+        if slider.logarithmic:
+            return widgets.FloatLogSlider(**look, min=math.log10(first), max=math.log10(last), step=0.02)
         if all(isinstance(value, int) for value in slider.values):
-            return widgets.IntSlider(**look)
-        return widgets.FloatSlider(**look, step=(last - first) / 200)
+            return widgets.IntSlider(**look, min=first, max=last)
+        return widgets.FloatSlider(**look, min=first, max=last, step=(last - first) / 200)
 
     def _controls(self) -> str:
         rows = []

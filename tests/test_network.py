@@ -62,6 +62,12 @@ def test_predict_is_the_composition_of_its_layers(network, x):
     np.testing.assert_allclose(network.predict(x), expected, rtol=1e-13)
 
 
+def test_accuracy_is_the_share_of_samples_whose_largest_logit_is_the_label():
+    network = Network([Affine(np.eye(3), np.zeros(3))])  # the logits are the inputs
+    x = np.array([[0.9, 0.5, 0.1], [0.1, 0.9, 0.5], [0.5, 0.1, 0.9], [0.1, 0.5, 0.9]])
+    assert network.accuracy(x, np.array([0, 1, 2, 1])) == 0.75
+
+
 def test_accuracy_is_scikit_learns_for_integer_and_one_hot_labels(network, x, labels):
     expected = accuracy_score(labels, network.predict(x).argmax(axis=1))
     assert 0 < expected < 1

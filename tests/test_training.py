@@ -125,17 +125,17 @@ def test_the_data_are_not_changed(data):
     np.testing.assert_array_equal(data.train.t, copies[1])
 
 
-@pytest.mark.parametrize("progress, disabled", [(False, True), (True, None)])
-def test_the_progress_bar_is_off_unless_asked_for(progress, disabled, data, monkeypatch):
-    seen = []
+@pytest.mark.parametrize("options, bars", [({}, 0), ({"progress": False}, 0), ({"progress": True}, 1)])
+def test_there_is_no_progress_bar_unless_asked_for(options, bars, data, monkeypatch):
+    drawn = []
 
     def recorder(iterable, **options):
-        seen.append(options)
+        drawn.append(options)
         return iterable
 
     monkeypatch.setattr(training, "tqdm", recorder)
-    run(data, progress=progress)
-    assert [options["disable"] for options in seen] == [disabled]
+    run(data, **options)
+    assert len(drawn) == bars
 
 
 def test_nothing_is_printed_by_default(data, capfd):

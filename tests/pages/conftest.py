@@ -36,6 +36,11 @@ class QuietHandler(SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="session")
+def html_folder() -> Path:
+    return HTML
+
+
+@pytest.fixture(scope="session")
 def site() -> Iterator[str]:
     """The address of the book on a free port of this machine."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(HTML)))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import HTML
 from playwright.sync_api import Browser, Page
 
 DESKTOP = {"width": 1280, "height": 900}
@@ -143,8 +143,8 @@ def test_figures_stand_without_scripts(browser: Browser, site: str, page_name: s
     page.context.close()
 
 
-def test_offline_copy_works(browser: Browser, page_name: str) -> None:
-    page = open_page(browser, (HTML / page_name).as_uri())
+def test_offline_copy_works(browser: Browser, html_folder: Path, page_name: str) -> None:
+    page = open_page(browser, (html_folder / page_name).as_uri())
     untypeset = page.locator(".tex:not(:has(.katex))").count()
     fonts = page.evaluate("[...document.fonts].filter(font => font.status === 'error').map(font => font.family)")
     test_sliders_move_their_figures(page)
@@ -154,6 +154,7 @@ def test_offline_copy_works(browser: Browser, page_name: str) -> None:
 
 
 def test_front_door_leads_to_the_book(browser: Browser, site: str) -> None:
-    page = open_page(browser, f"{site}/")
+    page = browser.new_page()
+    page.goto(site)
     page.wait_for_url(f"{site}/book/index.html")
-    page.context.close()
+    page.close()
