@@ -17,7 +17,7 @@ from importlib.resources import files
 
 from matplotlib.figure import Figure
 
-from helpers.figures import required_alt, to_svg
+from helpers.figures import required_alt, short_hash, to_svg
 
 #: Set to "static" where the figures must work with no kernel.
 FORM_VARIABLE = "BOOK_FIGURES"
@@ -92,7 +92,7 @@ class Explorable:
 
     def svg(self, **values: float) -> str:
         """Draw the figure for the given values."""
-        return to_svg(self.draw(**values), required_alt(self.alt(**values)))
+        return to_svg(self.draw(**values), required_alt(self.alt(**values)), "x" + short_hash(repr(self)))
 
     def to_html(self) -> str:
         """Return the figure as HTML that needs no kernel, no library and no network."""
@@ -111,7 +111,7 @@ class Explorable:
         return (
             f"<figure class='book-explore'><style>{_read('explore.css')}</style>"
             f"<div class='controls'>{self._controls()}</div>"
-            f"<div class='frame'>{frames[middle]}</div>{caption}"
+            f"<div class='frame' tabindex='0'>{frames[middle]}</div>{caption}"
             f"<script type='application/json'>{text}</script>"
             f"<script>{_read('explore.js')}</script></figure>"
         )

@@ -135,7 +135,7 @@ def required_alt(alt: str) -> str:
     return alt
 
 
-def to_svg(figure: Figure, alt: str) -> str:
+def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
     """Draw a figure as an inline SVG element.
 
     Colours of the style become CSS variables with the light colour as a fallback, ink becomes
@@ -147,6 +147,9 @@ def to_svg(figure: Figure, alt: str) -> str:
     figure : Figure
     alt : str
         Becomes the accessible name of the picture.
+    prefix : str, optional
+        What its identifiers start with; by default a hash of the drawing. Drawings of which
+        only one is on the page at a time may share a prefix.
 
     Returns
     -------
@@ -159,7 +162,7 @@ def to_svg(figure: Figure, alt: str) -> str:
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
-    svg = localise_identifiers(svg)
+    svg = localise_identifiers(svg, prefix or "f" + short_hash(svg))
     svg = re.sub(r"#[0-9a-f]{6}\b", lambda match: themed(match[0]), svg)
     svg = svg.replace("'DejaVu Sans'", "system-ui").replace("<text ", '<text fill="currentColor" ')
     width, height = (PIXELS_PER_INCH * inches for inches in figure.get_size_inches())
@@ -178,9 +181,13 @@ def themed(colour: str) -> str:
     return f"var(--figure-{CSS_NAMES[colour]}, {colour})" if colour in CSS_NAMES else colour
 
 
-def localise_identifiers(svg: str) -> str:
-    """Keep only the identifiers that are referred to, with a prefix made from the drawing."""
+def localise_identifiers(svg: str, prefix: str) -> str:
+    """Keep only the identifiers that are referred to, and put a prefix before them."""
     used = set(re.findall(r"""(?:href="|url\()#([^")]+)""", svg))
-    prefix = "f" + hashlib.sha256(svg.encode()).hexdigest()[:10]
     svg = re.sub(r' id="([^"]+)"', lambda m: f' id="{prefix}{m[1]}"' if m[1] in used else "", svg)
     return re.sub(r"""(href="|url\()#([^")]+)""", rf"\g<1>#{prefix}\2", svg)
+
+
+def short_hash(text: str) -> str:
+    """Return ten hexadecimal digits that stand for a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:10]

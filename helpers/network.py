@@ -84,8 +84,6 @@ class Network:
         ValueError
             If x has the wrong shape or is empty, or if it or the logits are not all finite.
         """
-        if not np.isfinite(x).all():
-            raise ValueError("x holds NaN or infinite values: clean the data first")
         logits = self._forward(x)
         if not np.isfinite(logits).all():
             raise ValueError("the logits are not all finite: the parameters hold NaN or have overflowed")
@@ -102,7 +100,7 @@ class Network:
         Raises
         ------
         ValueError
-            If shapes or labels do not fit, or if the loss is not finite.
+            If shapes or labels do not fit, or if x or the loss is not finite.
         """
         value = self.loss_layer.forward(self._forward(x), labels)
         if not math.isfinite(value):
@@ -134,6 +132,8 @@ class Network:
         return value, {name: layer.gradients[key] for name, layer, key in self.names}
 
     def _forward(self, x: NDArray) -> NDArray:
+        if not np.isfinite(x).all():
+            raise ValueError("x holds NaN or infinite values: clean the data first")
         for layer in self.layers:
             x = layer.forward(x)
         return x

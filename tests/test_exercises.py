@@ -1,0 +1,186 @@
+"""The checks of exercises: right answers pass, each known mistake is named, the rest is shown."""
+
+import numpy as np
+import pytest
+
+from helpers import layers
+from helpers.exercises import Exercise, Verdict, text
+from helpers.exercises import chapter1 as check
+
+DOUBLE = Exercise(
+    solve=lambda x: 2 * x,
+    cases=[(np.array([1.0]),), (np.array([3.0, -1.0]),)],
+    mistakes={"You added two.": lambda x: x + 2, "You raised an error.": lambda x: x.nonsense},
+    praise="Twice as much.",
+)
+
+
+def test_a_right_answer_gets_one_friendly_line():
+    verdict = DOUBLE(lambda x: x + x)
+    assert verdict
+    assert repr(verdict) == "Right. Twice as much."
+
+
+def test_a_known_mistake_is_named():
+    verdict = DOUBLE(lambda x: 2 + x)
+    assert not verdict
+    assert repr(verdict) == "Not yet. You added two."
+
+
+def test_a_known_mistake_may_be_an_error():
+    assert DOUBLE(lambda x: x.anything).message == "You raised an error."
+
+
+def test_an_unknown_mistake_is_shown_by_the_smallest_case():
+    assert DOUBLE(lambda x: 3 * x).message == "With [1.], the result should be [2.], but is [3.]."
+
+
+def test_an_unknown_error_is_reported_with_its_case():
+    assert DOUBLE(lambda x: 1 / 0).message == "With [1.], your code stops with ZeroDivisionError: division by zero"
+
+
+def test_changing_the_input_is_found_even_if_the_result_is_right():
+    def in_place(x):
+        x *= 2
+        return x
+
+    assert "changes its input: [1.] had become [2.]" in DOUBLE(in_place).message
+
+
+@pytest.mark.parametrize("answer", [lambda x: ..., lambda x: None, lambda x: (..., 1), lambda x: {"a": None}])
+def test_an_unwritten_answer_is_not_called_wrong(answer):
+    assert "no result yet" in DOUBLE(answer).message
+
+
+@pytest.mark.parametrize("answer", [lambda x: "two", lambda x: np.zeros((2, 2)), lambda x: [[1], [2, 3]]])
+def test_a_result_of_another_kind_or_shape_is_wrong(answer):
+    assert not DOUBLE(answer)
+
+
+def test_something_that_cannot_be_called_is_wrong():
+    assert "TypeError" in DOUBLE(3).message
+
+
+def test_every_mistake_of_chapter_1_differs_from_the_answer_and_is_named_by_its_words():
+    """Each listed mistake, given as an answer, gets its own words and not another's."""
+    for name, exercise in vars(check).items():
+        if isinstance(exercise, Exercise):
+            for words, mistake in exercise.mistakes.items():
+                as_answer = Exercise(
+                    exercise.solve, exercise.cases, exercise.mistakes, exercise.praise, tolerance=exercise.tolerance
+                )
+                assert as_answer(mistake) == Verdict(False, words), name
+
+
+def node(evaluate, derivatives):
+    """A kind of node from two functions."""
+    methods = {
+        "evaluate": lambda self, *values: evaluate(*values),
+        "derivatives": lambda self, *values: derivatives(*values),
+    }
+    return type("Answer", (), methods)
+
+
+def layer(forward, slope, upstream_used=True):
+    """A kind of layer from a function of x and a slope in terms of the output y."""
+
+    class Answer:
+        def forward(self, x):
+            self.y = forward(x)
+            return self.y
+
+        def backward(self, upstream):
+            return (upstream if upstream_used else 1) * slope(self.y)
+
+    return Answer
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "words"),
+    [
+        (check.children, 100, "one path"),
+        (check.children, 251, "both paths"),
+        (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, x / y**2)), "sign"),
+        (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, -x / y)), "square"),
+        (check.divide, node(lambda x, y: x / y, lambda x, y: (-x / y**2, 1 / y)), "changed places"),
+        (check.divide, node(lambda x, y: x / y, lambda x, y: (y, x)), "product"),
+        (check.tanh_layer, layer(np.tanh, lambda y: 1 - y), "square"),
+        (check.tanh_layer, layer(np.tanh, lambda y: y * (1 - y)), "sigmoid"),
+        (check.tanh_layer, layer(np.tanh, lambda y: 1 - y**2, upstream_used=False), "upstream"),
+        (check.tanh_layer, layer(np.tanh, lambda y: 1 - np.tanh(y) ** 2), "once more"),
+        (check.sigmoid_layer, layer(lambda x: 1 / (1 + np.exp(x)), lambda y: y * (1 - y)), "exp(x)"),
+        (check.sigmoid_layer, layer(lambda x: 1 / (1 + np.exp(x)), lambda y: -y * (1 - y)), "not the sigmoid"),
+        (check.update_in_place, lambda p, g, r: p.update({k: p[k] - r * g[k] for k in p}), "old weights"),
+        (check.update_in_place, lambda p, g, r: [np.add(p[k], r * g[k], out=p[k]) for k in p], "climbs"),
+        (check.affine_backward, lambda x, W, g: (g @ W.T, x.T @ g, g.mean(axis=0)), "mean"),
+        (check.affine_backward, lambda x, W, g: (g @ W.T, g.T @ x, g.sum(axis=0)), "transposed"),
+        (check.affine_backward, lambda x, W, g: (g @ W, x.T @ g, g.sum(axis=0)), "W transposed"),
+        (check.affine_backward, lambda x, W, g: (g @ W.T, x.T @ g, g.sum(axis=1)), "wrong axis"),
+        (check.affine_backward, lambda x, W, g: (g @ W.T, x.T @ g / len(x), g.sum(axis=0)), "1/n"),
+        (check.softmax_gradient, lambda a, t: np.exp(a) / np.exp(a).sum(1, keepdims=True), "should be"),
+        (check.numerical_gradient, lambda f, x, h: (f(x + h) - f(x)) / h, "should be"),
+    ],
+)
+def test_the_mistakes_of_students_are_diagnosed(exercise, answer, words):
+    verdict = exercise(answer)
+    assert not verdict
+    assert words in verdict.message
+
+
+def test_the_layers_of_the_package_pass_their_own_exercises():
+    assert check.sigmoid_layer(layers.Sigmoid)
+    assert check.relu_layer(layers.ReLU)
+
+
+def test_a_wrong_number_is_not_told_the_right_one():
+    assert "250" not in check.children(7).message
+
+
+def forward_difference(f, x, h):
+    """One-sided differences, a common first try."""
+    return np.array([(f(x + h * e) - f(x)) / h for e in np.eye(len(x))])
+
+
+def without_the_last(f, x, h):
+    """Central differences that stop one entry early."""
+    result = np.zeros_like(x)
+    for i in range(len(x) - 1):
+        e = np.eye(len(x))[i]
+        result[i] = (f(x + h * e) - f(x - h * e)) / (2 * h)
+    return result
+
+
+def without_restoring(f, x, h):
+    """Central differences that leave x moved."""
+    result = np.zeros_like(x)
+    for i in range(len(x)):
+        x[i] += h
+        above = f(x)
+        x[i] -= 2 * h
+        result[i] = (above - f(x)) / (2 * h)
+    return result
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(forward_difference, "one-sided"), (without_the_last, "one too early"), (without_restoring, "changes its input")],
+)
+def test_the_mistakes_of_a_difference_quotient(answer, words):
+    assert words in check.numerical_gradient(answer).message
+
+
+@pytest.mark.parametrize(
+    ("rate", "words"),
+    [(0.01, "still falling"), (20, "too long"), (0, "positive"), (float("nan"), "positive"), ("fast", "positive")],
+)
+def test_a_learning_rate_is_judged_by_training(rate, words):
+    assert words in check.learning_rate(rate).message
+
+
+def test_a_good_learning_rate_passes():
+    assert check.learning_rate(0.8)
+
+
+def test_texts_are_short():
+    assert text(np.zeros((30, 40))) == "an array of shape (30, 40)"
+    assert text((1.0, np.array([2.0]))) == "(1., [2.])"

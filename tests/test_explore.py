@@ -1,0 +1,157 @@
+"""Figures that move: every frame is in the page, and the kernel redraws in Jupyter."""
+
+import json
+import re
+
+import ipywidgets
+import pytest
+
+from helpers.explore import FORM_VARIABLE, MOST_FRAMES, Slider, sliders, steps
+from helpers.figures import subplots
+
+
+def draw(slope, height=0):
+    """A line whose label tells the values it was drawn for."""
+    figure, axes = subplots(200, 120)
+    axes.plot([0, 1], [height, slope + height])
+    axes.set_title(f"slope {slope:g} height {height:g}")
+    return figure
+
+
+def said(slope, height=0):
+    """Alt text for the line."""
+    return f"A line of slope {slope:g} at {height:g}."
+
+
+def draw_step(step):
+    """A line for one step of a sequence."""
+    return draw(step)
+
+
+SLOPES = Slider("slope", [-1, 0, 1, 2])
+HEIGHTS = Slider("height (m)", [0.0, 0.5, 1.0], "{:.1f} m")
+STORY = ["It falls & rests.", "It is level.", "It rises."]
+
+
+def page_data(html):
+    """The frames that a page carries, as SVG texts in order."""
+    data = json.loads(re.search(r"<script type='application/json'>(.*?)</script>", html, re.DOTALL)[1])
+    return data, ["\n".join(data["lines"][k] for k in frame) for frame in data["frames"]]
+
+
+def test_the_page_holds_the_picture_of_every_pair_of_values_in_order():
+    figure = sliders(draw, alt=said, slope=SLOPES, height=HEIGHTS)
+    data, frames = page_data(figure.to_html())
+    assert data["sizes"] == [4, 3]
+    pairs = [(slope, height) for slope in SLOPES.values for height in HEIGHTS.values]
+    assert frames == [figure.svg(slope=slope, height=height) for slope, height in pairs]
+
+
+def test_without_script_the_middle_picture_is_seen():
+    figure = sliders(draw, alt=said, slope=SLOPES, height=HEIGHTS)
+    visible = re.search(r"<div class='frame'[^>]*>(.*?)</div>", figure.to_html(), re.DOTALL)[1]
+    assert visible == figure.svg(slope=1, height=0.5)
+
+
+def test_sliders_are_native_named_and_say_their_value():
+    html = sliders(draw, alt=said, slope=SLOPES, height=HEIGHTS).to_html()
+    controls = re.findall(r"<input [^>]*>", html)
+    assert len(controls) == 2
+    assert "type='range'" in controls[1]
+    assert "aria-label='height (m)'" in controls[1]
+    assert "aria-valuetext='0.5 m'" in controls[1]
+    assert "max='2'" in controls[1]
+    assert "value='1'" in controls[1]
+
+
+def test_the_page_needs_no_other_file():
+    html = sliders(draw, alt=said, slope=SLOPES).to_html()
+    assert not re.findall(r"""(?:src|href)=['"](?!#)""", html)
+    assert "@import" not in html
+
+
+def test_equal_lines_are_stored_once():
+    data, frames = page_data(sliders(draw, alt=said, slope=SLOPES).to_html())
+    assert len(set(data["lines"])) == len(data["lines"])
+    assert sum(map(len, data["lines"])) < 0.6 * sum(map(len, frames))
+
+
+def test_markup_in_a_figure_cannot_end_the_script():
+    html = sliders(draw, alt=lambda slope: "</script><b>", slope=SLOPES).to_html()
+    assert html.count("</script>") == 2  # the data and the program
+
+
+def test_a_sequence_starts_at_its_first_picture_and_has_buttons():
+    figure = steps(draw_step, STORY, alt="A line.")
+    html = figure.to_html()
+    assert page_data(html)[0]["captions"] == STORY
+    assert "value='0'" in html
+    assert re.findall(r"<button type='button' class='(\w+)'>", html) == ["back", "step", "play"]
+    assert "It is level." in re.search(r"<p class=.caption.[^>]*>(.*?)</p>", html)[1]  # the middle one
+
+
+def test_the_kernel_redraws_for_values_that_no_frame_has():
+    figure = sliders(draw, alt=said, height=HEIGHTS, slope=SLOPES)
+    box = figure.to_widget()
+    height, slope = box.children[0], box.children[1]
+    assert isinstance(height, ipywidgets.FloatSlider)
+    assert isinstance(slope, ipywidgets.IntSlider)
+    height.value = 0.25
+    slope.value = 2
+    assert box.children[2].value == figure.svg(slope=2, height=0.25)
+
+
+def test_a_logarithmic_slider_moves_by_factors():
+    slider = Slider("step", [1e-6, 1e-3, 1.0], "{:.0e}", logarithmic=True)
+    control = sliders(draw, alt=said, slope=slider).to_widget().children[0]
+    assert isinstance(control, ipywidgets.FloatLogSlider)
+    assert (control.min, control.max, control.value) == (-6, 0, 1e-3)
+
+
+def test_a_live_sequence_shows_the_caption_of_its_step():
+    box = steps(draw_step, STORY, alt="A line.").to_widget()
+    play, slider = box.children[0].children
+    assert isinstance(play, ipywidgets.Play)
+    slider.value = 2
+    assert box.children[2].value == "It rises."
+    slider.value = 0
+    assert box.children[2].value == "It falls &amp; rests."
+
+
+def test_the_build_gets_html_and_jupyter_gets_widgets(monkeypatch):
+    figure = sliders(draw, alt=said, slope=SLOPES)
+    monkeypatch.setenv(FORM_VARIABLE, "static")
+    assert set(figure._repr_mimebundle_()) == {"text/plain", "text/html"}
+    monkeypatch.delenv(FORM_VARIABLE)
+    live = figure._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in live
+    assert live["text/plain"] == "Figure with sliders (slope): A line of slope 1 at 0."
+
+
+@pytest.mark.parametrize("values", [[], [1], [2, 1], [1, 1]])
+def test_a_slider_needs_ascending_values(values):
+    with pytest.raises(ValueError, match="'slope' needs two or more ascending values"):
+        Slider("slope", values)
+
+
+def test_a_logarithmic_slider_needs_positive_values():
+    with pytest.raises(ValueError, match="positive"):
+        Slider("step", [0.0, 1.0], logarithmic=True)
+
+
+def test_one_or_two_sliders_and_not_too_many_pictures():
+    with pytest.raises(ValueError, match="one or two sliders, got 3"):
+        sliders(draw, alt="a line", a=SLOPES, b=SLOPES, c=SLOPES)
+    with pytest.raises(ValueError, match="one or two sliders, got 0"):
+        sliders(draw, alt="a line")
+    many = Slider("many", range(MOST_FRAMES + 1))
+    with pytest.raises(ValueError, match="too many"):
+        sliders(draw, alt="a line", slope=many)
+
+
+@pytest.mark.parametrize("alt", ["", None])
+def test_alt_text_is_required(alt):
+    with pytest.raises(ValueError, match="alt text"):
+        sliders(draw, alt=alt, slope=SLOPES)
+    with pytest.raises(ValueError, match="alt text"):
+        steps(draw_step, STORY, alt=alt)

@@ -1,0 +1,86 @@
+"""Figures as text: themed colours, alt text, identifiers that cannot clash."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import matplotlib
+import pytest
+
+from helpers import figures
+from helpers.figures import BLUE, CSS_NAMES, INK, show, subplots, to_svg
+
+
+def line(colour=BLUE, points=(0, 1)):
+    """A small figure of one line."""
+    figure, axes = subplots(300, 200)
+    axes.plot(points, color=colour)
+    axes.set(xlabel="step", ylabel="loss")
+    return figure
+
+
+def test_the_drawing_is_one_svg_element_of_the_size_asked_for():
+    root = ET.fromstring(to_svg(line(), "a line"))
+    assert root.tag.endswith("svg")
+    assert (root.get("width"), root.get("height"), root.get("role")) == ("300", "200", "img")
+    assert root.get("viewBox") == "0 0 225 150"  # points: 1/72 inch, where a pixel is 1/96
+
+
+def test_alt_text_is_the_accessible_name_even_with_markup_in_it():
+    root = ET.fromstring(to_svg(line(), 'a < b & "c"'))
+    assert root.get("aria-label") == 'a < b & "c"'
+
+
+@pytest.mark.parametrize("alt", ["", "   ", None, 3])
+def test_a_figure_without_alt_text_is_refused(alt):
+    with pytest.raises(ValueError, match="alt text"):
+        show(line(), alt)
+
+
+def test_colours_of_the_style_follow_the_theme_and_others_stay():
+    assert f"var(--figure-blue, {BLUE})" in to_svg(line(BLUE), "a line")
+    svg = to_svg(line("#123456"), "a line")
+    assert "#123456" in svg
+    assert "var(--figure-blue" not in svg
+
+
+def test_ink_is_the_colour_of_the_text_around_the_figure():
+    svg = to_svg(line(INK), "a line")
+    assert "currentColor" in svg
+    assert INK not in svg
+    assert "#000000" not in svg
+
+
+def test_every_colour_of_the_palette_has_a_name_in_the_style_sheet():
+    assert set(figures.PALETTE) <= set(CSS_NAMES)
+
+
+def test_text_stays_text():
+    assert re.search(r"<text[^>]*>loss</text>", to_svg(line(), "a line"))
+
+
+def test_the_same_figure_gives_the_same_text():
+    assert to_svg(line(), "a line") == to_svg(line(), "a line")
+
+
+def test_identifiers_of_two_figures_do_not_clash_and_references_resolve():
+    drawings = [to_svg(line(points=(0, 1)), "up"), to_svg(line(points=(1, 0)), "down")]
+    names = [set(re.findall(r' id="([^"]+)"', svg)) for svg in drawings]
+    assert all(names)
+    assert not names[0] & names[1]
+    for svg, own in zip(drawings, names, strict=True):
+        assert set(re.findall(r"""(?:href="|url\()#([^")]+)""", svg)) == own
+
+
+def test_a_picture_shows_svg_and_stores_its_alt_text():
+    picture = show(line(), "A rising line.")
+    assert repr(picture) == "Figure: A rising line."
+    assert picture._repr_html_().startswith('<figure class="book-figure">')
+
+
+def test_only_apply_style_changes_the_settings_of_matplotlib():
+    with matplotlib.rc_context():
+        before = dict(matplotlib.rcParams)
+        show(line(), "a line")
+        assert dict(matplotlib.rcParams) == before
+        figures.apply_style()
+        assert matplotlib.rcParams["svg.fonttype"] == "none"
