@@ -80,6 +80,7 @@ class Explorable:
         captions: Sequence[str] | None = None,
     ):
         self.draw, self.parameters, self.alt, self.captions = draw, parameters, alt, captions
+        self.prefix = "x" + short_hash(repr(self))
 
     def __repr__(self) -> str:
         names = ", ".join(slider.label for slider in self.parameters.values())
@@ -92,7 +93,7 @@ class Explorable:
 
     def svg(self, **values: float) -> str:
         """Draw the figure for the given values."""
-        return to_svg(self.draw(**values), required_alt(self.alt(**values)), "x" + short_hash(repr(self)))
+        return to_svg(self.draw(**values), required_alt(self.alt(**values)), self.prefix)
 
     def to_html(self) -> str:
         """Return the figure as HTML that needs no kernel, no library and no network."""

@@ -40,6 +40,7 @@ def open_page(browser: Browser, address: str, theme: str = "light", **context: o
     profile = browser.new_context(**{"viewport": DESKTOP, **context})
     profile.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
     page = profile.new_page()
+    page.set_default_timeout(10_000)  # milliseconds; a fault should be seen soon
     page.goto(address)
     page.evaluate("document.fonts.ready")
     return page
@@ -128,10 +129,10 @@ def test_axe_finds_nothing_serious(browser: Browser, site: str, page_name: str, 
 def test_sliders_move_their_figures(page: Page) -> None:
     for number, figure in enumerate(page.locator(".book-explore").all()):
         slider = figure.locator("input[type=range]").first
-        before = figure.locator(".book-explore-frame").inner_html(), figure.locator("output").first.inner_text()
+        before = figure.locator(".frame").inner_html(), figure.locator("output").first.inner_text()
         at_end = slider.evaluate("slider => slider.value === slider.max")
         slider.press("ArrowLeft" if at_end else "ArrowRight")
-        after = figure.locator(".book-explore-frame").inner_html(), figure.locator("output").first.inner_text()
+        after = figure.locator(".frame").inner_html(), figure.locator("output").first.inner_text()
         assert before[0] != after[0], f"figure {number}: the drawing did not change with its slider"
         assert before[1] != after[1], f"figure {number}: the shown value stayed {before[1]!r}"
 
