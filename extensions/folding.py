@@ -1,7 +1,7 @@
 """Fold solutions, and any block of the class ``dropdown``, with the browser's own ``<details>``.
 
 It needs no script, opens with the keyboard, and finding in the page looks inside. The same pass mends
-sphinx-exercise and sphinx-proof, which give the body of every block on a page the same id.
+sphinx-exercise and sphinx-proof, which give parts of every block on a page the same id.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
+
+REPEATED_IDS = (["exercise-content"], ["solution-content"], ["proof-content"], ["proof"])
 
 
 class folded(nodes.Element):
@@ -25,11 +27,10 @@ class FoldBlocks(SphinxPostTransform):
     formats = ("html",)
 
     def run(self, **kwargs: object) -> None:
-        blocks = [node for node in self.document.findall(nodes.Admonition) if isinstance(node, nodes.Element)]
-        for block in blocks:
-            for body in block.children:
-                if isinstance(body, nodes.section):
-                    body["ids"] = []
+        for block in list(self.document.findall(nodes.Admonition)):
+            for repeated in (block, *block.children):
+                if isinstance(repeated, nodes.Element) and repeated["ids"] in REPEATED_IDS:
+                    repeated["ids"] = []
             if "dropdown" in block["classes"]:
                 block.parent.replace(block, fold(block))
 

@@ -79,8 +79,9 @@ def cut_styles(css: str, used: set[str], fonts: Path) -> str:
 
 def forget_lightened(app: Sphinx) -> None:
     """Let Sphinx copy the theme's own files again, without a word about overwriting ours."""
-    for name in (STYLES, SCRIPT):
-        Path(app.outdir, "_static", name).unlink(missing_ok=True)
+    if app.builder.format == "html":  # the link check shares the output folder
+        for name in (STYLES, SCRIPT):
+            Path(app.outdir, "_static", name).unlink(missing_ok=True)
 
 
 def lighten(app: Sphinx, exception: Exception | None) -> None:

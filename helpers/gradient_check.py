@@ -29,10 +29,7 @@ def central_difference(f: Callable[[], float], x: NDArray, h: float = 1e-5) -> N
     -------
     ndarray of float64, shape of x
     """
-    if x.dtype != np.float64:
-        raise ValueError(f"a gradient check needs float64, got {x.dtype}: rounding drowns the difference")
-    if not 0 < h < np.inf:
-        raise ValueError(f"the step h must be positive and finite, got {h}")
+    check_precision(x, h)
     gradient = np.empty_like(x)
     for index in np.ndindex(x.shape):
         kept = x[index]
@@ -45,6 +42,14 @@ def central_difference(f: Callable[[], float], x: NDArray, h: float = 1e-5) -> N
             x[index] = kept
         gradient[index] = (above - below) / (2 * h)
     return gradient
+
+
+def check_precision(x: NDArray, h: float) -> None:
+    """Raise a ValueError unless a difference of step h can be taken at x."""
+    if x.dtype != np.float64:
+        raise ValueError(f"a gradient check needs float64, got {x.dtype}: rounding drowns the difference")
+    if not 0 < h < np.inf:
+        raise ValueError(f"the step h must be positive and finite, got {h}")
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ local facts, its value and its derivatives with respect to its own inputs; the w
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable
 
 
 class Node:
@@ -185,8 +185,7 @@ def forward(output: Node) -> float:
     for node in topological_order(output):
         if node.inputs:
             node.value = evaluated(node)
-        if not is_number(node.value):
-            raise ValueError(f"{kind_and_name(node)} must be a finite number, got {node.value!r}")
+        check_value(node)
     return output.value
 
 
@@ -213,9 +212,8 @@ def backward(output: Node) -> None:
         If `forward` has not run yet: a local derivative needs the values.
     """
     order = topological_order(output)
+    check_forward(order)
     for node in order:
-        if node.value is None:
-            raise RuntimeError(f"{node!r} has no value yet: run forward(output) before backward(output)")
         node.gradient = 0.0
     output.gradient = 1.0
     for node in reversed(order):
@@ -233,12 +231,21 @@ def local_derivatives(node: Node) -> tuple[float, ...]:
     return slopes
 
 
-def is_number(value: object) -> bool:
-    """Whether `value` is a finite real number."""
+def check_value(node: Node) -> None:
+    """Raise a ValueError that names the node unless its value is a finite number."""
     try:
-        return math.isfinite(value)
+        finite = math.isfinite(node.value)
     except (TypeError, OverflowError):
-        return False
+        finite = False
+    if not finite:
+        raise ValueError(f"{kind_and_name(node)} must be a finite number, got {node.value!r}")
+
+
+def check_forward(nodes: Iterable[Node]) -> None:
+    """Raise a RuntimeError unless every node has a value."""
+    for node in nodes:
+        if node.value is None:
+            raise RuntimeError(f"{node!r} has no value yet: run forward(output) before backward(output)")
 
 
 def kind_and_name(node: Node) -> str:

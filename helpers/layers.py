@@ -130,8 +130,7 @@ class SoftmaxWithLoss:
 
     def backward(self, upstream: float = 1.0) -> NDArray:
         """Return the loss differentiated by the logits, times `upstream`."""
-        if self.gradient is None:
-            raise RuntimeError("SoftmaxWithLoss: backward needs a forward pass first")
+        check_remembered(self, self.gradient)
         return upstream * self.gradient
 
 
@@ -157,16 +156,20 @@ def check_batch(x: NDArray, inputs: int) -> None:
         )
 
 
+def check_remembered(layer: object, remembered: NDArray | None) -> None:
+    """Raise a RuntimeError unless the layer remembers something from `forward`."""
+    if remembered is None:
+        raise RuntimeError(f"{type(layer).__name__}: backward needs a forward pass first")
+
+
 def check_upstream(
     layer: object, remembered: NDArray | None, upstream: NDArray, units: int | None = None
 ) -> None:
     """Raise unless `forward` has run and the upstream gradient has the shape of its output."""
-    name = type(layer).__name__
-    if remembered is None:
-        raise RuntimeError(f"{name}: backward needs a forward pass first")
+    check_remembered(layer, remembered)
     expected = remembered.shape if units is None else (len(remembered), units)
     if not isinstance(upstream, np.ndarray) or upstream.shape != expected:
         raise ValueError(
-            f"{name}: the upstream gradient must be an array with the shape of the output, {expected}, "
+            f"{type(layer).__name__}: the upstream gradient must be an array with the shape of the output, {expected}, "
             f"got {type(upstream).__name__} of shape {np.shape(upstream)}"
         )

@@ -14,8 +14,7 @@ class SGD:
     """
 
     def __init__(self, learning_rate: float):
-        if not 0 < learning_rate < np.inf:
-            raise ValueError(f"learning_rate must be positive and finite, got {learning_rate}")
+        check_rate(learning_rate)
         self.learning_rate = learning_rate
 
     def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
@@ -23,6 +22,12 @@ class SGD:
         check_match(parameters, gradients)
         for name, parameter in parameters.items():
             parameter -= self.learning_rate * gradients[name]
+
+
+def check_rate(learning_rate: float) -> None:
+    """Raise a ValueError unless the learning rate is positive and finite."""
+    if not 0 < learning_rate < np.inf:
+        raise ValueError(f"learning_rate must be positive and finite, got {learning_rate}")
 
 
 def check_match(parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
