@@ -37,7 +37,7 @@ test-pages: $(BROWSER) book ## build the book and test every page in Chromium
 notebooks: $(INSTALLED) ## run the chapters and store them as git keeps them: text outputs, no images
 	$(BIN)/python tools/notebooks.py
 
-experiments: $(INSTALLED) ## repeat the full-scale runs that write book/results (hours)
+experiments: $(INSTALLED) ## repeat the full-scale runs that write book/results
 	$(BIN)/python -m experiments
 
 bench: $(INSTALLED) ## measure the speed of a training step
