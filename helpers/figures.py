@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 
 #: Colours that stay apart for colour-blind readers (after Okabe and Ito), darkened to be
 #: legible on white. Each has a lighter twin on dark pages, set in assets/book.css.
-BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#007f5c", "#a6498a"
+BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#b84c00", "#007f5c", "#a6498a"
 RED, YELLOW, GREY = "#b3261e", "#8f6a00", "#6b7280"
 INK, FAINT, PAPER = "#1f2328", "#d0d7de", "#fefefe"
 PALETTE = [BLUE, ORANGE, GREEN, PURPLE, YELLOW, GREY]
