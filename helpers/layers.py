@@ -68,7 +68,7 @@ class Sigmoid:
 
 
 class Affine:
-    """Affine layer for a batch: Y = X W + b.
+    """Affine layer for a batch: A = X W + b.
 
     Parameters
     ----------
@@ -170,6 +170,6 @@ def check_upstream(
     expected = remembered.shape if units is None else (len(remembered), units)
     if not isinstance(upstream, np.ndarray) or upstream.shape != expected:
         raise ValueError(
-            f"{type(layer).__name__}: the upstream gradient must be an array with the shape of the output, {expected}, "
+            f"{type(layer).__name__}: the upstream gradient must be an array shaped like the output, {expected}, "
             f"got {type(upstream).__name__} of shape {np.shape(upstream)}"
         )

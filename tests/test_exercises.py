@@ -128,6 +128,8 @@ def layer(forward, slope, upstream_used=True):
         (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, -x / y * y)), "brackets"),
         (check.divide, node(lambda x, y: x / y, lambda x, y: 1 / y), "two numbers"),
         (check.divide, Node(), "without ()"),
+        (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y,)), "not one"),
+        (check.softmax_gradient, lambda a, t: (np.exp(a) - t) / len(a), "should be"),
         (check.divide, object, "class Divide(Node)"),
         (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, x / y**2)), "sign"),
         (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, -x / y)), "square"),
@@ -293,4 +295,5 @@ def test_a_good_learning_rate_passes():
 
 def test_texts_are_short():
     assert text(np.zeros((30, 40))) == "an array of shape (30, 40)"
-    assert text((1.0, np.array([2.0]))) == "(1., [2.])"
+    assert text((1.0, np.array([2.0]))) == "(1, [2.])"
+    assert text((0.5,)) == "(0.5,)"

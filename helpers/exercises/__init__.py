@@ -19,6 +19,10 @@ LONGEST = 120
 UNCHANGED = 1e-9
 
 
+class NotAnAnswer(Exception):
+    """Raised while running an answer that is not of the kind asked for; its words become the verdict."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What a check says; true if the answer is right. Displays as its message."""
@@ -84,6 +88,8 @@ class Exercise:
         for case in self.cases:
             given = deepcopy(case)
             result = outcome(lambda *arguments: self.run(answer, *arguments), given)
+            if isinstance(result, NotAnAnswer):
+                return Verdict(False, str(result))
             if holds(result, ...):
                 return Verdict(False, "There is no result yet: put your answer where the dots are.")
             if holds(result, None):
@@ -121,6 +127,8 @@ class Exercise:
             return self.hint
         part, expected, result = first_difference(expected, result, self.tolerance)
         shown, right = text(result), text(expected)
+        if isinstance(result, np.ndarray) and result.dtype.kind in "iu" and expected.dtype.kind == "f":
+            return f"{given}, {part} holds whole numbers only. Make it an array of floats."
         if shown == right:
             return f"{given}, {part} is close, but not right: it differs after the fourth decimal."
         if isinstance(expected, np.ndarray) and not isinstance(result, np.ndarray):
@@ -197,11 +205,13 @@ def text(value: Any) -> str:
     """Return a value as a short text, with the shape of a large array."""
     if isinstance(value, dict):
         return ", ".join(f"{name} {text(part)}" for name, part in value.items())
+    if isinstance(value, np.generic | float | int) and np.ndim(value) == 0 and np.isrealobj(value):
+        return f"{float(value):.5g}"
     if isinstance(value, np.ndarray) and value.size > 12:
         return f"an array of shape {value.shape}"
-    if isinstance(value, np.ndarray | np.generic | float | int):
-        return np.array2string(np.asarray(value), precision=4, separator=", ").replace("\n", "")
+    if isinstance(value, np.ndarray):
+        return np.array2string(value, precision=4, separator=", ").replace("\n", "")
     if isinstance(value, tuple | list) and len(value) <= 4:
-        return "(" + ", ".join(text(part) for part in value) + ")"
+        return "(" + ", ".join(text(part) for part in value) + ("," if len(value) == 1 else "") + ")"
     words = repr(value)
     return words if len(words) <= LONGEST else words[:LONGEST] + "..."
