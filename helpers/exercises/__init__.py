@@ -102,7 +102,7 @@ class Exercise:
                 return Verdict(
                     False,
                     f"Your code changes what it was given: {self._describe(case)} had become "
-                    f"{self._describe(given)} afterwards. Whoever called still needs it; make a new array instead.",
+                    f"{self._describe(given)} afterwards. Whoever called still needs it; make a new array, or put back what you moved.",
                 )
             results.append(result)
         return self._judge(results)
