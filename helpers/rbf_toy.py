@@ -200,27 +200,15 @@ def descend(
     ValueError
         For unknown names, a rate that is negative or not finite, or bad points.
     """
-    names = ("w_h", "w_o", "b_o")
-    first = {"b_o": FIXED_BIAS} | start
-    if set(first) != set(names) or not learned or not set(learned) <= set(names):
-        raise ValueError(
-            f"start must name w_h and w_o, and may name b_o; learned is some of {names}: "
-            f"got {sorted(start)} and {list(learned)}"
-        )
-    rates = np.asarray(rates, float)
-    if rates.ndim != 1 or not np.all((rates >= 0) & (rates < np.inf)):
-        raise ValueError(f"rates must be a sequence of finite numbers, none negative, got {rates}")
-    values = np.broadcast_arrays(*(np.asarray(first[name], float) for name in names), np.zeros(np.shape(x)[:-1]))
-    now = {name: value.copy() for name, value in zip(names, values, strict=False)}
-    path = {name: np.empty((len(rates) + 1, *now[name].shape)) for name in names}
-    for step in range(len(rates) + 1):
-        for name in names:
-            path[name][step] = now[name]
-        if step < len(rates):
-            slopes = gradients(x, t, **now)
-            for name in learned:
-                now[name] -= rates[step] * slopes[name]
-    return path
+    now = checked_start(x, start, learned)
+    path = {name: [value] for name, value in now.items()}
+    for rate in checked_rates(rates):
+        slopes = gradients(x, t, **now)
+        for name in learned:
+            now[name] = now[name] - rate * slopes[name]
+        for name, values in path.items():
+            values.append(now[name])
+    return {name: np.array(values) for name, values in path.items()}
 
 
 def checked(x: NDArray, t: NDArray, *parameters: ArrayLike) -> list[NDArray]:
@@ -234,3 +222,27 @@ def checked(x: NDArray, t: NDArray, *parameters: ArrayLike) -> list[NDArray]:
     if not all(np.isfinite(array).all() for array in arrays):
         raise ValueError("weights and bias must be finite: a learning rate was too large, or a start is bad")
     return arrays
+
+
+def checked_start(
+    x: NDArray, start: dict[str, ArrayLike], learned: Sequence[str]
+) -> dict[str, NDArray]:
+    """Return all parameters in one shape, or raise a ValueError that says which names are wrong."""
+    names = ("w_h", "w_o", "b_o")
+    first = {"b_o": FIXED_BIAS} | start
+    if set(first) != set(names) or not learned or not set(learned) <= set(names):
+        raise ValueError(
+            f"start must name w_h and w_o, and may name b_o; learned is some of {names}: "
+            f"got {sorted(start)} and {list(learned)}"
+        )
+    data_sets = np.zeros(np.shape(x)[:-1])
+    values = np.broadcast_arrays(*(np.asarray(first[name], float) for name in names), data_sets)
+    return dict(zip(names, values, strict=False))
+
+
+def checked_rates(rates: Sequence[float]) -> NDArray:
+    """Return the rates as an array, or raise a ValueError for one that is no rate."""
+    rates = np.asarray(rates, float)
+    if rates.ndim != 1 or not np.all((rates >= 0) & (rates < np.inf)):
+        raise ValueError(f"rates must be a sequence of finite numbers, none negative, got {rates}")
+    return rates
