@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from helpers import datasets, rbf_toy
 from helpers.activations import gaussian_rbf, gaussian_rbf_derivative, sigmoid
-from helpers.exercises import Exercise, Verdict
+from helpers.exercises import Exercise, Verdict, text
 
 _H = np.array([0.0, 0.2, 0.5, 1.0])
 
@@ -232,11 +232,11 @@ def recipe(rates: Sequence[float]) -> Verdict:
         Right if at least 95 % of the walks end at a cost below 14.
     """
     try:
-        rates = np.asarray(rates, float)
+        rates = np.array([float(rate) for rate in rates])
     except (TypeError, ValueError):
         return Verdict(False, "There is no result yet: give a list of learning rates.")
-    if rates.ndim != 1 or not 1 <= rates.size <= 80 or not np.all((rates >= 0) & (rates < np.inf)):
-        return Verdict(False, f"Give 1 to 80 finite rates, none negative; yours have shape {rates.shape}.")
+    if not 1 <= rates.size <= 80 or not np.all((rates >= 0) & (rates < np.inf)):
+        return Verdict(False, f"Give 1 to 80 finite rates, none negative; yours are {text(rates)}.")
     rng = np.random.default_rng(80)
     sets = [datasets.two_class_points(rng) for _ in range(300)]
     x, t = np.array([points.x for points in sets]), sets[0].t
