@@ -162,10 +162,7 @@ def falling_rates(first: float, steps: int) -> NDArray:
     Every one of the steps moves: the rate is lowered after it was used, so it would
     reach 0 only at the step after the last.
     """
-    if not 0 < first < np.inf:
-        raise ValueError(f"the first rate must be positive and finite, got {first}")
-    if steps < 1:
-        raise ValueError(f"steps must be at least 1, got {steps}")
+    check_schedule(first, steps)
     return first * (1 - np.arange(steps) / steps)
 
 
@@ -238,6 +235,14 @@ def checked_start(
     data_sets = np.zeros(np.shape(x)[:-1])
     values = np.broadcast_arrays(*(np.asarray(first[name], float) for name in names), data_sets)
     return dict(zip(names, values, strict=False))
+
+
+def check_schedule(first: float, steps: int) -> None:
+    """Raise a ValueError unless the first rate is positive and finite and there is a step."""
+    if not 0 < first < np.inf:
+        raise ValueError(f"the first rate must be positive and finite, got {first}")
+    if steps < 1:
+        raise ValueError(f"steps must be at least 1, got {steps}")
 
 
 def checked_rates(rates: Sequence[float]) -> NDArray:

@@ -197,8 +197,7 @@ def tanh_units(units: tuple[ArrayLike, ArrayLike, ArrayLike, float]) -> Verdict:
         w_h, b_h, w_o = (np.asarray(part, float) for part in units[:3])
         b_o = float(units[3])
     except (TypeError, ValueError, IndexError):
-        return Verdict(False, "There is no result yet: put two hidden weights, two hidden biases, two output weights "
-                              "and one output bias where the dots are.")  # fmt: skip
+        return Verdict(False, "There is no result yet: put ([., .], [., .], [., .], .) there.")
     if not w_h.shape == b_h.shape == w_o.shape == (2,):
         return Verdict(False, f"Give two numbers each; yours have shapes {w_h.shape}, {b_h.shape} and {w_o.shape}.")
     points = datasets.two_class_points(np.random.default_rng(11))
