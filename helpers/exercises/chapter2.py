@@ -15,6 +15,7 @@ _H = np.array([0.0, 0.2, 0.5, 1.0])
 output = Exercise(
     solve=lambda h, w_o: sigmoid(h * w_o - 1),
     cases=[(np.array([0.0]), 3.0), (_H, 3.0), (_H, -2.0)],
+    names=("h", "w_o"),
     mistakes={
         "The minus sign of the exponent stands before h w_o only, so the bias has become +1: where the hidden unit "
         "is silent this network says blue. Put the whole net input in brackets.": lambda h, w_o: sigmoid(h * w_o + 1),
@@ -31,6 +32,7 @@ output = Exercise(
 schedule = Exercise(
     solve=lambda first, steps: first * (1 - np.arange(steps) / steps),
     cases=[(0.2, 2), (0.2, 30), (1.0, 5)],
+    names=("first", "steps"),
     mistakes={
         "The rate is lowered before it is used: the first step is already shortened, and the last has length zero. "
         "That is one step less than you paid for.": lambda first, steps: first * (1 - np.arange(1, steps + 1) / steps),
@@ -55,6 +57,7 @@ hidden_error = Exercise(
         (_A, gaussian_rbf(_A), 3.0, _DELTA),
         (_A, gaussian_rbf(_A), -1.5, _DELTA),
     ],
+    names=("a_h", "h", "w_o", "delta_o"),
     mistakes={
         "That is the derivative by h, the output of the hidden unit. The error of a unit is the derivative by its "
         "net input: the slope of the bell, -2 a_h h, is still missing.": lambda a_h, h, w_o, delta_o: w_o * delta_o,
@@ -77,6 +80,7 @@ hidden_error = Exercise(
 boundary = Exercise(
     solve=lambda: 2.0,
     cases=[()],
+    names=(),
     mistakes={
         "That is the boundary on the axis of h, 1/w_o. Which x has this h?": lambda: math.exp(-1),
         "You multiplied by w_h. A larger w_h makes a narrower bell: divide.": lambda: 0.5,
@@ -126,6 +130,7 @@ moving_units = Exercise(
         (_SPOTS, _COLOURS, np.array([1.0, 2.0]), np.array([-1.5, 1.0]), np.array([3.0, -1.0])),
         (_SPOTS, _COLOURS, np.array([0.5, -1.0]), np.array([0.5, -0.25]), np.array([1.0, 2.0])),
     ],
+    names=("x", "t", "w_h", "c", "w_o"),
     mistakes={
         "The sign of the centre's gradient is wrong: a_h falls when c grows.": _moving_with(
             c=lambda right, *_: -right),
@@ -159,6 +164,7 @@ momentum_step = Exercise(
         (_W, _V, _G, 0.1, 0.9),
         (_W, _V, _G, 0.05, 0.5),
     ],
+    names=("w", "v", "gradient", "rate", "momentum"),
     mistakes={
         "The weight moves by its old velocity: compute the new one first, then move.": lambda w, v, g, rate, m: (
             w + v, m * v - rate * g),
