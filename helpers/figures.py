@@ -12,6 +12,7 @@ from html import escape
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 #: Colours that stay apart for colour-blind readers (after Okabe and Ito), darkened to be
@@ -158,7 +159,8 @@ def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
     """
     file = io.StringIO()
     with matplotlib.rc_context(STYLE):
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+        # savefig would draw everything twice, the first time only to measure it
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)

@@ -3,6 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.activations import sigmoid, softplus
+
 
 def log_sum_exp(x: NDArray) -> NDArray:
     """Logarithm of the sum of exponentials along the last axis, without overflow.
@@ -18,6 +20,58 @@ def log_sum_exp(x: NDArray) -> NDArray:
     # In column order, numpy finds the maxima of short rows faster.
     largest = np.array(x, order="F").max(axis=-1, keepdims=True)
     return largest + np.log(np.exp(x - largest).sum(axis=-1, keepdims=True))
+
+
+def surprise(logits: NDArray, targets: NDArray) -> NDArray:
+    """Cross-entropy of each sigmoid output, from its logit a: no logarithm of 0 can occur.
+
+    With y = sigmoid(a), -t log y - (1 - t) log(1 - y) = softplus(a) - t a.
+
+    Parameters
+    ----------
+    logits : ndarray, any shape
+    targets : ndarray, a shape that broadcasts with the logits
+        Class 1 or 0, or the probability of class 1.
+
+    Returns
+    -------
+    ndarray
+        In nats, one for each output.
+    """
+    return softplus(logits) - targets * np.asarray(logits)
+
+
+def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDArray]:
+    """Mean cross-entropy of sigmoid(logits) against the targets, and its gradient.
+
+    Parameters
+    ----------
+    logits : ndarray, shape (n,) or (n, outputs)
+        The first axis counts samples; the outputs of one sample add up.
+    targets : ndarray, shape of the logits
+        Class 1 or 0, or the probability of class 1.
+
+    Returns
+    -------
+    value : float
+        -1/n sum_s [t_s log y_s + (1 - t_s) log(1 - y_s)], in nats, from the logits (see `surprise`).
+    gradient : ndarray, shape of the logits
+        (sigmoid(logits) - t) / n.
+
+    Raises
+    ------
+    ValueError
+        For an empty batch, shapes that differ, or targets outside 0 to 1.
+    """
+    logits, targets = np.asarray(logits), np.asarray(targets)
+    if logits.ndim == 0 or logits.size == 0:
+        raise ValueError(f"logits must have shape (n,) or (n, outputs) with n >= 1, got {logits.shape}")
+    if targets.shape != logits.shape:
+        raise ValueError(f"targets must have the shape of the logits, {logits.shape}, got {targets.shape}")
+    if not np.all((targets >= 0) & (targets <= 1)):
+        raise ValueError("targets must be probabilities, from 0 to 1")
+    n = len(logits)
+    return float(surprise(logits, targets).sum() / n), (sigmoid(logits) - targets) / n
 
 
 def softmax_cross_entropy(logits: NDArray, labels: NDArray) -> tuple[float, NDArray]:

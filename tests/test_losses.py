@@ -1,11 +1,11 @@
-"""Softmax cross-entropy against scipy and scikit-learn, by hand, and with bad labels."""
+"""Cross-entropies against scipy and scikit-learn, by hand, and with bad labels."""
 
 import numpy as np
 import pytest
 from scipy import special
 from sklearn.metrics import log_loss
 
-from helpers.losses import log_sum_exp, softmax_cross_entropy
+from helpers.losses import binary_cross_entropy, log_sum_exp, softmax_cross_entropy, surprise
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -96,6 +96,67 @@ def test_float_type_is_kept_and_the_arguments_are_unchanged(dtype, hot, logits, 
 def test_lists_are_taken_as_arrays():
     value, gradient = softmax_cross_entropy([[0.0, 0.0]], [1])
     assert value == pytest.approx(np.log(2)) and gradient.tolist() == [[0.5, -0.5]]
+
+
+# Binary cross-entropy
+
+
+def test_surprise_is_minus_the_logarithm_of_scipys_sigmoid(rng):
+    a = 10 * rng.standard_normal(50)
+    # softplus(a) - a loses what is small beside a: the error is absolute, a rounding of a
+    np.testing.assert_allclose(surprise(a, 1), -special.log_expit(a), rtol=0, atol=1e-14)
+    np.testing.assert_allclose(surprise(a, 0), -special.log_expit(-a), rtol=1e-12)
+    np.testing.assert_allclose(surprise(a, 0.3), 0.3 * surprise(a, 1) + 0.7 * surprise(a, 0), rtol=1e-12)
+
+
+def test_surprise_survives_huge_logits():
+    assert surprise(np.array([1e4, -1e4]), np.array([0, 1])).tolist() == [1e4, 1e4]
+    assert surprise(np.array([1e4, -1e4]), np.array([1, 0])).tolist() == [0, 0]
+
+
+def test_binary_cross_entropy_is_scikit_learns_log_loss(rng):
+    a, t = 3 * rng.standard_normal(20), rng.integers(2, size=20)
+    value, _ = binary_cross_entropy(a, t)
+    assert value == pytest.approx(log_loss(t, special.expit(a)), rel=1e-13)
+
+
+@pytest.mark.parametrize("shape", [(6,), (6, 3)], ids=str)
+def test_binary_gradient_agrees_with_central_differences(shape, rng, numerical_gradient):
+    a, t = 3 * rng.standard_normal(shape), rng.random(shape)
+    value, gradient = binary_cross_entropy(a, t)
+    assert isinstance(value, float) and gradient.shape == shape
+    expected = numerical_gradient(lambda x: binary_cross_entropy(x, t)[0], a)
+    np.testing.assert_allclose(gradient, expected, rtol=0, atol=1e-9)
+
+
+def test_outputs_of_one_sample_add_and_samples_are_averaged():
+    value, gradient = binary_cross_entropy(np.zeros((2, 3)), np.eye(2, 3))
+    assert value == pytest.approx(3 * np.log(2))
+    assert gradient.tolist() == [[-0.25, 0.25, 0.25], [0.25, -0.25, 0.25]]
+
+
+def test_two_classes_cost_the_same_by_sigmoid_and_by_softmax(rng):
+    a, t = rng.standard_normal(8), rng.integers(2, size=8)
+    two_logits = np.stack([np.zeros(8), a], axis=1)
+    assert binary_cross_entropy(a, t)[0] == pytest.approx(softmax_cross_entropy(two_logits, t)[0], rel=1e-13)
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (0, 3)], ids=str)
+def test_binary_logits_must_be_a_batch(shape):
+    with pytest.raises(ValueError, match="logits must have shape"):
+        binary_cross_entropy(np.zeros(shape), np.zeros(shape))
+
+
+@pytest.mark.parametrize("shape", [(3,), (4, 1), ()], ids=str)
+def test_binary_targets_must_have_the_shape_of_the_logits(shape):
+    with pytest.raises(ValueError, match=r"shape of the logits, \(4,\), got"):
+        binary_cross_entropy(np.zeros(4), np.zeros(shape))
+
+
+@pytest.mark.parametrize("bad", [-0.1, 1.1, np.nan, np.inf])
+def test_binary_targets_must_be_probabilities(bad):
+    with pytest.raises(ValueError, match="must be probabilities, from 0 to 1"):
+        binary_cross_entropy(np.zeros(2), np.array([0, bad]))
 
 
 # Bad input
