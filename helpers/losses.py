@@ -60,6 +60,82 @@ def softmax_cross_entropy(logits: NDArray, labels: NDArray) -> tuple[float, NDAr
     return float(value), gradient
 
 
+def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDArray]:
+    """Cross-entropy of sigmoid(logits) against targets from 0 to 1, and its gradient.
+
+    Parameters
+    ----------
+    logits : ndarray, shape (n, outputs) or (n,)
+        What the last sigmoid would be given.
+    targets : ndarray, same shape
+        Between 0 and 1: probabilities, or rates as shares of their maximum.
+
+    Returns
+    -------
+    value : float
+        -1/n sum (t log y + (1 - t) log(1 - y)) with y = sigmoid(a), in nats: summed over the
+        outputs, averaged over the samples. It is computed as the equal sum of
+        |a|/2 - a (t - 1/2) - log((1 + |tanh(a/2)|) / 2), in which nothing can overflow.
+    gradient : ndarray, same shape
+        (sigmoid(logits) - targets) / n.
+
+    Raises
+    ------
+    ValueError
+        For an empty batch, shapes that differ, or targets outside the range from 0 to 1.
+    """
+    logits, targets = np.asarray(logits), np.asarray(targets)
+    check_same_shape(logits, targets)
+    centred = targets - 0.5
+    if not np.abs(centred).max() <= 0.5:
+        raise ValueError(f"targets must lie between 0 and 1, got {targets.min()} to {targets.max()}")
+    n = len(logits)
+    half = 0.5 * logits
+    slope = np.tanh(half)
+    surprise = np.abs(half) - logits * centred - np.log(0.5 + 0.5 * np.abs(slope))
+    gradient = 0.5 * slope
+    gradient -= centred
+    gradient /= n
+    return float(surprise.sum() / n), gradient
+
+
+def squared_error(outputs: NDArray, targets: NDArray) -> tuple[float, NDArray]:
+    """Half the squared distance between outputs and targets, and its gradient.
+
+    Parameters
+    ----------
+    outputs, targets : ndarray, shape (n, outputs) or (n,)
+
+    Returns
+    -------
+    value : float
+        1/n sum_k 1/2 ||y_k - t_k||^2: summed over the outputs, averaged over the samples.
+    gradient : ndarray, shape of outputs
+        (outputs - targets) / n.
+
+    Raises
+    ------
+    ValueError
+        For an empty batch or shapes that differ.
+    """
+    outputs, targets = np.asarray(outputs), np.asarray(targets)
+    check_same_shape(outputs, targets)
+    error = outputs - targets
+    value = 0.5 * np.vdot(error, error) / len(outputs)
+    error /= len(outputs)
+    return float(value), error
+
+
+def check_same_shape(outputs: NDArray, targets: NDArray) -> None:
+    """Raise a ValueError unless there is one target for each output of a batch of floats."""
+    if outputs.shape != targets.shape or outputs.ndim == 0 or len(outputs) == 0:
+        raise ValueError(
+            f"need a batch of outputs and targets of the same shape, got {outputs.shape} and {targets.shape}"
+        )
+    if outputs.dtype.kind != "f":
+        raise ValueError(f"outputs must be floats, got {outputs.dtype}")
+
+
 def check_labels(logits: NDArray, labels: NDArray) -> None:
     """Raise a ValueError that says what is wrong if `labels` do not fit `logits`."""
     if logits.ndim != 2 or len(logits) == 0:
