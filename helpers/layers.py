@@ -157,7 +157,7 @@ class LossLayer:
     def backward(self, upstream: float = 1.0) -> NDArray:
         """Return the loss differentiated by the outputs, times `upstream`."""
         check_remembered(self, self.gradient)
-        return upstream * self.gradient
+        return self.gradient if upstream == 1 else upstream * self.gradient
 
 
 def check_weights(weight: NDArray, bias: NDArray) -> None:

@@ -1,5 +1,7 @@
 """Losses: how wrong an output is, and the gradient of that with respect to the output."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -75,7 +77,7 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
     value : float
         -1/n sum (t log y + (1 - t) log(1 - y)) with y = sigmoid(a), in nats: summed over the
         outputs, averaged over the samples. It is computed as the equal sum of
-        |a|/2 - a (t - 1/2) - log((1 + |tanh(a/2)|) / 2), in which nothing can overflow.
+        |a|/2 - a (t - 1/2) - log(1 + |tanh(a/2)|) + log 2, in which nothing can overflow.
     gradient : ndarray, same shape
         (sigmoid(logits) - targets) / n.
 
@@ -89,14 +91,14 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
     centred = targets - 0.5
     if not np.abs(centred).max() <= 0.5:
         raise ValueError(f"targets must lie between 0 and 1, got {targets.min()} to {targets.max()}")
-    n = len(logits)
     half = 0.5 * logits
-    slope = np.tanh(half)
-    surprise = np.abs(half) - logits * centred - np.log(0.5 + 0.5 * np.abs(slope))
-    gradient = 0.5 * slope
+    gradient = np.tanh(half)
+    surprise = np.abs(half) - np.log1p(np.abs(gradient))
+    value = surprise.sum() - 2 * np.vdot(half, centred) + logits.size * math.log(2)
+    gradient *= 0.5
     gradient -= centred
-    gradient /= n
-    return float(surprise.sum() / n), gradient
+    gradient /= len(logits)
+    return float(value / len(logits)), gradient
 
 
 def squared_error(outputs: NDArray, targets: NDArray) -> tuple[float, NDArray]:

@@ -18,6 +18,9 @@ Rule = Callable[[Network, NDArray, NDArray], tuple[float, dict[str, NDArray]]]
 #: A score says with one number how well a network does on inputs and labels.
 Score = Callable[[Network, NDArray, NDArray], float]
 
+#: Mini-batches whose rows are drawn at once: a call of the generator costs more than a small batch.
+DRAWS = 32
+
 
 @dataclass
 class History:
@@ -54,8 +57,8 @@ def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Sp
     if size < 1:
         raise ValueError(f"a batch needs at least one sample, got size {size}")
     while True:
-        rows = rng.integers(len(data), size=size)
-        yield Split(data.x.take(rows, axis=0), data.t.take(rows, axis=0))
+        for rows in rng.integers(len(data), size=(DRAWS, size)):
+            yield Split(data.x.take(rows, axis=0), data.t.take(rows, axis=0))
 
 
 def fit(
