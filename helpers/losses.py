@@ -87,10 +87,8 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
         For an empty batch, shapes that differ, or targets outside the range from 0 to 1.
     """
     logits, targets = np.asarray(logits), np.asarray(targets)
-    check_same_shape(logits, targets)
+    check_shares(logits, targets)
     centred = targets - 0.5
-    if not np.abs(centred).max() <= 0.5:
-        raise ValueError(f"targets must lie between 0 and 1, got {targets.min()} to {targets.max()}")
     half = 0.5 * logits
     gradient = np.tanh(half)
     surprise = np.abs(half) - np.log1p(np.abs(gradient))
@@ -136,6 +134,13 @@ def check_same_shape(outputs: NDArray, targets: NDArray) -> None:
         )
     if outputs.dtype.kind != "f":
         raise ValueError(f"outputs must be floats, got {outputs.dtype}")
+
+
+def check_shares(outputs: NDArray, targets: NDArray) -> None:
+    """Raise a ValueError unless there is one target from 0 to 1 for each output."""
+    check_same_shape(outputs, targets)
+    if not (targets.min() >= 0 and targets.max() <= 1):
+        raise ValueError(f"targets must lie between 0 and 1, got {targets.min()} to {targets.max()}")
 
 
 def check_labels(logits: NDArray, labels: NDArray) -> None:

@@ -139,8 +139,9 @@ class TemplateDecoder:
     def decode(self, activity: NDArray) -> NDArray:
         """Return positions, shape (n, 2), for activities of shape (n, units)."""
         activity = check_activity(activity, self.templates.shape[1])
-        best = (standardised(activity) @ self.templates.T).argmax(axis=1)
-        return self.candidates[best]
+        pieces = np.array_split(standardised(activity), 1 + len(activity) // 256)  # keeps the table in the cache
+        best = [(piece @ self.templates.T).argmax(axis=1) for piece in pieces]
+        return self.candidates[np.concatenate(best)]
 
 
 def centre_of_mass(activity: NDArray, centres: NDArray) -> NDArray:
@@ -156,11 +157,8 @@ def centre_of_mass(activity: NDArray, centres: NDArray) -> NDArray:
     -------
     ndarray, shape (n, 2)
     """
-    activity = check_activity(activity, len(centres))
-    total = activity.sum(axis=1, keepdims=True)
-    if activity.min() < 0 or total.min() <= 0:
-        raise ValueError("a centre of mass needs activities that are not negative and not all zero")
-    return activity @ centres / total
+    check_mass(activity, centres)
+    return activity @ centres / activity.sum(axis=1, keepdims=True)
 
 
 def standardised(activity: NDArray) -> NDArray:
@@ -196,6 +194,13 @@ def check_activity(activity: NDArray, units: int) -> NDArray:
     if not np.isfinite(activity).all():
         raise ValueError("activity holds NaN or infinite values")
     return activity
+
+
+def check_mass(activity: NDArray, centres: NDArray) -> None:
+    """Raise a ValueError unless each row of activities has a centre of mass."""
+    activity = check_activity(activity, len(check_positions(centres)))
+    if activity.min() < 0 or activity.sum(axis=1).min() <= 0:
+        raise ValueError("a centre of mass needs activities that are not negative and not all zero")
 
 
 def check_positive(name: str, value: float) -> float:
