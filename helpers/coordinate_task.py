@@ -154,11 +154,32 @@ class Task:
         return data, last
 
 
+def make_task(independent: str, eye_inputs: int) -> Task:
+    """Build one of the chapter's tasks.
+
+    Parameters
+    ----------
+    independent : {"head", "eye"}
+        Which position is drawn independently of the retinal one; it lies within 40 degrees, and the
+        third, which follows from the two, within 80.
+    eye_inputs : {2, 32}
+        Two linear inputs, or 32 monotonic ones.
+    """
+    if independent not in ("head", "eye") or eye_inputs not in (2, 32):
+        raise ValueError(
+            f"independent must be 'head' or 'eye' and eye_inputs 2 or 32, got {independent!r} and {eye_inputs}"
+        )
+    draw = {"head": independent_head, "eye": independent_eye}[independent]
+    eye, head = (80, 40) if independent == "head" else (40, 80)
+    eye_code = TwoLines(80) if eye_inputs == 2 else MonotonicCode(eye)
+    return Task(draw, GaussianCode(40), eye_code, GaussianCode(head))
+
+
 def source_task() -> Task:
     """Head and retina independent, two eye inputs: the setting of the source's program."""
-    return Task(independent_head, GaussianCode(40), TwoLines(80), GaussianCode(40))
+    return make_task("head", 2)
 
 
 def experiment_task() -> Task:
     """Eye and retina independent, 32 monotonic eye inputs: what an experiment can set."""
-    return Task(independent_eye, GaussianCode(40), MonotonicCode(40), GaussianCode(80))
+    return make_task("eye", 32)

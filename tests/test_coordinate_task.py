@@ -68,5 +68,8 @@ def test_two_lines_are_scaled_angles():
 def test_bad_input_is_refused():
     with pytest.raises(ValueError, match="need an eye position for each spot, got 1 for 2"):
         task.Positions(np.zeros((2, 2)), np.zeros((1, 2)))
+    for independent, eye_inputs in (("retina", 2), ("eye", 3)):
+        with pytest.raises(ValueError, match="independent must be 'head' or 'eye' and eye_inputs 2 or 32"):
+            task.make_task(independent, eye_inputs)
     with pytest.raises(ValueError, match="scale must be positive and finite, got 0"):
         task.TwoLines(0)

@@ -21,7 +21,7 @@ def stored():
 
 def test_the_stored_settings_are_the_present_ones(stored):
     present = {name: zipser_andersen.Settings(**values) for name, values in stored["settings"].items()}
-    assert present == zipser_andersen.SETTINGS
+    assert present == zipser_andersen.SETTINGS | zipser_andersen.GRID
 
 
 def test_the_better_setting_has_a_lower_error_in_a_tenth_of_the_steps(stored):
