@@ -20,7 +20,7 @@ def _path(step: Callable, gradients: NDArray) -> NDArray:
     state = {"m": np.zeros(shape), "v": np.zeros(shape), "steps": 0}
     for gradient in gradients:
         if step(parameter, gradient.copy(), state) is ...:
-            return None
+            return ...
         places.append(parameter.copy())
     return np.array(places)
 
@@ -51,6 +51,7 @@ def _adam(
 adam = Exercise(
     solve=_adam(),
     cases=_GRADIENTS,
+    names=["gradients"],
     mistakes={
         "Every step is 3.162 alpha times the sign of the gradient: m and v are new arrays that are never stored, so each "
         "step starts from zero; and the bias is not corrected. 0.1 / sqrt(0.001) = 3.162.": _adam(
@@ -74,6 +75,7 @@ adam = Exercise(
 spread = Exercise(
     solve=lambda w: np.sqrt(2) * w / 4,
     cases=[(15.0,), (30.0,)],
+    names=["w"],
     mistakes={
         "The root is missing: sqrt(2), not 2. This bump is wider by a factor of 1.41.": lambda w: 2 * w / 4,
         "That takes w for the half width. The point where the bump has fallen to 1/e is w/2 from the centre.":
@@ -97,6 +99,7 @@ def _lines(x: float, limit: float, lines: int, clipped: bool = True, near_end: f
 monotonic = Exercise(
     solve=_lines,
     cases=[(0.0, 40.0, 1), (40.0, 40.0, 2), (-10.0, 80.0, 8), (25.0, 80.0, 8)],
+    names=["x", "limit", "lines"],
     mistakes={
         "An activity cannot be negative: where the line is below zero the unit is silent.": lambda x, limit, lines: _lines(
             x, limit, lines, clipped=False),
@@ -118,6 +121,7 @@ monotonic = Exercise(
 noise = Exercise(
     solve=lambda sd: sd * np.sqrt(np.pi / 2),
     cases=[(1.0,), (5.0,)],
+    names=["sd"],
     mistakes={
         "That is the noise in one direction; the distance has two.": lambda sd: sd,
         "That is the root mean square distance; the mean distance is a little smaller.": lambda sd: sd * np.sqrt(2),
@@ -132,6 +136,7 @@ noise = Exercise(
 interaction = Exercise(
     solve=lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1) / s**2,
     cases=[(0.0, 1.0, 0.0, 1.0, 1.0), (-10.0, 20.0, 5.0, 12.0, 10.0), (3.0, -4.0, 1.0, 8.0, 2.0)],
+    names=["r1", "r2", "e1", "e2", "s"],
     mistakes={
         "The sign is wrong: the cross term in the exponent is -r e / s^2.": lambda r1, r2, e1, e2, s: (
             (r2 - r1) * (e2 - e1) / s**2),
@@ -157,6 +162,7 @@ body = Exercise(
         (np.zeros((1, 64)), np.array([[1.0, 2.0]]), np.array([[10.0, 20.0]]), np.array([[-4.0, 8.0]])),
         (_rng.random((3, 64)), *(_rng.uniform(-20, 20, (3, 2)) for _ in range(3))),
     ],
+    names=["pattern", "retinal", "eye", "neck"],
     mistakes={
         "The neck is missing in the position: this one is relative to the head.": lambda pattern, retinal, eye, neck: (
             _body(pattern, retinal, eye, neck)[0], retinal + eye),
