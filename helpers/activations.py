@@ -34,7 +34,10 @@ def sigmoid(x: NDArray) -> NDArray:
     Written with tanh, which is the same function and cannot overflow:
     1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2.
     """
-    return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(x)))
+    y = np.tanh(0.5 * np.asarray(x))
+    y += 1.0
+    y *= 0.5
+    return y
 
 
 def sigmoid_derivative(x: NDArray) -> NDArray:

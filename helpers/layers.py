@@ -7,6 +7,7 @@ also leaves their gradients in ``gradients``. No layer changes an array that its
 handed in.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -132,6 +133,31 @@ class SoftmaxWithLoss:
         """Return the loss differentiated by the logits, times `upstream`."""
         check_remembered(self, self.gradient)
         return upstream * self.gradient
+
+
+class LossLayer:
+    """Any loss function as a last layer.
+
+    Parameters
+    ----------
+    loss : callable
+        Takes outputs and targets; returns the value and its gradient by the outputs, as the
+        functions of `losses` do.
+    """
+
+    def __init__(self, loss: Callable[[NDArray, NDArray], tuple[float, NDArray]]):
+        self.loss = loss
+        self.gradient = None
+
+    def forward(self, outputs: NDArray, targets: NDArray) -> float:
+        """Return the loss of a batch, and remember its gradient."""
+        value, self.gradient = self.loss(outputs, targets)
+        return value
+
+    def backward(self, upstream: float = 1.0) -> NDArray:
+        """Return the loss differentiated by the outputs, times `upstream`."""
+        check_remembered(self, self.gradient)
+        return self.gradient if upstream == 1 else upstream * self.gradient
 
 
 def check_weights(weight: NDArray, bias: NDArray) -> None:

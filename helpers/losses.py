@@ -1,9 +1,11 @@
 """Losses: how wrong an output is, and the gradient of that with respect to the output."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.activations import sigmoid, softplus
+from helpers.activations import softplus
 
 
 def log_sum_exp(x: NDArray) -> NDArray:
@@ -39,39 +41,6 @@ def surprise(logits: NDArray, targets: NDArray) -> NDArray:
         In nats, one for each output.
     """
     return softplus(logits) - targets * np.asarray(logits)
-
-
-def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDArray]:
-    """Mean cross-entropy of sigmoid(logits) against the targets, and its gradient.
-
-    Parameters
-    ----------
-    logits : ndarray, shape (n,) or (n, outputs)
-        The first axis counts samples; the outputs of one sample add up.
-    targets : ndarray, shape of the logits
-        Class 1 or 0, or the probability of class 1.
-
-    Returns
-    -------
-    value : float
-        -1/n sum_s [t_s log y_s + (1 - t_s) log(1 - y_s)], in nats, from the logits (see `surprise`).
-    gradient : ndarray, shape of the logits
-        (sigmoid(logits) - t) / n.
-
-    Raises
-    ------
-    ValueError
-        For an empty batch, shapes that differ, or targets outside 0 to 1.
-    """
-    logits, targets = np.asarray(logits), np.asarray(targets)
-    if logits.ndim == 0 or logits.size == 0:
-        raise ValueError(f"logits must have shape (n,) or (n, outputs) with n >= 1, got {logits.shape}")
-    if targets.shape != logits.shape:
-        raise ValueError(f"targets must have the shape of the logits, {logits.shape}, got {targets.shape}")
-    if not np.all((targets >= 0) & (targets <= 1)):
-        raise ValueError("targets must be probabilities, from 0 to 1")
-    n = len(logits)
-    return float(surprise(logits, targets).sum() / n), (sigmoid(logits) - targets) / n
 
 
 def softmax_cross_entropy(logits: NDArray, labels: NDArray) -> tuple[float, NDArray]:
@@ -112,6 +81,87 @@ def softmax_cross_entropy(logits: NDArray, labels: NDArray) -> tuple[float, NDAr
         gradient -= labels
     gradient /= n
     return float(value), gradient
+
+
+def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDArray]:
+    """Cross-entropy of sigmoid(logits) against targets from 0 to 1, and its gradient.
+
+    Parameters
+    ----------
+    logits : ndarray, shape (n, outputs) or (n,)
+        What the last sigmoid would be given.
+    targets : ndarray, same shape
+        Between 0 and 1: probabilities, or rates as shares of their maximum.
+
+    Returns
+    -------
+    value : float
+        -1/n sum (t log y + (1 - t) log(1 - y)) with y = sigmoid(a), in nats: summed over the
+        outputs, averaged over the samples. It is computed as the equal sum of
+        |a|/2 - a (t - 1/2) - log(1 + |tanh(a/2)|) + log 2, in which nothing can overflow.
+    gradient : ndarray, same shape
+        (sigmoid(logits) - targets) / n.
+
+    Raises
+    ------
+    ValueError
+        For an empty batch, shapes that differ, or targets outside the range from 0 to 1.
+    """
+    logits, targets = np.asarray(logits), np.asarray(targets)
+    check_shares(logits, targets)
+    centred = targets - 0.5
+    half = 0.5 * logits
+    gradient = np.tanh(half)
+    surprise = np.abs(half) - np.log1p(np.abs(gradient))
+    value = surprise.sum() - 2 * np.vdot(half, centred) + logits.size * math.log(2)
+    gradient *= 0.5
+    gradient -= centred
+    gradient /= len(logits)
+    return float(value / len(logits)), gradient
+
+
+def squared_error(outputs: NDArray, targets: NDArray) -> tuple[float, NDArray]:
+    """Half the squared distance between outputs and targets, and its gradient.
+
+    Parameters
+    ----------
+    outputs, targets : ndarray, shape (n, outputs) or (n,)
+
+    Returns
+    -------
+    value : float
+        1/n sum_k 1/2 ||y_k - t_k||^2: summed over the outputs, averaged over the samples.
+    gradient : ndarray, shape of outputs
+        (outputs - targets) / n.
+
+    Raises
+    ------
+    ValueError
+        For an empty batch or shapes that differ.
+    """
+    outputs, targets = np.asarray(outputs), np.asarray(targets)
+    check_same_shape(outputs, targets)
+    error = outputs - targets
+    value = 0.5 * np.vdot(error, error) / len(outputs)
+    error /= len(outputs)
+    return float(value), error
+
+
+def check_same_shape(outputs: NDArray, targets: NDArray) -> None:
+    """Raise a ValueError unless there is one target for each output of a batch of floats."""
+    if outputs.shape != targets.shape or outputs.ndim == 0 or len(outputs) == 0:
+        raise ValueError(
+            f"need a batch of outputs and targets of the same shape, got {outputs.shape} and {targets.shape}"
+        )
+    if outputs.dtype.kind != "f":
+        raise ValueError(f"outputs must be floats, got {outputs.dtype}")
+
+
+def check_shares(outputs: NDArray, targets: NDArray) -> None:
+    """Raise a ValueError unless there is one target from 0 to 1 for each output."""
+    check_same_shape(outputs, targets)
+    if not (targets.min() >= 0 and targets.max() <= 1):
+        raise ValueError(f"targets must lie between 0 and 1, got {targets.min()} to {targets.max()}")
 
 
 def check_labels(logits: NDArray, labels: NDArray) -> None:

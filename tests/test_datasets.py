@@ -17,7 +17,16 @@ import requests
 from sklearn.datasets import load_digits
 
 from helpers import datasets
-from helpers.datasets import MNIST_FOLDER_VARIABLE, MNIST_SHA256, Dataset, Split, digits, mnist, read_idx, two_class_points
+from helpers.datasets import (
+    MNIST_FOLDER_VARIABLE,
+    MNIST_SHA256,
+    Dataset,
+    Split,
+    digits,
+    mnist,
+    read_idx,
+    two_class_points,
+)
 
 SMALL = "t10k-labels-idx1-ubyte.gz"
 MNIST_FOLDER = Path(

@@ -1,11 +1,13 @@
 """Gradient descent: the step, in place, and what it refuses."""
 
+import math
+
 import numpy as np
 import pytest
 
 from helpers.layers import Affine
 from helpers.network import Network
-from helpers.optimizers import SGD, Momentum
+from helpers.optimizers import SGD, Adam, Momentum
 
 
 def test_a_step_is_minus_the_rate_times_the_gradient():
@@ -120,3 +122,78 @@ def test_a_gradient_of_another_shape_is_refused_before_anything_changes(shape):
         SGD(0.1).step(parameters, {"W": np.ones((3, 3)), "b": np.ones(shape)})
     assert str(error.value) == f"b has shape (2, 3), its gradient {shape}"
     assert (parameters["W"] == 1).all()
+
+
+# Adam
+
+
+def adam_by_the_paper(gradients, rate, beta1, beta2, epsilon):
+    """Algorithm 1 of Kingma and Ba, one number at a time, as it stands there."""
+    theta = m = v = 0.0
+    for t, g in enumerate(gradients, start=1):
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        theta -= rate * (m / (1 - beta1**t)) / (math.sqrt(v / (1 - beta2**t)) + epsilon)
+    return theta
+
+
+@pytest.mark.parametrize("constants", [(1e-3, 0.9, 0.999, 1e-8), (0.1, 0.5, 0.9, 1e-2), (0.1, 0.0, 0.0, 1e-8)])
+def test_adam_is_the_algorithm_of_the_paper(constants, rng):
+    gradients = rng.standard_normal((20, 3))
+    parameters, optimizer = {"W": np.zeros(3)}, Adam(*constants)
+    for gradient in gradients:
+        optimizer.step(parameters, {"W": gradient})
+    expected = [adam_by_the_paper(column, *constants) for column in gradients.T]
+    np.testing.assert_allclose(parameters["W"], expected, rtol=1e-10, atol=1e-14)  # sums of steps may cancel
+
+
+def test_adams_path_is_scikit_learns(rng):
+    """MLPRegressor's own Adam, one full batch a step, with the gradient that scikit-learn computes."""
+    from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
+
+    theirs = [rng.standard_normal((3, 2))]
+    ours, optimizer = {"W": theirs[0].copy()}, Adam(0.01)
+    reference = AdamOptimizer(theirs, learning_rate_init=0.01)
+    for gradient in rng.standard_normal((30, 3, 2)):
+        reference.update_params(theirs, [gradient])
+        optimizer.step(ours, {"W": gradient})
+    # scikit-learn puts epsilon beside the uncorrected root: a relative difference of 1e-7 at most
+    np.testing.assert_allclose(ours["W"], theirs[0], rtol=1e-5)
+
+
+def test_adams_first_step_is_the_rate_times_the_sign_of_the_gradient():
+    parameters = {"W": np.zeros(2), "b": np.zeros(1)}
+    Adam(0.1).step(parameters, {"W": np.array([1e-3, -50.0]), "b": np.zeros(1)})
+    np.testing.assert_allclose(parameters["W"], [-0.1, 0.1], rtol=1e-4)
+    assert parameters["b"] == 0
+
+
+def test_adam_changes_arrays_in_place_keeps_their_type_and_leaves_gradients_alone():
+    weight, gradient = np.ones(2, np.float32), np.full(2, 0.5, np.float32)
+    parameters, optimizer = {"W": weight}, Adam()
+    optimizer.step(parameters, {"W": gradient})
+    assert parameters["W"] is weight and weight.dtype == np.float32 and (weight < 1).all()
+    assert optimizer.means["W"].dtype == np.float32
+    np.testing.assert_array_equal(gradient, 0.5)
+
+
+def test_the_state_of_adam_belongs_to_one_network():
+    optimizer = Adam()
+    optimizer.step({"W": np.zeros(2)}, {"W": np.ones(2)})
+    with pytest.raises(ValueError, match="has shape"):
+        optimizer.step({"W": np.zeros(3)}, {"W": np.ones(3)})
+
+
+@pytest.mark.parametrize(
+    ("constants", "words"),
+    [
+        ({"learning_rate": 0}, "learning_rate must be positive"),
+        ({"beta1": 1}, r"must lie in \[0, 1\), got 1 and 0.999"),
+        ({"beta2": -0.1}, r"must lie in \[0, 1\), got 0.9 and -0.1"),
+        ({"epsilon": 0}, "epsilon must be positive"),
+        ({"beta1": np.nan}, "must lie in"),
+    ],
+)
+def test_adams_constants_must_be_in_range(constants, words):
+    with pytest.raises(ValueError, match=words):
+        Adam(**constants)

@@ -14,7 +14,6 @@ from helpers.layers import Affine
 from helpers.network import Network
 from helpers.optimizers import SGD
 
-
 _W, _B = np.array([[1.0, -2.0], [0.5, 4.0]]), np.array([3.0, -1.0])
 _DW, _DB = np.array([[10.0, 20.0], [-30.0, 5.0]]), np.array([2.0, 7.0])
 
