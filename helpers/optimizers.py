@@ -1,7 +1,15 @@
 """Optimizers: from gradients to new parameters."""
 
+from typing import Protocol
+
 import numpy as np
 from numpy.typing import NDArray
+
+
+class Optimizer(Protocol):
+    """What the training loop asks of an optimizer."""
+
+    def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None: ...
 
 
 class SGD:
@@ -22,6 +30,58 @@ class SGD:
         check_match(parameters, gradients)
         for name, parameter in parameters.items():
             parameter -= self.learning_rate * gradients[name]
+
+
+class Adam:
+    """Steps of a length that hardly depends on the size of the gradient (Kingma & Ba 2015, algorithm 1).
+
+    Each entry of a parameter has a running mean m of its gradient and a running mean v of its square,
+    both started at zero. Divided by 1 - beta^t they are weighted means of what has been seen so far,
+    and the step is -rate * m / (sqrt(v) + epsilon).
+
+    Parameters
+    ----------
+    learning_rate : float
+        About the length of a step, in the unit of the parameter.
+    beta1, beta2 : float
+        Share of the old mean that is kept at each step, from 0 (included) to 1 (excluded).
+    epsilon : float
+        Keeps the division safe where the gradient has been zero.
+
+    References
+    ----------
+    .. [1] D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, ICLR 2015,
+       arXiv:1412.6980.
+    """
+
+    def __init__(
+        self, learning_rate: float = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8
+    ):
+        check_rate(learning_rate)
+        if not (0 <= beta1 < 1 and 0 <= beta2 < 1):
+            raise ValueError(f"beta1 and beta2 must lie in [0, 1), got {beta1} and {beta2}")
+        if not 0 < epsilon < np.inf:
+            raise ValueError(f"epsilon must be positive and finite, got {epsilon}")
+        self.learning_rate, self.beta1, self.beta2, self.epsilon = learning_rate, beta1, beta2, epsilon
+        self.steps = 0
+        self.means: dict[str, NDArray] = {}
+        self.squares: dict[str, NDArray] = {}
+
+    def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
+        """Change every parameter in place and remember the running means for the next step."""
+        check_match(parameters, gradients)
+        if self.steps == 0:
+            self.means = {name: np.zeros_like(p) for name, p in parameters.items()}
+            self.squares = {name: np.zeros_like(p) for name, p in parameters.items()}
+        check_match(parameters, self.means)
+        self.steps += 1
+        for name, parameter in parameters.items():
+            gradient, m, v = gradients[name], self.means[name], self.squares[name]
+            m += (1 - self.beta1) * (gradient - m)
+            v += (1 - self.beta2) * (gradient**2 - v)
+            mean = m / (1 - self.beta1**self.steps)
+            square = v / (1 - self.beta2**self.steps)
+            parameter -= self.learning_rate * mean / (np.sqrt(square) + self.epsilon)
 
 
 def check_rate(learning_rate: float) -> None:

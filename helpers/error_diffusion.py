@@ -1,0 +1,266 @@
+"""Error diffusion (ED): learning from one error that every cell hears, with no way back.
+
+Cells are excitatory or inhibitory. A connection between cells of one kind is positive, between
+kinds negative, so it is known beforehand whether a cell raises or lowers the output, however many
+layers lie between. Every cell may therefore learn from the error of the output itself.
+
+This is the fast form: all hidden layers are updated by one batched product, and several networks
+(one per class, or one per seed) run side by side as one tensor. `helpers.error_diffusion_cells`
+has the same rule cell by cell.
+
+References
+----------
+.. [1] I. Kaneko, Error diffusion learning method (in Japanese), web page and C program, 1999.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+
+from helpers.activations import sigmoid
+
+#: What a network minimises: half the squared error, or the cross-entropy of its sigmoid output.
+LOSSES = ("squared", "cross-entropy")
+
+#: Layers that are worked on together where all layers could be.
+BLOCK = 64
+
+
+class ErrorDiffusionNetwork:
+    """Layers of excitatory and inhibitory cells with one excitatory output cell, K networks at once.
+
+    Each input comes twice, as an excitatory and an inhibitory copy; so does the threshold input. A
+    cell only ever sees the sum of the two, so the pair is kept as one weight of either sign.
+
+    Parameters
+    ----------
+    inputs : int
+    pairs : int
+        Excitatory cells of a hidden layer; there are as many inhibitory ones, C = 2 pairs in all.
+    depth : int
+        Hidden layers.
+    rng : numpy.random.Generator
+        Source of the initial weights: uniform from 0 to `scale`, with the sign that the kinds demand.
+    networks : int
+        K, networks that run side by side: they see the same inputs and share nothing else.
+    scale, u0, threshold : float
+        Largest initial weight; width of the sigmoid 1 / (1 + exp(-2 x / u0)); value beta of the
+        threshold input. The defaults are Kaneko's.
+    loss : str
+        "squared" or "cross-entropy".
+    dtype : dtype
+        float64, or float32, which is about twice as fast.
+
+    Attributes
+    ----------
+    kinds : ndarray, shape (C,)
+        +1 for the excitatory cells, which come first, and -1 for the inhibitory ones.
+    parameters : dict of str to ndarray
+        ``first`` (K, inputs + 1, C), ``hidden`` (depth - 1, K, C + 1, C) and ``last`` (K, C + 1):
+        one row for each source, the threshold input in the last row, one column for each cell.
+    """
+
+    def __init__(
+        self,
+        inputs: int,
+        pairs: int,
+        depth: int,
+        rng: np.random.Generator,
+        *,
+        networks: int = 1,
+        scale: float = 1.0,
+        u0: float = 0.4,
+        threshold: float = 0.8,
+        loss: str = "squared",
+        dtype: DTypeLike = np.float64,
+    ):
+        if min(inputs, pairs, depth, networks) < 1:
+            raise ValueError(
+                "inputs, pairs, depth and networks must be at least 1, "
+                f"got {inputs}, {pairs}, {depth} and {networks}"
+            )
+        if not (0 < scale < np.inf and 0 < u0 < np.inf and 0 <= threshold < np.inf):
+            raise ValueError(
+                "scale and u0 must be positive, threshold not negative, all finite, "
+                f"got {scale}, {u0} and {threshold}"
+            )
+        if loss not in LOSSES:
+            raise ValueError(f"loss must be one of {LOSSES}, got {loss!r}")
+        self.inputs, self.depth, self.networks = inputs, depth, networks
+        self.u0, self.threshold, self.loss_name = u0, threshold, loss
+        self.kinds = np.repeat([1.0, -1.0], pairs).astype(dtype)
+        self.parameters = {
+            name: (scale * weight).astype(dtype) for name, weight in self._initial(rng, 2 * pairs).items()
+        }
+        self.outputs = None
+
+    def _initial(self, rng: np.random.Generator, cells: int) -> dict[str, NDArray]:
+        """Draw signed weights of size 0 to 1; pairs of copies as the difference of two."""
+        inputs, depth, networks = self.inputs, self.depth, self.networks
+        first = rng.random((2, networks, inputs + 1, cells))
+        hidden = rng.random((2, depth - 1, networks, cells + 1, cells))
+        last = rng.random((2, networks, cells + 1))
+        between = np.multiply.outer(self.kinds, self.kinds)
+        hidden[0, ..., :-1, :] *= between
+        last[0, :, :-1] *= self.kinds
+        hidden[1, ..., :-1, :] = last[1, :, :-1] = 0
+        return {"first": first[0] - first[1], "hidden": hidden[0] - hidden[1], "last": last[0] - last[1]}
+
+    def forward(self, x: NDArray) -> NDArray:
+        """Return the outputs, shape (K, n), of a batch x, shape (n, inputs), and remember every cell's.
+
+        The loop keeps tanh of each sum, since the sigmoid is (1 + tanh(sum / u0)) / 2: with that
+        written into the weights, a layer costs one product and one tanh.
+        """
+        first, hidden, last = self.parameters.values()
+        check_inputs(x, self.inputs)
+        self._make_room(len(x))
+        outputs, sources, targets = self.outputs, *self._views
+        outputs[:, :, -1] = 1
+        total = np.swapaxes(first[:, :-1], 1, 2) @ x.T + self.threshold * first[:, -1, :, None]
+        np.tanh(total / self.u0, out=outputs[0, :, :-1])
+        product, tanh = (np.dot if self.networks == 1 else np.matmul), np.tanh
+        for weight, source, target in zip(self._folded(hidden), sources, targets[1:], strict=False):
+            product(weight, source, target)
+            tanh(target, target)
+        for layers in self.blocks():
+            outputs[layers] *= 0.5
+            outputs[layers] += 0.5
+        outputs[:, :, -1] = self.threshold
+        self.y = sigmoid((2 / self.u0) * (last[:, None] @ outputs[-1])[:, 0])
+        return self.y
+
+    def _folded(self, hidden: NDArray) -> list[NDArray]:
+        """Weights from tanh (and a 1) to sum / u0, targets in rows: of outputs (1 + tanh) / 2."""
+        cells, thresholds = np.swapaxes(hidden[..., :-1, :], -1, -2), hidden[..., -1:, :]
+        constant = 0.5 * cells.sum(axis=-1, keepdims=True) + self.threshold * np.swapaxes(thresholds, -1, -2)
+        folded = np.concatenate([0.5 * cells, constant], axis=-1) / self.u0
+        return list(folded[:, 0] if self.networks == 1 else folded)
+
+    def _make_room(self, n: int) -> None:
+        """Keep arrays for a batch of n: fresh ones for every batch cost more time than the arithmetic."""
+        shape = (self.depth, self.networks, len(self.kinds) + 1, n)
+        if self.outputs is None or self.outputs.shape != shape:
+            self.outputs = np.empty(shape, self.kinds.dtype)
+            layers = self.outputs[:, 0] if self.networks == 1 else self.outputs
+            self._views = list(layers), list(layers[..., :-1, :])
+
+    def blocks(self) -> list[slice]:
+        """Return slices that run through the layers, each of so few that they stay in the processor's cache."""
+        return [slice(start, start + BLOCK) for start in range(0, self.depth, BLOCK)]
+
+    def predict(self, x: NDArray) -> NDArray:
+        """Return the outputs, shape (n, K), between 0 and 1."""
+        return self.forward(x).T.copy()
+
+    def accuracy(self, x: NDArray, t: NDArray) -> float:
+        """Return the share of right answers: output above 1/2, or the largest of K outputs."""
+        y, t = self.predict(x), np.asarray(t)
+        said = y[:, 0] > 0.5 if self.networks == 1 else y.argmax(axis=1)
+        return float(np.mean(said == t))
+
+    def errors(self, x: NDArray, t: NDArray) -> tuple[float, NDArray]:
+        """Return the mean loss of a batch, summed over networks, and the errors t - y, shape (K, n).
+
+        Parameters
+        ----------
+        x : ndarray, shape (n, inputs)
+        t : ndarray of int, shape (n,), or ndarray, shape (n, K) or (n, 1)
+            Classes, of which network k knows class k (of a single network: class 1); or targets.
+        """
+        y = self.forward(x)
+        targets = self._targets(np.asarray(t), len(x))
+        error = targets - y
+        if self.loss_name == "squared":
+            loss = 0.5 * float((error**2).sum()) / len(x)
+        else:
+            loss = -float(np.log(np.maximum(1 - np.abs(error), 1e-30)).sum()) / len(x)
+        if not math.isfinite(loss):
+            raise ValueError(f"the loss is {loss}: the parameters hold NaN or overflowed; lower the learning rate")
+        return loss, error
+
+    def _targets(self, t: NDArray, n: int) -> NDArray:
+        if t.shape == (n,):
+            t = t[:, None] == np.arange(self.networks) if self.networks > 1 else t[:, None]
+        if t.shape not in ((n, 1), (n, self.networks)):
+            raise ValueError(f"targets must have shape ({n},), ({n}, 1) or ({n}, {self.networks}), got {t.shape}")
+        return t.T.astype(self.kinds.dtype)
+
+    def gradients(self, x: NDArray, t: NDArray) -> tuple[float, dict[str, NDArray]]:
+        """Return the loss and its gradient for every parameter, by backpropagation, for comparison."""
+        loss, error = self.errors(x, t)
+        _, hidden, last = self.parameters.values()
+        outputs, n = self.outputs, len(x)
+        slope = (2 / self.u0) * outputs[:, :, :-1] * (1 - outputs[:, :, :-1])
+        delta_last = -(2 / self.u0) * (error * self.y * (1 - self.y) if self.loss_name == "squared" else error)
+        delta = np.empty_like(slope)
+        delta[-1] = slope[-1] * delta_last[:, None] * last[:, :-1, None]
+        for layer in range(self.depth - 1, 0, -1):
+            delta[layer - 1] = slope[layer - 1] * (hidden[layer - 1, :, :-1] @ delta[layer])
+        inputs = np.vstack([x.T, np.full((1, n), self.threshold, x.dtype)])
+        return loss, {
+            "first": inputs @ np.swapaxes(delta[0], 1, 2) / n,
+            "hidden": outputs[:-1] @ np.swapaxes(delta[1:], 2, 3) / n,
+            "last": (outputs[-1] @ delta_last[..., None])[..., 0] / n,
+        }
+
+
+@dataclass(frozen=True)
+class ErrorDiffusion:
+    """Kaneko's rule as a learning rule, for `helpers.training.fit`.
+
+    A weight from cell m to cell k grows by rate * d * f'_k * o_m in size, where d is the error of the
+    output. It grows only where that helps: from excitatory cells when the output is too small, from
+    inhibitory cells when it is too large. f' is o (1 - o), without the constant 2 / u0.
+
+    Parameters
+    ----------
+    two_way : bool
+        Shrink the other half of the weights at the same time (Kaneko's "decrement" option). Then
+        nothing keeps the signs.
+    u1 : float
+        Share of the error that reaches the hidden cells.
+    """
+
+    two_way: bool = False
+    u1: float = 1.0
+
+    def __call__(
+        self, network: ErrorDiffusionNetwork, x: NDArray, t: NDArray
+    ) -> tuple[float, dict[str, NDArray]]:
+        """Return the loss of a batch and, for each parameter array, minus its mean ED update."""
+        loss, d = network.errors(x, t)
+        kinds, o, n = network.kinds, network.outputs, len(x)
+        amine = np.stack([d, d] if self.two_way else [np.maximum(d, 0), np.minimum(d, 0)], axis=1)
+        amine = np.concatenate([amine.repeat(len(kinds) // 2, axis=1), d[:, None]], axis=1)
+
+        inputs = np.vstack([x.T, np.full((1, n), network.threshold, x.dtype)])
+        slope = o[0, :, :-1] * (1 - o[0, :, :-1])
+        updates = {
+            "first": inputs @ np.swapaxes(slope * d[:, None], 1, 2) * kinds,
+            "hidden": np.empty_like(network.parameters["hidden"]),
+        }
+        for layers in network.blocks():
+            below, above = o[:-1][layers], o[1:][layers, :, :-1]
+            slope = above * (1 - above)
+            updates["hidden"][layers] = (below * amine) @ np.swapaxes(slope, 2, 3) * kinds
+        slope = network.y * (1 - network.y) if network.loss_name == "squared" else np.ones_like(d)
+        updates["last"] = ((o[-1] * amine) @ slope[..., None])[..., 0]
+        if self.two_way:  # both copies of an input change, not only the one of the right kind
+            for pairs in (updates["first"], updates["hidden"][..., -1, :], updates["last"][:, -1]):
+                pairs *= 2
+        return loss, {
+            name: update * (-1 / n if name == "last" else -self.u1 / n) for name, update in updates.items()
+        }
+
+
+def check_inputs(x: NDArray, inputs: int) -> None:
+    """Raise a ValueError unless x is a non-empty batch of finite rows with `inputs` columns."""
+    if not isinstance(x, np.ndarray) or x.ndim != 2 or x.shape[1] != inputs or len(x) == 0:
+        raise ValueError(
+            f"expected an array of shape (n, {inputs}) with n >= 1, got {type(x).__name__} of shape {np.shape(x)}"
+        )
+    if not math.isfinite(x.sum()):
+        raise ValueError("x holds NaN or infinite values: clean the data first")
