@@ -89,7 +89,7 @@ class ErrorDiffusionNetwork:
         if loss not in LOSSES:
             raise ValueError(f"loss must be one of {LOSSES}, got {loss!r}")
         self.inputs, self.depth, self.networks = inputs, depth, networks
-        self.u0, self.threshold, self.loss_name = u0, threshold, loss
+        self.u0, self.threshold, self.loss_name = float(u0), float(threshold), loss
         self.kinds = np.repeat([1.0, -1.0], pairs).astype(dtype)
         self.parameters = {
             name: (scale * weight).astype(dtype) for name, weight in self._initial(rng, 2 * pairs).items()
