@@ -233,27 +233,27 @@ class ErrorDiffusion:
         """Return the loss of a batch and, for each parameter array, minus its mean ED update."""
         loss, d = network.errors(x, t)
         kinds, o, n = network.kinds, network.outputs, len(x)
+        copies = 2 if self.two_way else 1  # of an input or threshold: both change, or only the one that may grow
         amine = np.stack([d, d] if self.two_way else [np.maximum(d, 0), np.minimum(d, 0)], axis=1)
         amine = np.concatenate([amine.repeat(len(kinds) // 2, axis=1), d[:, None]], axis=1)
 
+        rate = -self.u1 / n * kinds
         inputs = np.vstack([x.T, np.full((1, n), network.threshold, x.dtype)])
         slope = o[0, :, :-1] * (1 - o[0, :, :-1])
         updates = {
-            "first": inputs @ np.swapaxes(slope * d[:, None], 1, 2) * kinds,
+            "first": inputs @ np.swapaxes(slope * d[:, None] * (copies * rate[:, None]), 1, 2),
             "hidden": np.empty_like(network.parameters["hidden"]),
         }
         for layers in network.blocks():
             below, above = o[:-1][layers], o[1:][layers, :, :-1]
             slope = above * (1 - above)
-            updates["hidden"][layers] = (below * amine) @ np.swapaxes(slope, 2, 3) * kinds
+            updates["hidden"][layers] = (below * amine) @ np.swapaxes(slope, 2, 3) * rate
         slope = network.y * (1 - network.y) if network.loss_name == "squared" else np.ones_like(d)
-        updates["last"] = ((o[-1] * amine) @ slope[..., None])[..., 0]
-        if self.two_way:  # both copies of an input change, not only the one of the right kind
-            for pairs in (updates["first"], updates["hidden"][..., -1, :], updates["last"][:, -1]):
-                pairs *= 2
-        return loss, {
-            name: update * (-1 / n if name == "last" else -self.u1 / n) for name, update in updates.items()
-        }
+        updates["last"] = ((o[-1] * amine) @ slope[..., None])[..., 0] / -n
+
+        updates["hidden"][..., -1, :] *= copies
+        updates["last"][:, -1] *= copies
+        return loss, updates
 
 
 def check_inputs(x: NDArray, inputs: int) -> None:
