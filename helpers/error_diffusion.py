@@ -14,7 +14,6 @@ References
 """
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -207,7 +206,6 @@ class ErrorDiffusionNetwork:
         }
 
 
-@dataclass(frozen=True)
 class ErrorDiffusion:
     """Kaneko's rule as a learning rule, for `helpers.training.fit`.
 
@@ -224,8 +222,10 @@ class ErrorDiffusion:
         Share of the error that reaches the hidden cells.
     """
 
-    two_way: bool = False
-    u1: float = 1.0
+    def __init__(self, two_way: bool = False, u1: float = 1.0):
+        if not 0 <= u1 < np.inf:
+            raise ValueError(f"u1 must not be negative, and finite, got {u1}")
+        self.two_way, self.u1 = two_way, u1
 
     def __call__(
         self, network: ErrorDiffusionNetwork, x: NDArray, t: NDArray

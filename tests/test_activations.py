@@ -5,12 +5,27 @@ import pytest
 from scipy import special
 from scipy.differentiate import derivative
 
-from helpers.activations import relu, relu_derivative, sigmoid, sigmoid_derivative, softmax
+from helpers.activations import (
+    elu,
+    elu_derivative,
+    relu,
+    relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
+    softmax,
+    softplus,
+    softplus_derivative,
+)
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-ALL = [relu, relu_derivative, sigmoid, sigmoid_derivative, softmax]
-PAIRS = [(relu, relu_derivative), (sigmoid, sigmoid_derivative)]
+PAIRS = [
+    (relu, relu_derivative),
+    (sigmoid, sigmoid_derivative),
+    (elu, elu_derivative),
+    (softplus, softplus_derivative),
+]
+ALL = [*(function for pair in PAIRS for function in pair), softmax]
 HUGE = np.array([-1e4, -800.0, -40.0, 0.0, 40.0, 800.0, 1e4])
 
 
@@ -75,3 +90,19 @@ def test_integers_and_lists_are_taken_as_numbers(function):
     expected = function(np.array([[-1.0, 0.0, 2.0]]))
     np.testing.assert_allclose(function(np.array([[-1, 0, 2]])), expected)
     np.testing.assert_allclose(function([[-1, 0, 2]]), expected)
+
+
+def test_the_width_of_a_sigmoid_scales_its_input(rng):
+    x = rng.standard_normal(50)
+    np.testing.assert_allclose(sigmoid(x, 0.4), special.expit(5 * x), atol=2.3e-16)
+    np.testing.assert_allclose(
+        sigmoid_derivative(x, 0.4), derivative(lambda x: sigmoid(x, 0.4), x, initial_step=0.02).df, rtol=1e-6, atol=1e-9
+    )
+
+
+def test_slopes_from_the_output_agree(rng):
+    x = rng.standard_normal(50)
+    np.testing.assert_allclose(np.minimum(elu(x) + 1, 1), elu_derivative(x), rtol=1e-14)
+    np.testing.assert_allclose(1 - np.exp(-5 * softplus(x, 5.0)), softplus_derivative(x, 5.0), rtol=1e-12)
+    np.testing.assert_allclose(softplus(x, 5.0), np.logaddexp(0, 5 * x) / 5, rtol=1e-13)
+    assert elu(np.array([-1e4]), 2.0) == -2
