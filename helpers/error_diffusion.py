@@ -93,7 +93,7 @@ class ErrorDiffusionNetwork:
         self.parameters = {
             name: (scale * weight).astype(dtype) for name, weight in self._initial(rng, 2 * pairs).items()
         }
-        self.outputs = None
+        self.state = None
 
     def _initial(self, rng: np.random.Generator, cells: int) -> dict[str, NDArray]:
         """Draw signed weights of size 0 to 1; pairs of copies as the difference of two."""
@@ -113,38 +113,47 @@ class ErrorDiffusionNetwork:
         The loop keeps tanh of each sum, since the sigmoid is (1 + tanh(sum / u0)) / 2: with that
         written into the weights, a layer costs one product and one tanh.
         """
-        first, hidden, last = self.parameters.values()
+        first, _, last = self.parameters.values()
         check_inputs(x, self.inputs)
         self._make_room(len(x))
-        outputs, sources, targets = self.outputs, *self._views
-        outputs[:, :, -1] = 1
+        sources, targets, weights = self._views
         total = np.swapaxes(first[:, :-1], 1, 2) @ x.T + self.threshold * first[:, -1, :, None]
-        np.tanh(total / self.u0, out=outputs[0, :, :-1])
+        if not np.isfinite(total).all():
+            raise ValueError("x, or the parameters, hold NaN or infinite values: look at the data first")
+        np.tanh(total / self.u0, out=self.state[0, :, :-1])
+        self._fold_weights()
         product, tanh = (np.dot if self.networks == 1 else np.matmul), np.tanh
-        for weight, source, target in zip(self._folded(hidden), sources, targets[1:], strict=False):
+        for weight, source, target in zip(weights, sources, targets[1:], strict=False):
             product(weight, source, target)
             tanh(target, target)
-        for layers in self.blocks():
-            outputs[layers] *= 0.5
-            outputs[layers] += 0.5
-        outputs[:, :, -1] = self.threshold
-        self.y = sigmoid((2 / self.u0) * (last[:, None] @ outputs[-1])[:, 0])
+        top = 0.5 * (1 + self.state[-1, :, :-1])
+        total = (last[:, None, :-1] @ top)[:, 0] + self.threshold * last[:, -1:]
+        self.y = sigmoid((2 / self.u0) * total)
         return self.y
 
-    def _folded(self, hidden: NDArray) -> list[NDArray]:
-        """Weights from tanh (and a 1) to sum / u0, targets in rows: of outputs (1 + tanh) / 2."""
-        cells, thresholds = np.swapaxes(hidden[..., :-1, :], -1, -2), hidden[..., -1:, :]
-        constant = 0.5 * cells.sum(axis=-1, keepdims=True) + self.threshold * np.swapaxes(thresholds, -1, -2)
-        folded = np.concatenate([0.5 * cells, constant], axis=-1) / self.u0
-        return list(folded[:, 0] if self.networks == 1 else folded)
+    @property
+    def outputs(self) -> NDArray:
+        """Outputs of all cells in the last forward pass, shape (depth, K, C + 1, n); the threshold input is last."""
+        outputs = 0.5 * (1 + self.state)
+        outputs[:, :, -1] = self.threshold
+        return outputs
+
+    def _fold_weights(self) -> None:
+        """Write the weights that lead from tanh (and a 1) to sum / u0, where outputs are (1 + tanh) / 2."""
+        np.multiply(np.swapaxes(self.parameters["hidden"], -1, -2), 0.5 / self.u0, out=self._folded)
+        self._folded[..., -1] *= 2 * self.threshold
+        for cell in range(len(self.kinds)):
+            self._folded[..., -1] += self._folded[..., cell]
 
     def _make_room(self, n: int) -> None:
         """Keep arrays for a batch of n: fresh ones for every batch cost more time than the arithmetic."""
-        shape = (self.depth, self.networks, len(self.kinds) + 1, n)
-        if self.outputs is None or self.outputs.shape != shape:
-            self.outputs = np.empty(shape, self.kinds.dtype)
-            layers = self.outputs[:, 0] if self.networks == 1 else self.outputs
-            self._views = list(layers), list(layers[..., :-1, :])
+        cells, dtype = len(self.kinds), self.kinds.dtype
+        shape = (self.depth, self.networks, cells + 1, n)
+        if self.state is None or self.state.shape != shape:
+            self.state = np.ones(shape, dtype)
+            self._folded = np.empty((self.depth - 1, self.networks, cells, cells + 1), dtype)
+            layers, weights = (a[:, 0] if self.networks == 1 else a for a in (self.state, self._folded))
+            self._views = list(layers), list(layers[..., :-1, :]), list(weights)
 
     def blocks(self) -> list[slice]:
         """Return slices that run through the layers, each of so few that they stay in the processor's cache."""
@@ -232,35 +241,38 @@ class ErrorDiffusion:
     ) -> tuple[float, dict[str, NDArray]]:
         """Return the loss of a batch and, for each parameter array, minus its mean ED update."""
         loss, d = network.errors(x, t)
-        kinds, o, n = network.kinds, network.outputs, len(x)
+        kinds, state, n = network.kinds, network.state, len(x)
         copies = 2 if self.two_way else 1  # of an input or threshold: both change, or only the one that may grow
-        amine = np.stack([d, d] if self.two_way else [np.maximum(d, 0), np.minimum(d, 0)], axis=1)
-        amine = np.concatenate([amine.repeat(len(kinds) // 2, axis=1), d[:, None]], axis=1)
+        amine = d[:, None].repeat(len(kinds) + 1, axis=1)  # what each source's connections hear
+        if not self.two_way:
+            for own, part in ((np.maximum, kinds > 0), (np.minimum, kinds < 0)):
+                amine[:, :-1][:, part] = own(d[:, None], 0)
 
-        rate = -self.u1 / n * kinds
-        inputs = np.vstack([x.T, np.full((1, n), network.threshold, x.dtype)])
-        slope = o[0, :, :-1] * (1 - o[0, :, :-1])
-        updates = {
-            "first": inputs @ np.swapaxes(slope * d[:, None] * (copies * rate[:, None]), 1, 2),
-            "hidden": np.empty_like(network.parameters["hidden"]),
-        }
+        # an output is (1 + state) / 2 and its slope o (1 - o) is (1 - state^2) / 4
+        rate = -self.u1 / (4 * n) * kinds
+        updates = {name: np.empty_like(parameter) for name, parameter in network.parameters.items()}
+        first, hidden, last = updates.values()
+        slope = (1 - state[0, :, :-1] ** 2) * d[:, None] * (copies * rate[:, None])
+        np.matmul(x.T, np.swapaxes(slope, 1, 2), out=first[:, :-1])
+        first[:, -1] = network.threshold * slope.sum(axis=2)
+
         for layers in network.blocks():
-            below, above = o[:-1][layers], o[1:][layers, :, :-1]
-            slope = above * (1 - above)
-            updates["hidden"][layers] = (below * amine) @ np.swapaxes(slope, 2, 3) * rate
-        slope = network.y * (1 - network.y) if network.loss_name == "squared" else np.ones_like(d)
-        updates["last"] = ((o[-1] * amine) @ slope[..., None])[..., 0] / -n
+            heard = state[:-1][layers] + 1
+            heard *= amine
+            product = heard @ np.swapaxes(state[1:][layers] ** 2, 2, 3)
+            hidden[layers] = product[..., -1:] - product[..., :-1]  # the last row of state is 1
+        hidden *= rate / 2
+        hidden[..., -1, :] *= copies * network.threshold
 
-        updates["hidden"][..., -1, :] *= copies
-        updates["last"][:, -1] *= copies
+        slope = network.y * (1 - network.y) if network.loss_name == "squared" else np.ones_like(d)
+        last[...] = (((state[-1] + 1) * amine) @ slope[..., None])[..., 0] / (-2 * n)
+        last[:, -1] *= copies * network.threshold
         return loss, updates
 
 
 def check_inputs(x: NDArray, inputs: int) -> None:
-    """Raise a ValueError unless x is a non-empty batch of finite rows with `inputs` columns."""
+    """Raise a ValueError unless x is a non-empty batch of rows with `inputs` columns."""
     if not isinstance(x, np.ndarray) or x.ndim != 2 or x.shape[1] != inputs or len(x) == 0:
         raise ValueError(
             f"expected an array of shape (n, {inputs}) with n >= 1, got {type(x).__name__} of shape {np.shape(x)}"
         )
-    if not math.isfinite(x.sum()):
-        raise ValueError("x holds NaN or infinite values: clean the data first")

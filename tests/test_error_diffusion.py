@@ -171,7 +171,7 @@ def test_bad_batches_are_refused(rng):
         rule(network, np.ones((4, 3)), np.zeros(4, int))
     with pytest.raises(ValueError, match="n >= 1"):
         rule(network, np.ones((0, 2)), np.zeros(0, int))
-    with pytest.raises(ValueError, match="NaN or infinite"):
+    with pytest.raises(ValueError, match="NaN or infinite values"):
         rule(network, np.full((1, 2), np.nan), np.zeros(1, int))
     with pytest.raises(ValueError, match=r"targets must have shape .* got \(4, 2\)"):
         rule(network, np.ones((4, 2)), np.zeros((4, 2)))
