@@ -151,6 +151,7 @@ class ErrorDiffusionNetwork:
         shape = (self.depth, self.networks, cells + 1, n)
         if self.state is None or self.state.shape != shape:
             self.state = np.ones(shape, dtype)
+            self.room = np.empty((2, min(BLOCK, self.depth), *shape[1:]), dtype)
             self._folded = np.empty((self.depth - 1, self.networks, cells, cells + 1), dtype)
             layers, weights = (a[:, 0] if self.networks == 1 else a for a in (self.state, self._folded))
             self._views = list(layers), list(layers[..., :-1, :]), list(weights)
@@ -257,9 +258,11 @@ class ErrorDiffusion:
         first[:, -1] = network.threshold * slope.sum(axis=2)
 
         for layers in network.blocks():
-            heard = state[:-1][layers] + 1
-            heard *= amine
-            product = heard @ np.swapaxes(state[1:][layers] ** 2, 2, 3)
+            below, above = state[:-1][layers], state[1:][layers]
+            heard, squares = network.room[:, : len(below)]
+            np.multiply(np.add(below, 1, out=heard), amine, out=heard)
+            np.multiply(above, above, out=squares)
+            product = heard @ np.swapaxes(squares, 2, 3)
             hidden[layers] = product[..., -1:] - product[..., :-1]  # the last row of state is 1
         hidden *= rate / 2
         hidden[..., -1, :] *= copies * network.threshold
