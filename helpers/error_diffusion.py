@@ -243,13 +243,15 @@ class ErrorDiffusion:
         """Return the loss of a batch and, for each parameter array, minus its mean ED update."""
         loss, d = network.errors(x, t)
         kinds, state, n = network.kinds, network.state, len(x)
-        copies = 2 if self.two_way else 1  # of an input or threshold: both change, or only the one that may grow
-        amine = d[:, None].repeat(len(kinds) + 1, axis=1)  # what each source's connections hear
+        # of the two copies of an input both change, or one
+        copies = 2 if self.two_way else 1
+        # what the connections of each source hear
+        amine = d[:, None].repeat(len(kinds) + 1, axis=1)
         if not self.two_way:
             for own, part in ((np.maximum, kinds > 0), (np.minimum, kinds < 0)):
                 amine[:, :-1][:, part] = own(d[:, None], 0)
 
-        # an output is (1 + state) / 2 and its slope o (1 - o) is (1 - state^2) / 4
+        # o is (1 + state) / 2, and o (1 - o) is (1 - state^2) / 4
         rate = -self.u1 / (4 * n) * kinds
         updates = {name: np.empty_like(parameter) for name, parameter in network.parameters.items()}
         first, hidden, last = updates.values()
@@ -263,7 +265,8 @@ class ErrorDiffusion:
             np.multiply(np.add(below, 1, out=heard), amine, out=heard)
             np.multiply(above, above, out=squares)
             product = heard @ np.swapaxes(squares, 2, 3)
-            hidden[layers] = product[..., -1:] - product[..., :-1]  # the last row of state is 1
+            # the last row of state is 1
+            hidden[layers] = product[..., -1:] - product[..., :-1]
         hidden *= rate / 2
         hidden[..., -1, :] *= copies * network.threshold
 

@@ -47,7 +47,7 @@ class CellNetwork:
     ):
         if min(inputs, pairs, depth) < 1 or not (u0 > 0 and threshold >= 0):
             raise ValueError(
-                "inputs, pairs and depth must be at least 1, u0 positive, threshold not negative; "
+                "need inputs, pairs, depth >= 1, u0 > 0, beta >= 0, "
                 f"got {inputs}, {pairs}, {depth}, {u0}, {threshold}"
             )
         self.u0, self.threshold, self.inputs = u0, threshold, inputs

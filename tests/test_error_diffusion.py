@@ -183,5 +183,5 @@ def test_bad_batches_are_refused(rng):
     cells = CellNetwork(2, 2, 1, rng)
     with pytest.raises(ValueError, match="expected 2 inputs, got 3"):
         cells.forward([1, 2, 3])
-    with pytest.raises(ValueError, match="must be at least 1"):
+    with pytest.raises(ValueError, match="need inputs, pairs, depth >= 1"):
         CellNetwork(2, 0, 1, rng)
