@@ -24,7 +24,7 @@ from helpers.activations import sigmoid
 LOSSES = ("squared", "cross-entropy")
 
 #: Layers that are worked on together where all layers could be.
-BLOCK = 64
+BLOCK = 128
 
 
 class ErrorDiffusionNetwork:
@@ -117,10 +117,10 @@ class ErrorDiffusionNetwork:
         check_inputs(x, self.inputs)
         self._make_room(len(x))
         sources, targets, weights = self._views
-        total = np.swapaxes(first[:, :-1], 1, 2) @ x.T + self.threshold * first[:, -1, :, None]
+        total = x @ first[:, :-1] + self.threshold * first[:, -1:]
         if not np.isfinite(total).all():
             raise ValueError("x, or the parameters, hold NaN or infinite values: look at the data first")
-        np.tanh(total / self.u0, out=self.state[0, :, :-1])
+        np.tanh(np.swapaxes(total, 1, 2) / self.u0, out=self.state[0, :, :-1])
         self._fold_weights()
         product, tanh = (np.dot if self.networks == 1 else np.matmul), np.tanh
         for weight, source, target in zip(weights, sources, targets[1:], strict=False):

@@ -57,7 +57,7 @@ def test_by_default_signs_are_kept_and_no_weight_shrinks(rng):
 @pytest.mark.parametrize("port", [FourMatrixNetwork, TensorNetwork])
 def test_the_sources_programs_arrive_at_the_same_weights(port, rng):
     data = two_classes(digits(), 0, 1)
-    source = port(64, 2, 70, 0.2, np.random.RandomState(0))  # deeper than one block of layers
+    source = port(64, 2, 140, 0.2, np.random.RandomState(0))
     assert largest_difference(source, data.train.x.astype(float), data.train.t) < 1e-12
 
 
