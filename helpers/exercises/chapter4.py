@@ -40,6 +40,7 @@ halftone = Exercise(
         (_RAMP, FLOYD_STEINBERG),
         (_RAMP.T.copy(), JARVIS_JUDICE_NINKE),
     ],
+    names=("image", "kernel"),
     mistakes={
         "The error is taken from the image, so what was carried to a pixel is forgotten: take it from the pixel plus "
         "the carried errors.": _halftone_with(lambda image, wanted, dot: image - dot),
@@ -53,6 +54,7 @@ halftone = Exercise(
 sigmoid_u0 = Exercise(
     solve=sigmoid,
     cases=[(np.array([0.5, -1.0, 2.0]), 0.4), (np.array([[0.0, 3.0], [-3.0, 0.1]]), 1.0)],
+    names=("x", "u0"),
     mistakes={
         "The 2 is missing: the exponent is -2 x / u0.": lambda x, u0: sigmoid(x, 2 * u0),
         "u0 is missing.": lambda x, u0: sigmoid(x, 1.0),
@@ -65,6 +67,7 @@ sigmoid_u0 = Exercise(
 elu_slope = Exercise(
     solve=lambda y: np.minimum(y + 1, 1),
     cases=[(np.array([-0.9, -0.5, 0.5, 3.0]),), (np.array([2.0, -0.1]),)],
+    names=("y",),
     mistakes={
         "The branches are exchanged: on the straight part the slope is 1, yours grows with y; where the curve "
         "flattens the slope is y + 1.": lambda y: np.maximum(y + 1, 1),
@@ -90,6 +93,7 @@ connection = Exercise(
         (0.25, 0.5, 0.7, -1, -1, 1.0),
         (-0.25, 0.5, 0.7, -1, -1, 1.0),
     ],
+    names=("d", "o_i", "o_j", "s_i", "s_j", "rate"),
     mistakes={
         "That is the decrement option, which also shrinks weights: by default a weight only grows.":
             lambda d, o_i, o_j, s_i, s_j, rate: rate * d * o_j * (1 - o_j) * o_i * s_j,
@@ -117,6 +121,7 @@ _UNEVEN = (np.ones((3, 2)), np.full((3, 2), 2.0), np.full((3, 2), 3.0), np.full(
 join = Exercise(
     solve=lambda pp, pn, np_, nn: np.block([[pp, -pn], [-np_, nn]]),
     cases=[_BLOCKS, _UNEVEN],
+    names=("pp", "pn", "np_", "nn"),
     mistakes={
         "The signs between different kinds are missing.": lambda pp, pn, np_, nn: np.block([[pp, pn], [np_, nn]]),
         "pn and np have changed places: rows are sources, so the first row holds what comes from excitatory cells.":
@@ -139,6 +144,7 @@ def _route(outputs: int, cells: int) -> NDArray:
 route = Exercise(
     solve=_route,
     cases=[(2, 4), (3, 7), (10, 64)],
+    names=("outputs", "cells"),
     mistakes={
         "The matrix is transposed: one row for each output, one column for each cell.": lambda m, n: _route(m, n).T,
         "You cut the cells into blocks; with modulo, neighbours hear different outputs.": lambda m, n: (
