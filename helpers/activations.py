@@ -28,22 +28,40 @@ def relu_derivative(x: NDArray) -> NDArray:
     return (x > 0).astype(x.dtype)
 
 
-def sigmoid(x: NDArray) -> NDArray:
-    """Logistic function 1 / (1 + exp(-x)), elementwise.
+def sigmoid(x: NDArray, u0: float = 2.0) -> NDArray:
+    """Logistic function 1 / (1 + exp(-2 x / u0)), elementwise; 1 / (1 + exp(-x)) by default.
 
     Written with tanh, which is the same function and cannot overflow:
-    1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2.
+    1 / (1 + exp(-2 x / u0)) = (1 + tanh(x / u0)) / 2.
+
+    Parameters
+    ----------
+    x : ndarray
+    u0 : float
+        Width: the smaller, the steeper.
     """
-    y = np.tanh(0.5 * np.asarray(x))
+    y = np.tanh(np.asarray(x) / u0)
     y += 1.0
     y *= 0.5
     return y
 
 
-def sigmoid_derivative(x: NDArray) -> NDArray:
-    """Derivative of `sigmoid`: y (1 - y) with y = sigmoid(x)."""
-    y = sigmoid(x)
-    return y * (1.0 - y)
+def sigmoid_derivative(x: NDArray, u0: float = 2.0) -> NDArray:
+    """Derivative of `sigmoid`: (2 / u0) y (1 - y) with y = sigmoid(x, u0)."""
+    y = sigmoid(x, u0)
+    return (2 / u0) * y * (1.0 - y)
+
+
+def elu(x: NDArray, a: float = 1.0) -> NDArray:
+    """Exponential linear unit: x where x > 0, a (exp(x) - 1) elsewhere."""
+    x = np.asarray(x)
+    return np.where(x > 0, x, a * np.expm1(np.minimum(x, 0)))
+
+
+def elu_derivative(x: NDArray, a: float = 1.0) -> NDArray:
+    """Derivative of `elu`: 1 where x > 0, a exp(x) elsewhere; for a = 1 it is min(elu(x) + 1, 1)."""
+    x = np.asarray(x)
+    return np.where(x > 0, np.ones_like(x), a * np.exp(np.minimum(x, 0)))
 
 
 def softmax(x: NDArray) -> NDArray:

@@ -70,7 +70,7 @@ def fit(
     steps: int,
     batch_size: int = 100,
     rule: Rule = Network.gradients,
-    score: Score = Network.accuracy,
+    score: Score | None = None,
     evaluate_every: int | None = None,
     progress: bool = False,
 ) -> History:
@@ -95,7 +95,7 @@ def fit(
     rule : Rule
         The learning rule; backpropagation unless told otherwise.
     score : Score
-        What is evaluated; the accuracy unless told otherwise.
+        What is evaluated; the network's own accuracy unless told otherwise.
     evaluate_every : int, optional
         Steps between two evaluations; by default one epoch. There is
         one before the first step and one after the last.
@@ -114,6 +114,7 @@ def fit(
     every = max(len(data.train) // batch_size, 1) if evaluate_every is None else evaluate_every
     if every < 1:
         raise ValueError(f"evaluate_every must be at least 1, got {every}")
+    score = score or type(network).accuracy
     history = History()
     evaluate(network, data, history, score)
     batches = minibatches(data.train, batch_size, rng)
@@ -128,7 +129,7 @@ def fit(
     return history
 
 
-def evaluate(network: Network, data: Dataset, history: History, score: Score = Network.accuracy) -> None:
+def evaluate(network: Network, data: Dataset, history: History, score: Score | None = None) -> None:
     """Append the present train and validation score to a history."""
     history.steps.append(len(history.loss))
     history.train.append(score(network, data.train.x, data.train.t))

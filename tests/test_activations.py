@@ -6,6 +6,8 @@ from scipy import special, stats
 from scipy.differentiate import derivative
 
 from helpers.activations import (
+    elu,
+    elu_derivative,
     gaussian_rbf,
     gaussian_rbf_derivative,
     relu,
@@ -18,22 +20,14 @@ from helpers.activations import (
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-ALL = [
-    gaussian_rbf,
-    gaussian_rbf_derivative,
-    relu,
-    relu_derivative,
-    sigmoid,
-    sigmoid_derivative,
-    softmax,
-    softplus,
-]
 PAIRS = [
     (gaussian_rbf, gaussian_rbf_derivative),
     (relu, relu_derivative),
     (sigmoid, sigmoid_derivative),
+    (elu, elu_derivative),
     (softplus, sigmoid),
 ]
+ALL = [*{function: None for pair in PAIRS for function in pair}, softmax]
 HUGE = np.array([-1e4, -800.0, -40.0, 0.0, 40.0, 800.0, 1e4])
 
 
@@ -110,3 +104,18 @@ def test_integers_and_lists_are_taken_as_numbers(function):
     expected = function(np.array([[-1.0, 0.0, 2.0]]))
     np.testing.assert_allclose(function(np.array([[-1, 0, 2]])), expected)
     np.testing.assert_allclose(function([[-1, 0, 2]]), expected)
+
+
+def test_the_width_of_a_sigmoid_scales_its_input(rng):
+    x = rng.standard_normal(50)
+    np.testing.assert_allclose(sigmoid(x, 0.4), special.expit(5 * x), atol=2.3e-16)
+    np.testing.assert_allclose(
+        sigmoid_derivative(x, 0.4), derivative(lambda x: sigmoid(x, 0.4), x, initial_step=0.02).df, rtol=1e-6, atol=1e-9
+    )
+
+
+def test_slopes_from_the_output_agree(rng):
+    x = rng.standard_normal(50)
+    np.testing.assert_allclose(np.minimum(elu(x) + 1, 1), elu_derivative(x), rtol=1e-14)
+    np.testing.assert_allclose(1 - np.exp(-softplus(x)), sigmoid(x), rtol=1e-12)
+    assert elu(np.array([-1e4]), 2.0) == -2

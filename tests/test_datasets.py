@@ -24,8 +24,10 @@ from helpers.datasets import (
     Split,
     digits,
     mnist,
+    parity,
     read_idx,
     two_class_points,
+    two_classes,
 )
 
 SMALL = "t10k-labels-idx1-ubyte.gz"
@@ -119,6 +121,37 @@ def test_a_data_set_is_frozen():
 def test_a_split_needs_samples_and_a_label_for_each(samples, labels):
     with pytest.raises(ValueError, match=f"samples and a label for each, got {samples} and {labels}"):
         Split(np.zeros((samples, 4)), np.zeros(labels, int))
+
+
+# Two classes, and parity
+
+
+def test_two_classes_are_those_samples_and_no_others():
+    data, full = two_classes(digits(), 3, 8), digits()
+    assert (data.name, data.classes, data.image_shape) == ("digits 3/8", 2, (8, 8))
+    for part, whole in zip(splits(data), splits(full), strict=True):
+        rows = (whole.t == 3) | (whole.t == 8)
+        np.testing.assert_array_equal(part.x, whole.x[rows])
+        np.testing.assert_array_equal(part.t, whole.t[rows] == 8)
+
+
+@pytest.mark.parametrize("zero, one", [(3, 3), (-1, 2), (0, 10)])
+def test_two_classes_must_be_two_that_exist(zero, one):
+    with pytest.raises(ValueError, match=f"two different classes from 0 to 9, got {zero} and {one}"):
+        two_classes(digits(), zero, one)
+
+
+def test_parity_of_two_bits_is_xor():
+    assert parity(2).x.tolist() == [[0, 0], [1, 0], [0, 1], [1, 1]]
+    assert parity(2).t.tolist() == [0, 1, 1, 0]
+
+
+def test_parity_counts_the_ones_of_every_pattern_once():
+    data = parity(5)
+    assert len({tuple(row) for row in data.x}) == len(data) == 32
+    assert data.t.tolist() == [bin(i).count("1") % 2 for i in range(32)]
+    with pytest.raises(ValueError, match="between 1 and 16, got 0"):
+        parity(0)
 
 
 # MNIST

@@ -1,0 +1,174 @@
+"""How long one update of a network of 512 layers takes by error diffusion, beside the source's two ways.
+
+Layers of 2 + 2 cells, batches of 128 images of MNIST, 0 against 1. An update is a forward pass and a
+change of every weight. Each of the source's implementations (`benchmarks.error_diffusion_ports`)
+is first compared with the package: from the same weights and in float64, both must arrive at the
+same weights after twenty updates.
+
+The contestants take turns, a few updates each, round after round, on one thread, and the processor time of
+each turn is measured, which other programs disturb less than the clock on the wall. They still disturb it, through the cache that all share, so the shortest
+turn of each contestant is compared as well as the median of the ratios in the same round.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import DTypeLike, NDArray
+from threadpoolctl import threadpool_limits
+
+from benchmarks.error_diffusion_ports import FourMatrixNetwork, TensorNetwork
+from benchmarks.training_step import spread
+from experiments.record import header, write
+from helpers.datasets import Dataset, mnist, two_classes
+from helpers.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
+from helpers.optimizers import SGD
+
+SEED = 0
+DEPTH, WIDTH = 512, 2
+BATCH_SIZE = 128
+ALPHA = 0.2
+
+#: Updates before the weights are compared, and the largest difference that rounding may leave.
+COMPARED_UPDATES = 20
+TOLERANCE = 1e-10
+
+#: The contestant that the others are divided by.
+REFERENCE = "helpers"
+
+Port = FourMatrixNetwork | TensorNetwork
+Update = Callable[[NDArray, NDArray], None]
+
+
+def fast_network(port: Port, dtype: DTypeLike = np.float64) -> ErrorDiffusionNetwork:
+    """Return the package's network with the weights of a port."""
+    weights = port.merged()
+    network = ErrorDiffusionNetwork(
+        weights["first"].shape[1] - 1,
+        weights["first"].shape[2] // 2,
+        len(port.layers) - 1,
+        np.random.default_rng(SEED),
+        threshold=np.sqrt(0.5) if isinstance(port, TensorNetwork) else 0.0,
+        dtype=dtype,
+    )
+    for name, weight in weights.items():
+        network.parameters[name][...] = weight
+    return network
+
+
+def update_of_port(port: Port) -> Update:
+    """Return a function that makes one update of a port."""
+
+    def update(x: NDArray, t: NDArray) -> None:
+        port.update(t - port.forward(x))
+
+    return update
+
+
+def update_of_network(network: ErrorDiffusionNetwork, output_alpha: float, *, two_way: bool = True) -> Update:
+    """Return a function that makes one update of the package's network."""
+    rule, optimizer = ErrorDiffusion(two_way, u1=ALPHA / output_alpha), SGD(output_alpha)
+
+    def update(x: NDArray, t: NDArray) -> None:
+        optimizer.step(network.parameters, rule(network, x, t)[1])
+
+    return update
+
+
+def largest_difference(port: Port, x: NDArray, t: NDArray) -> float:
+    """Train a port and the package's copy of it; return the largest difference of their weights.
+
+    Raises
+    ------
+    AssertionError
+        If it is more than rounding explains: then the times would compare different work.
+    """
+    network = fast_network(port)
+    slow, fast = update_of_port(port), update_of_network(network, port.output_alpha)
+    for start in range(0, COMPARED_UPDATES * BATCH_SIZE, BATCH_SIZE):
+        rows = np.arange(start, start + BATCH_SIZE) % len(x)
+        slow(x[rows], t[rows])
+        fast(x[rows], t[rows])
+    pairs = [(network.parameters[name], weight) for name, weight in port.merged().items()]
+    difference = max(float(np.abs(ours - theirs).max(initial=0)) for ours, theirs in pairs)
+    if not difference <= TOLERANCE:
+        raise AssertionError(f"{type(port).__name__}: weights {difference:.1e} apart after {COMPARED_UPDATES} updates")
+    return difference
+
+
+def measure(everyone: dict[str, tuple[Update, int, DTypeLike]], x: NDArray, t: NDArray, rounds: int) -> dict[str, NDArray]:
+    """Let the contestants take turns; return milliseconds per update of each turn, by name."""
+    batches = {np.dtype(dtype): (x[:BATCH_SIZE].astype(dtype), t[:BATCH_SIZE]) for _, _, dtype in everyone.values()}
+    times: dict[str, list[float]] = {who: [] for who in everyone}
+    for _ in range(rounds):
+        for who, (update, repeats, dtype) in everyone.items():
+            start = time.process_time()
+            for _ in range(repeats):
+                update(*batches[np.dtype(dtype)])
+            times[who].append(1000 * (time.process_time() - start) / repeats)
+    return {who: np.array(values) for who, values in times.items()}
+
+
+def run(data: Dataset, rounds: int, *, depth: int = DEPTH) -> dict[str, Any]:
+    """Check that the package and the source do the same work, then measure on one thread.
+
+    Returns
+    -------
+    dict
+        ``settings``; ``largest_difference`` of weights for each port; and for each contestant the
+        smallest, median and largest of its ``milliseconds`` per update and of its ``ratio``, its
+        time divided by the reference's in the same round.
+    """
+    x, t = data.train.x.astype(np.float64), data.train.t
+    generator = np.random.RandomState(SEED)
+    ports = {
+        "first implementation": FourMatrixNetwork(data.inputs, WIDTH, depth, ALPHA, generator),
+        "second implementation": TensorNetwork(data.inputs, WIDTH, depth, ALPHA, generator),
+    }
+    with threadpool_limits(1):
+        differences = {who: largest_difference(port, x, t) for who, port in ports.items()}
+        source = ports["second implementation"]
+        everyone: dict[str, tuple[Update, int, DTypeLike]] = {
+            REFERENCE: (update_of_network(fast_network(source, np.float32), 1.0), 20, np.float32),
+            "helpers, float64": (update_of_network(fast_network(source), 1.0), 20, np.float64),
+            "helpers, one-sided growth": (
+                update_of_network(fast_network(source, np.float32), 1.0, two_way=False), 20, np.float32,
+            ),
+            **{who: (update_of_port(port), 1, np.float64) for who, port in ports.items()},
+        }  # fmt: skip
+        times = measure(everyone, x, t, rounds)
+    return {
+        "settings": {
+            "depth": depth, "cells": 2 * WIDTH, "batch_size": BATCH_SIZE, "threads": 1, "rounds": rounds,
+            "updates_compared": COMPARED_UPDATES, "reference": REFERENCE,
+        },
+        "largest_difference": differences,
+        "milliseconds": {who: spread(values) for who, values in times.items()},
+        "ratio": {who: spread(values / times[REFERENCE]) for who, values in times.items()},
+        "ratio_of_shortest": {
+            who: round(float(values.min() / times[REFERENCE].min()), 2) for who, values in times.items()
+        },
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Run from the command line, print the figures, and write the result file if one is named."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=40, help="turns of each contestant (default: 40)")
+    parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
+    options = parser.parse_args()
+    start = time.perf_counter()
+    result = run(two_classes(mnist(), 0, 1), options.rounds)
+    for who, time_ in result["milliseconds"].items():
+        print(f"{who:<28}{time_['median']:>9.2f} ms, {result['ratio'][who]['median']:.1f} times {REFERENCE}; "
+              f"shortest {time_['min']:.2f} ms, {result['ratio_of_shortest'][who]:.1f} times")
+    if options.out:
+        command = f"python -m benchmarks.error_diffusion_step --rounds {options.rounds} --out {options.out.as_posix()}"
+        write(options.out, {**header(command, [SEED], time.perf_counter() - start), **result})
+
+
+if __name__ == "__main__":
+    main()
