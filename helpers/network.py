@@ -1,13 +1,16 @@
 """A network: layers in order, and a loss at the end."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from helpers.layers import Affine, Layer, ReLU, SoftmaxWithLoss
 from helpers.losses import check_labels
+
+#: Draws the initial weights of a layer from (rng, inputs, outputs).
+Draw = Callable[[np.random.Generator, int, int], NDArray]
 
 
 class Network:
@@ -49,7 +52,7 @@ class Network:
         rng: np.random.Generator,
         *,
         activation: type[Layer] = ReLU,
-        scale: float = 0.01,
+        scale: float | Draw = 0.01,
         dtype: DTypeLike = np.float32,
     ) -> "Network":
         """Build affine layers with an activation between each two.
@@ -62,9 +65,9 @@ class Network:
             Source of the initial weights, drawn in the order of the layers.
         activation : type of Layer
             The layer that follows every affine layer but the last.
-        scale : float
-            Standard deviation of the initial weights, drawn from a normal
-            distribution; biases start at zero.
+        scale : float or callable
+            Standard deviation of the initial weights, drawn from a normal distribution, or a
+            function from `helpers.initialization` that draws them; biases start at zero.
         dtype : dtype
             float32 is about twice as fast; float64 is what a gradient check needs.
         """
@@ -72,7 +75,8 @@ class Network:
             raise ValueError(f"sizes must name at least two layers of at least one unit, got {list(sizes)}")
         layers: list[Layer] = []
         for inputs, outputs in zip(sizes, sizes[1:], strict=False):
-            weight = (scale * rng.standard_normal((inputs, outputs))).astype(dtype)
+            weight = scale(rng, inputs, outputs) if callable(scale) else scale * rng.standard_normal((inputs, outputs))
+            weight = weight.astype(dtype)
             layers += [Affine(weight, np.zeros(outputs, dtype)), activation()]
         return cls(layers[:-1])
 
@@ -102,7 +106,11 @@ class Network:
         ValueError
             If shapes or labels do not fit, or if x or the loss is not finite.
         """
-        value = self.loss_layer.forward(self._forward(x), labels)
+        return self.loss_of(self._forward(x), labels)
+
+    def loss_of(self, logits: NDArray, labels: NDArray) -> float:
+        """Return the mean loss of a batch whose logits are known; raise a ValueError if it is not finite."""
+        value = self.loss_layer.forward(logits, labels)
         if not math.isfinite(value):
             raise ValueError(
                 f"the loss is {value}: the inputs or parameters hold NaN or overflowed; "
