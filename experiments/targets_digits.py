@@ -26,7 +26,7 @@ DEPTHS = [2, 3, 5, 7]
 WIDTH = 64
 BASE = Settings(hidden=(), epochs=30, batch_size=50)
 RATES = {"learning_rate": [1e-3, 3e-3]}
-TARGETS = {**RATES, "target_rate": [0.1, 1.0], "noise": [0.1, 0.3]}
+TARGETS = {**RATES, "target_rate": [0.1, 1.0, 10.0], "noise": [0.1, 0.3]}
 GRIDS = {"BP": RATES, "TP": TARGETS, "DTP": TARGETS}
 
 #: Depth at which the inverses are compared, and the noises that one is trained with.

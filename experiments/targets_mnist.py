@@ -20,10 +20,10 @@ OUT = RESULTS / "05-mnist.json"
 
 #: Epochs of the runs that choose, and what each rule chooses from.
 CHOOSING_EPOCHS = 3
-RATES = {"learning_rate": [1e-3, 2e-3, 4e-3]}
+RATES = {"learning_rate": [1e-3, 2e-3, 4e-3, 8e-3]}
 GRIDS = {
     "BP": RATES,
-    "DTP": {"learning_rate": [2e-3, 4e-3], "noise": [0.1, 0.3]},
+    "DTP": {**RATES, "noise": [0.1, 0.3]},
     "FA": RATES,
     "DFA": RATES,
 }
