@@ -7,23 +7,24 @@ from five seeds on all 60,000 training images, and the test images are looked at
 """
 
 import argparse
+import json
 import time
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from experiments.record import RESULTS, header, write
 from experiments.targets import CHOOSING_SEED, Settings, choose, measure, with_validation
 from helpers.datasets import Dataset, mnist
 
-OUT = RESULTS / "05-mnist.json"
+#: What was chosen, for all three tasks.
+SETTINGS = RESULTS / "05-mnist-settings.json"
 
 #: Epochs of the runs that choose, and what each rule chooses from.
 CHOOSING_EPOCHS = 3
 RATES = {"learning_rate": [1e-3, 2e-3, 4e-3, 8e-3]}
 GRIDS = {
     "BP": RATES,
-    "DTP": {**RATES, "noise": [0.1, 0.3]},
+    "DTP": {**RATES, "noise": [0.1, 0.3, 1.0]},
     "FA": RATES,
     "DFA": RATES,
 }
@@ -36,40 +37,50 @@ THREE = Settings(hidden=(240,) * 3, epochs=10)
 #: Each task with its rules.
 TASKS = {
     "three": (THREE, [*GRIDS, *SAME_AS]),
-    "shifted": (replace(THREE, epochs=20, shift=1), list(GRIDS)),
-    "seven": (replace(THREE, hidden=(240,) * 7, epochs=8), list(GRIDS)),
+    "shifted": (replace(THREE, epochs=15, shift=1), list(GRIDS)),
+    "seven": (replace(THREE, hidden=(240,) * 7, epochs=6), list(GRIDS)),
 }
 
 
-def chosen_settings(data: Dataset) -> dict[str, Any]:
+def choose_settings(data: Dataset) -> dict[str, Any]:
     """Return for each rule what its grid held and which settings did best on the validation samples."""
     base = replace(THREE, epochs=CHOOSING_EPOCHS)
     found = {}
     for rule, grid in GRIDS.items():
         best, tried = choose(data, rule, base, grid)
         found[rule] = {"chosen": {name: getattr(best, name) for name in grid}, "tried": tried}
-    return {"seed": CHOOSING_SEED, "epochs": CHOOSING_EPOCHS, "rules": found}
+    return {"epochs": CHOOSING_EPOCHS, "rules": found}
+
+
+def run(task: str, data: Dataset, seeds: list[int], chosen: dict[str, Any], start: float) -> None:
+    """Measure the rules of a task and write its file, which grows by one rule at a time."""
+    settings, rules = TASKS[task]
+    measured: dict[str, Any] = {}
+    for rule in rules:
+        own = chosen["rules"][SAME_AS.get(rule, rule)]["chosen"]
+        measured[rule] = measure(data, rule, replace(settings, **own), seeds)
+        command = f"python -m experiments.targets_mnist {task} --seeds {len(seeds)}"
+        first = header(command, seeds, time.perf_counter() - start)
+        write(RESULTS / f"05-mnist-{task}.json", {**first, "rules": measured})
 
 
 def main() -> None:
-    """Run from the command line; the result file grows by one rule of one task at a time."""
+    """Run from the command line: choose settings, measure a task, or do everything in turn."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--tasks", nargs="+", choices=TASKS, default=list(TASKS), help="default: all")
+    parser.add_argument("part", nargs="?", choices=["choose", *TASKS], help="default: everything in turn")
     parser.add_argument("--seeds", type=int, default=5, help="networks per rule and task (default: 5)")
-    parser.add_argument("--out", type=Path, default=OUT, help=f"file to write (default: {OUT})")
     options = parser.parse_args()
-    start = time.perf_counter()
     data, seeds = mnist(), list(range(options.seeds))
-    command = f"python -m experiments.targets_mnist --tasks {' '.join(options.tasks)} --seeds {options.seeds}"
-    result: dict[str, Any] = {"validation": chosen_settings(data), "tasks": {}}
+    if options.part in (None, "choose"):
+        start = time.perf_counter()
+        found = choose_settings(data)
+        command = "python -m experiments.targets_mnist choose"
+        write(SETTINGS, {**header(command, [CHOOSING_SEED], time.perf_counter() - start), **found})
+    chosen = json.loads(SETTINGS.read_text(encoding="utf-8"))
     everything = with_validation(data)
-    for task in options.tasks:
-        settings, rules = TASKS[task]
-        result["tasks"][task] = {}
-        for rule in rules:
-            chosen = result["validation"]["rules"][SAME_AS.get(rule, rule)]["chosen"]
-            result["tasks"][task][rule] = measure(everything, rule, replace(settings, **chosen), seeds)
-            write(options.out, {**header(command, seeds, time.perf_counter() - start), **result})
+    for task in TASKS:
+        if options.part in (None, task):
+            run(task, everything, seeds, chosen, time.perf_counter())
 
 
 if __name__ == "__main__":
