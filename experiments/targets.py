@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from experiments.record import summary
-from helpers.augmentation import Shifted
+from helpers.augmentation import Augmented, drops, shifts
 from helpers.datasets import Dataset, Split
 from helpers.feedback_alignment import DirectFeedbackAlignment, FeedbackAlignment
 from helpers.initialization import orthogonal
@@ -43,6 +43,8 @@ class Settings:
         Of the first target.
     shift : int
         Largest shift of a training image, in pixels; 0 for the images as they are.
+    drop : float
+        Share of the pixels of a training image that are set to 0, for every rule; 0 for none.
     """
 
     hidden: tuple[int, ...]
@@ -53,6 +55,7 @@ class Settings:
     noise: float = 0.3
     target_rate: float = 0.5
     shift: int = 0
+    drop: float = 0.0
 
 
 def rule_named(name: str, network: Network, settings: Settings, rng: np.random.Generator, steps: int) -> Rule:
@@ -124,7 +127,9 @@ def train(
     steps = settings.epochs * len(data.train) // settings.batch_size
     learn = wrap(rule_named(rule, network, settings, rng, steps))
     if settings.shift:
-        learn = Shifted(learn, data.image_shape, rng, settings.shift)
+        learn = Augmented(learn, shifts(data.image_shape, rng, settings.shift))
+    if settings.drop:
+        learn = Augmented(learn, drops(settings.drop, rng))
     optimizer = LinearDecay(Adam(settings.learning_rate), steps)
     fit(
         network, data, optimizer, rng,

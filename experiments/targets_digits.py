@@ -7,7 +7,7 @@ the inverses do (angle to the gradient, reconstruction) is measured on the valid
 
 import argparse
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,8 @@ def main() -> None:
     }
     command = f"python -m experiments.targets_digits --seeds {options.seeds}"
     first = header(command, seeds, time.perf_counter() - start)
-    write(options.out, {**first, "depth": depth, "inverses": kinds, "noise": noise})
+    common = {name: value for name, value in asdict(BASE).items() if name != "hidden"}
+    write(options.out, {**first, "settings": common, "depth": depth, "inverses": kinds, "noise": noise})
 
 
 if __name__ == "__main__":

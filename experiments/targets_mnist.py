@@ -9,7 +9,7 @@ from five seeds on all 60,000 training images, and the test images are looked at
 import argparse
 import json
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from experiments.record import RESULTS, header, write
@@ -21,10 +21,10 @@ SETTINGS = RESULTS / "05-mnist-settings.json"
 
 #: Epochs of the runs that choose, and what each rule chooses from.
 CHOOSING_EPOCHS = 3
-RATES = {"learning_rate": [1e-3, 2e-3, 4e-3, 8e-3]}
+RATES = {"learning_rate": [2e-3, 4e-3, 8e-3]}
 GRIDS = {
     "BP": RATES,
-    "DTP": {**RATES, "noise": [0.1, 0.3, 1.0]},
+    "DTP": {**RATES, "noise": [0.1, 0.3]},
     "FA": RATES,
     "DFA": RATES,
 }
@@ -32,7 +32,8 @@ GRIDS = {
 #: Rules that take over the settings of another one.
 SAME_AS = {"DTP, random": "DTP", "DTP, transposed": "DTP"}
 
-THREE = Settings(hidden=(240,) * 3, epochs=10)
+#: A fifth of the pixels is dropped for every rule: all of them generalise better for it.
+THREE = Settings(hidden=(240,) * 3, epochs=10, drop=0.2)
 
 #: Each task with its rules.
 TASKS = {
@@ -61,7 +62,7 @@ def run(task: str, data: Dataset, seeds: list[int], chosen: dict[str, Any], star
         measured[rule] = measure(data, rule, replace(settings, **own), seeds)
         command = f"python -m experiments.targets_mnist {task} --seeds {len(seeds)}"
         first = header(command, seeds, time.perf_counter() - start)
-        write(RESULTS / f"05-mnist-{task}.json", {**first, "rules": measured})
+        write(RESULTS / f"05-mnist-{task}.json", {**first, "settings": asdict(settings), "rules": measured})
 
 
 def main() -> None:
@@ -75,7 +76,7 @@ def main() -> None:
         start = time.perf_counter()
         found = choose_settings(data)
         command = "python -m experiments.targets_mnist choose"
-        write(SETTINGS, {**header(command, [CHOOSING_SEED], time.perf_counter() - start), **found})
+        write(SETTINGS, {**header(command, [CHOOSING_SEED], time.perf_counter() - start), "settings": asdict(THREE), **found})
     chosen = json.loads(SETTINGS.read_text(encoding="utf-8"))
     everything = with_validation(data)
     for task in TASKS:

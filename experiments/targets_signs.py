@@ -8,6 +8,7 @@ of it. Settings are chosen on the validation samples with a seed that no measure
 
 import argparse
 import time
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -41,7 +42,7 @@ def main() -> None:
         best, tried = choose(data, rule, SETTINGS, grid, build)
         rules[name] = {**measure(data, rule, best, seeds, build), "tried": tried}
     command = f"python -m experiments.targets_signs --seeds {options.seeds}"
-    write(options.out, {**header(command, seeds, time.perf_counter() - start), "rules": rules})
+    write(options.out, {**header(command, seeds, time.perf_counter() - start), "settings": asdict(SETTINGS), "rules": rules})
 
 
 if __name__ == "__main__":

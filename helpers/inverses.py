@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.initialization import orthogonal
-from helpers.layers import Affine, Tanh
+from helpers.layers import Affine
 from helpers.network import Network
 from helpers.optimizers import Optimizer
 from helpers.stages import Stage, learn, run, stages
@@ -38,6 +38,8 @@ class Inverses:
         self.functions = dict(functions)
 
     def __getitem__(self, i: int) -> Inverse:
+        if i not in self.functions:
+            raise ValueError(f"there is no inverse of stage {i}, only of {sorted(self.functions)}")
         return self.functions[i]
 
     def learn(self, parts: Sequence[Stage], h: Sequence[NDArray]) -> None:

@@ -7,6 +7,7 @@ only, belongs to the stage that receives it.
 
 from collections.abc import Sequence
 
+import numpy as np
 from numpy.typing import NDArray
 
 from helpers.layers import Layer
@@ -42,7 +43,15 @@ def run(stage: Stage, h: NDArray) -> NDArray:
 
 
 def activities(parts: Sequence[Stage], x: NDArray) -> list[NDArray]:
-    """Return the input, the hidden activities and the logits: h_0, h_1, ..., h_M."""
+    """Return the input, the hidden activities and the logits: h_0, h_1, ..., h_M.
+
+    Raises
+    ------
+    ValueError
+        If the input is not finite.
+    """
+    if not np.isfinite(x).all():
+        raise ValueError("x holds NaN or infinite values: clean the data first")
     h = [x]
     for stage in parts:
         h.append(run(stage, h[-1]))

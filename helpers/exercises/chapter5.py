@@ -193,10 +193,10 @@ def sampling_layer(kind: type) -> Verdict:
         return Verdict(False, "That is the sign itself, with no chance in it.")
     if np.abs(mean + h[0]).max() < 0.1:
         return Verdict(False, "The probabilities are exchanged: +1 should be likely where h is near 1.")
-    if len(np.unique(values, axis=0)) <= 8:
-        return Verdict(False, "All units of a sample share one random number: draw one for each of them.")
     if np.abs(mean - h[0]).max() > 0.1:
         return Verdict(False, "The mean of the signs should be h: +1 with probability (1 + h) / 2.")
+    if len(np.unique(values, axis=0)) <= 8:
+        return Verdict(False, "All units of a sample share one random number: draw one for each of them.")
     if np.any(layer.backward(np.ones_like(h))):
         return Verdict(False, "forward is right. A random sign has no derivative: let backward return zeros.")
     return Verdict(True, "Its mean is h, its values are signs, and no gradient comes through.")
