@@ -38,7 +38,7 @@ THREE = Settings(hidden=(240,) * 3, epochs=10, drop=0.2)
 #: Each task with its rules.
 TASKS = {
     "three": (THREE, [*GRIDS, *SAME_AS]),
-    "shifted": (replace(THREE, epochs=15, shift=1), list(GRIDS)),
+    "shifted": (replace(THREE, epochs=20, shift=1, drop=0.0), list(GRIDS)),
     "seven": (replace(THREE, hidden=(240,) * 7, epochs=6), list(GRIDS)),
 }
 
@@ -50,7 +50,7 @@ def choose_settings(data: Dataset) -> dict[str, Any]:
     for rule, grid in GRIDS.items():
         best, tried = choose(data, rule, base, grid)
         found[rule] = {"chosen": {name: getattr(best, name) for name in grid}, "tried": tried}
-    return {"epochs": CHOOSING_EPOCHS, "rules": found}
+    return {"rules": found}
 
 
 def run(task: str, data: Dataset, seeds: list[int], chosen: dict[str, Any], start: float) -> None:
@@ -76,7 +76,7 @@ def main() -> None:
         start = time.perf_counter()
         found = choose_settings(data)
         command = "python -m experiments.targets_mnist choose"
-        write(SETTINGS, {**header(command, [CHOOSING_SEED], time.perf_counter() - start), "settings": asdict(THREE), **found})
+        write(SETTINGS, {**header(command, [CHOOSING_SEED], time.perf_counter() - start), "settings": {**asdict(THREE), "epochs": CHOOSING_EPOCHS}, **found})
     chosen = json.loads(SETTINGS.read_text(encoding="utf-8"))
     everything = with_validation(data)
     for task in TASKS:

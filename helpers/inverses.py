@@ -84,8 +84,7 @@ class DenoisingDecoders(Inverses):
         self, decoders: Mapping[int, Decoder], optimizer: Optimizer, noise: float, rng: np.random.Generator
     ):
         super().__init__(decoders)
-        if not 0 <= noise < np.inf:
-            raise ValueError(f"noise must be a finite standard deviation, at least 0, got {noise}")
+        check_noise(noise)
         self.optimizer, self.noise, self.rng = optimizer, noise, rng
         self.names = [
             (f"{key}{i}", layer, key)
@@ -140,3 +139,9 @@ def decoders(network: Network, weight: Callable[[NDArray], NDArray]) -> dict[int
         before = [type(layer)() for layer in parts[i - 1][: parts[i - 1].index(forward)]]
         result[i] = Decoder([*before, Affine(V, np.zeros(V.shape[1], V.dtype)), type(parts[i - 2][-1])()])
     return result
+
+
+def check_noise(noise: float) -> None:
+    """Raise a ValueError unless the noise is a finite standard deviation."""
+    if not 0 <= noise < np.inf:
+        raise ValueError(f"noise must be a finite standard deviation, at least 0, got {noise}")

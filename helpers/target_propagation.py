@@ -41,8 +41,7 @@ class TargetPropagation:
     """
 
     def __init__(self, inverses: Inverses, target_rate: float = 0.5):
-        if not 0 < target_rate < np.inf:
-            raise ValueError(f"target_rate must be positive and finite, got {target_rate}")
+        check_target_rate(target_rate)
         self.inverses, self.target_rate = inverses, target_rate
 
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
@@ -89,3 +88,9 @@ class DifferenceTargetPropagation(TargetPropagation):
     def below(self, inverse: Inverse, h_below: NDArray, h: NDArray, target: NDArray) -> NDArray:
         """Return h_below + g(target) - g(h): where target and h agree, the stage below is to stay."""
         return h_below + inverse(target) - inverse(h)
+
+
+def check_target_rate(target_rate: float) -> None:
+    """Raise a ValueError unless the target rate is positive and finite."""
+    if not 0 < target_rate < np.inf:
+        raise ValueError(f"target_rate must be positive and finite, got {target_rate}")
