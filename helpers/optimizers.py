@@ -1,5 +1,6 @@
 """Optimizers: from gradients to new parameters."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
@@ -80,15 +81,22 @@ class Adam:
         second = np.sqrt((1 - self.beta2) / (1 - self.beta2**self.steps))
         rate, epsilon = self.learning_rate * first / second, self.epsilon / second
         for name, parameter in parameters.items():
-            m, v, spare = self.means[name]
-            gradient = gradients[name]
-            m *= self.beta1
-            m += gradient
-            v *= self.beta2
-            v += np.multiply(gradient, gradient, out=spare)
-            # Written into the spare array throughout: fresh temporary arrays would cost more than the sums.
-            np.add(np.sqrt(v, out=spare), epsilon, out=spare)
-            parameter -= np.multiply(np.divide(m, spare, out=spare), rate, out=spare)
+            arrays = (parameter, gradients[name], *self.means[name])
+            for rows in blocks(parameter):
+                p, g, m, v, spare = (array[rows] for array in arrays)
+                m *= self.beta1
+                m += g
+                v *= self.beta2
+                v += np.multiply(g, g, out=spare)
+                np.add(np.sqrt(v, out=spare), epsilon, out=spare)
+                p -= np.multiply(np.divide(m, spare, out=spare), rate, out=spare)
+
+
+def blocks(array: NDArray, size: int = 1 << 15) -> Iterator[slice]:
+    """Yield slices of rows with about `size` entries each: small enough to stay in the processor's cache."""
+    rows = max(1, size * len(array) // max(array.size, 1))
+    for start in range(0, len(array), rows):
+        yield slice(start, start + rows)
 
 
 class LinearDecay:
