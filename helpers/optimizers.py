@@ -1,5 +1,6 @@
 """Optimizers: from gradients to new parameters."""
 
+import math
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -78,7 +79,7 @@ class Adam:
         self.steps += 1
         # m / (1 - beta1) and v / (1 - beta2) are kept: the constants then act on two numbers, not on arrays.
         first = (1 - self.beta1) / (1 - self.beta1**self.steps)
-        second = np.sqrt((1 - self.beta2) / (1 - self.beta2**self.steps))
+        second = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.steps))
         rate, epsilon = self.learning_rate * first / second, self.epsilon / second
         for name, parameter in parameters.items():
             arrays = (parameter, gradients[name], *self.means[name])

@@ -284,3 +284,15 @@ def test_labels_that_do_not_fit_the_batch_are_refused(call, wrong, network, x):
 @every_labelled_call
 def test_a_list_of_integer_labels_is_taken(call, network, x, labels):
     call(network, x, labels.tolist())
+
+
+def test_initial_weights_may_be_drawn_by_a_function(rng):
+    network = Network.dense([3, 4, 2], rng, scale=lambda rng, inputs, outputs: np.full((inputs, outputs), 7.0))
+    assert network.parameters["W1"].tolist() == np.full((3, 4), 7).tolist()
+    assert network.parameters["W2"].dtype == np.float32
+
+
+def test_the_loss_of_known_logits_is_the_loss(network, x, labels):
+    assert network.loss_of(network.predict(x), labels) == network.loss(x, labels)
+    with pytest.raises(ValueError, match="the loss is nan"):
+        network.loss_of(np.full_like(network.predict(x), np.nan), labels)
