@@ -25,7 +25,7 @@ from helpers.initialization import orthogonal
 from helpers.inverses import DenoisingDecoders, learned
 from helpers.layers import Tanh
 from helpers.network import Network
-from helpers.optimizers import Adam
+from helpers.optimizers import BufferedAdam
 from helpers.target_propagation import DifferenceTargetPropagation
 from helpers.training import minibatches
 
@@ -48,8 +48,8 @@ def initial(data: Dataset, noise: float) -> tuple[Network, DenoisingDecoders, np
     """Return the network and the inverses that every contestant starts from."""
     rng = np.random.default_rng(SEED)
     sizes = [data.inputs, *HIDDEN, data.classes]
-    network = Network.dense(sizes, rng, activation=Tanh, scale=orthogonal)
-    return network, learned(network, rng, Adam(LEARNING_RATE), noise), rng
+    network = Network.dense(sizes, rng, activation=Tanh, initial=orthogonal)
+    return network, learned(network, rng, BufferedAdam(LEARNING_RATE), noise), rng
 
 
 class Helpers:
@@ -60,7 +60,7 @@ class Helpers:
         self.rule = Network.gradients
         if rule == "DTP":
             self.rule = DifferenceTargetPropagation(inverses, TARGET_RATE)
-        self.optimizer = Adam(LEARNING_RATE)
+        self.optimizer = BufferedAdam(LEARNING_RATE)
         self.batches = minibatches(data.train, BATCH_SIZE, np.random.default_rng(SEED))
 
     def train(self, steps: int) -> float:

@@ -15,7 +15,7 @@ from helpers.initialization import orthogonal
 from helpers.inverses import Inverses, learned, random_orthogonal, transposed
 from helpers.layers import Affine, Layer, Sign, Tanh
 from helpers.network import Network
-from helpers.optimizers import Adam, LinearDecay
+from helpers.optimizers import BufferedAdam, LinearDecay
 from helpers.target_propagation import DifferenceTargetPropagation, TargetPropagation
 from helpers.training import Rule, fit
 
@@ -62,7 +62,7 @@ def rule_named(name: str, network: Network, settings: Settings, rng: np.random.G
     """Return a learning rule for a network, by the name that the result files give it."""
 
     def decoders() -> Inverses:
-        return learned(network, rng, LinearDecay(Adam(settings.inverse_rate), steps), settings.noise)
+        return learned(network, rng, LinearDecay(BufferedAdam(settings.inverse_rate), steps), settings.noise)
 
     rules: dict[str, Callable[[], Rule]] = {
         "BP": lambda: Network.gradients,
@@ -83,7 +83,7 @@ def rule_named(name: str, network: Network, settings: Settings, rng: np.random.G
 def dense(data: Dataset, settings: Settings, rng: np.random.Generator) -> Network:
     """Return a network of tanh layers with random orthogonal weights."""
     sizes = [data.inputs, *settings.hidden, data.classes]
-    return Network.dense(sizes, rng, activation=Tanh, scale=orthogonal)
+    return Network.dense(sizes, rng, activation=Tanh, initial=orthogonal)
 
 
 def sign_network(
@@ -130,7 +130,7 @@ def train(
         learn = Augmented(learn, shifts(data.image_shape, rng, settings.shift))
     if settings.drop:
         learn = Augmented(learn, drops(settings.drop, rng))
-    optimizer = LinearDecay(Adam(settings.learning_rate), steps)
+    optimizer = LinearDecay(BufferedAdam(settings.learning_rate), steps)
     fit(
         network, data, optimizer, rng,
         steps=steps, batch_size=settings.batch_size, rule=learn, evaluate_every=steps,

@@ -29,7 +29,7 @@ COLAB_ADDRESS = re.compile(r"https://github\.com/[^/]+/[^/]+")
 # https://token@host:443/owner/name, ssh://git@host/owner/name, or git@host:owner/name
 REMOTE = re.compile(
     r"(?:(?:https?|ssh|git)://(?:[^@/]+@)?(?P<host>[^/:@]+)(?::\d+)?/|[^@/:]+@(?P<ssh_host>[^/:@]+):)"
-    r"(?P<path>[^/\s?#]+(?:/[^/\s?#]+)+)"
+    r"(?P<path>[\w.~-]+(?:/[\w.~-]+)+)"
 )
 
 
@@ -55,8 +55,8 @@ def web_address(remote: str) -> str | None:
 
 def provider_of(url: str) -> str:
     """Name the kind of host from its address: github, gitlab, bitbucket, or "other"."""
-    host = url.split("/")[2]
-    return next((name for name in CAN_EDIT if name in host), "other")
+    labels = url.split("/")[2].split(".")
+    return next((name for name in CAN_EDIT if name in labels), "other")
 
 
 def find_repository(environ: Mapping[str, str], folder: Path) -> Repository | None:
@@ -66,7 +66,7 @@ def find_repository(environ: Mapping[str, str], folder: Path) -> Repository | No
     if given := environ.get("BOOK_REPOSITORY_URL"):
         url = web_address(given)
         if url is None:
-            raise ConfigError(f"BOOK_REPOSITORY_URL is {given!r}; expected https://host/owner/name")
+            raise ConfigError("BOOK_REPOSITORY_URL must have the form https://host/owner/name")  # it may hold a token
         return Repository(url, branch, provider_of(url))
 
     if name := environ.get("GITHUB_REPOSITORY"):

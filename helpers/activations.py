@@ -7,6 +7,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+def gaussian_rbf(x: NDArray) -> NDArray:
+    """Gaussian radial basis function exp(-x^2), elementwise: 1 at zero, near 0 beyond |x| = 2."""
+    return np.exp(-np.square(x))
+
+
+def gaussian_rbf_derivative(x: NDArray) -> NDArray:
+    """Derivative of `gaussian_rbf`: -2 x exp(-x^2)."""
+    return -2 * np.asarray(x) * gaussian_rbf(x)
+
+
 def relu(x: NDArray) -> NDArray:
     """Rectified linear unit, max(x, 0), elementwise."""
     return np.maximum(x, 0)
@@ -24,7 +34,10 @@ def sigmoid(x: NDArray) -> NDArray:
     Written with tanh, which is the same function and cannot overflow:
     1 / (1 + exp(-x)) = (1 + tanh(x / 2)) / 2.
     """
-    return 0.5 * (1.0 + np.tanh(0.5 * np.asarray(x)))
+    y = np.tanh(0.5 * np.asarray(x))
+    y += 1.0
+    y *= 0.5
+    return y
 
 
 def sigmoid_derivative(x: NDArray) -> NDArray:
@@ -50,3 +63,12 @@ def softmax(x: NDArray) -> NDArray:
     """
     exponentials = np.exp(x - np.max(x, axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def softplus(x: NDArray) -> NDArray:
+    """log(1 + exp(x)), elementwise; its derivative is `sigmoid`.
+
+    The exponent is never positive, so nothing overflows:
+    log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)).
+    """
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))

@@ -1,13 +1,12 @@
 // Makes one figure answer its sliders. A frame is a list of lines of SVG; equal lines are
 // stored once, because the frames of one figure are nearly equal.
 (function (root) {
-  const { lines, frames, captions, sizes } = JSON.parse(root.querySelector("script[type='application/json']").textContent);
+  const { lines, frames, captions, sizes, still } = JSON.parse(root.querySelector("script[type='application/json']").textContent);
   const sliders = [...root.querySelectorAll("input[type=range]")];
   const place = root.querySelector(".frame");
   const caption = root.querySelector(".caption");
 
-  function show(positions) {
-    const index = positions.reduce((sum, position, k) => sum * sizes[k] + position, 0);
+  function show(index) {
     place.innerHTML = frames[index].map((line) => lines[line]).join("\n");
     if (caption) caption.textContent = captions[index];
   }
@@ -17,7 +16,7 @@
       slider.parentElement.querySelector("output").textContent = text;
       slider.setAttribute("aria-valuetext", text);
     }
-    show(sliders.map((slider) => Number(slider.value)));
+    show(sliders.reduce((index, slider, k) => index * sizes[k] + Number(slider.value), 0));
   }
   for (const slider of sliders) slider.addEventListener("input", redraw);
 
@@ -28,6 +27,7 @@
     let timer = null;
     const stop = () => { clearInterval(timer); timer = null; play.textContent = "Play"; };
     const move = (by) => { slider.value = Number(slider.value) + by; redraw(); };
+    slider.addEventListener("input", stop);
     const advance = () => (Number(slider.value) < sizes[0] - 1 ? move(1) : stop());
     buttons.querySelector(".back").addEventListener("click", () => { stop(); move(-1); });
     buttons.querySelector(".step").addEventListener("click", () => { stop(); move(1); });
@@ -38,7 +38,7 @@
       play.textContent = "Pause";
     });
   }
-  addEventListener("beforeprint", () => show(sizes.map((size) => Math.floor(size / 2))));
+  addEventListener("beforeprint", () => show(still));
   addEventListener("afterprint", redraw);
   root.classList.add("ready");
   redraw();

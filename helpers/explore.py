@@ -9,6 +9,7 @@ The book's build asks for the second form by setting ``BOOK_FIGURES=static``.
 import itertools
 import json
 import math
+import numbers
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,25 +42,36 @@ class Slider:
         How a value is shown, as a format string.
     logarithmic : bool
         Whether equal steps of the slider are equal factors of the value.
+    start : float, optional
+        The listed value that the figure starts with, and that print shows; the middle one by default.
     """
 
     label: str
     values: Sequence[float]
     format: str = "{:g}"
     logarithmic: bool = False
+    start: float | None = None
 
     def __post_init__(self):
-        values = list(self.values)
-        if len(values) < 2 or any(b <= a for a, b in itertools.pairwise(values)):
-            raise ValueError(f"slider {self.label!r} needs two or more ascending values, got {values}")
+        values = [int(v) if isinstance(v, numbers.Integral) else float(v) for v in self.values]
+        ascending = all(a < b for a, b in itertools.pairwise(values))
+        if len(values) < 2 or not ascending or not all(map(math.isfinite, values)):
+            raise ValueError(f"slider {self.label!r} needs two or more finite ascending values, got {values}")
         if self.logarithmic and values[0] <= 0:
-            raise ValueError(f"slider {self.label!r} is logarithmic and needs positive values, got {values[0]}")
-        object.__setattr__(self, "values", [float(v) if isinstance(v, float) else int(v) for v in values])
+            raise ValueError(
+                f"slider {self.label!r} is logarithmic and needs positive values, got {values[0]}"
+            )
+        object.__setattr__(self, "values", values)
+
+        if self.start is not None and self.start not in self.values:
+            raise ValueError(
+                f"slider {self.label!r} cannot start at {self.start}: it is not among its values"
+            )
 
     @property
-    def middle(self) -> int:
+    def first(self) -> int:
         """Index of the value that the figure starts with."""
-        return len(self.values) // 2
+        return len(self.values) // 2 if self.start is None else self.values.index(self.start)
 
     def text(self, value: float) -> str:
         """Return a value as the reader sees it."""
@@ -80,7 +92,8 @@ class Explorable:
         captions: Sequence[str] | None = None,
     ):
         self.draw, self.parameters, self.alt, self.captions = draw, parameters, alt, captions
-        self.prefix = "x" + short_hash(repr(self))
+        self.prefix = ""
+        self.prefix = "x" + short_hash(repr(self) + self.svg(**self._start()))
 
     def __repr__(self) -> str:
         names = ", ".join(slider.label for slider in self.parameters.values())
@@ -93,7 +106,10 @@ class Explorable:
 
     def svg(self, **values: float) -> str:
         """Draw the figure for the given values."""
-        return to_svg(self.draw(**values), required_alt(self.alt(**values)), self.prefix)
+        figure = self.draw(**values)
+        if not isinstance(figure, Figure):
+            raise TypeError(f"the drawing function must return a Figure, got {figure!r} for {values}")
+        return to_svg(figure, required_alt(self.alt(**values)), self.prefix)
 
     def to_html(self) -> str:
         """Return the figure as HTML that needs no kernel, no library and no network."""
@@ -105,14 +121,19 @@ class Explorable:
             "frames": [[lines[line] for line in frame.split("\n")] for frame in frames],
             "sizes": [len(slider.values) for slider in self.parameters.values()],
             "captions": self.captions,
+            "still": len(frames) - 1 if self.captions else self._index_of_start(),
         }
-        middle = len(frames) // 2 if self.captions else frames.index(self.svg(**self._start()))
-        caption = f'<p class="caption" aria-live="polite">{escape(self.captions[middle])}</p>' if self.captions else ""
-        text = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")  # no end tag inside the script
+        still = data["still"]
+        caption = (
+            f'<p class="caption" aria-live="polite">{escape(self.captions[still])}</p>'
+            if self.captions
+            else ""
+        )
+        text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")  # no tag inside the script
         return (
             f"<figure class='book-explore'><style>{_read('explore.css')}</style>"
             f"<div class='controls'>{self._controls()}</div>"
-            f"<div class='frame' tabindex='0'>{frames[middle]}</div>{caption}"
+            f"<div class='frame' tabindex='0'>{frames[still]}</div>{caption}"
             f"<script type='application/json'>{text}</script>"
             f"<script>{_read('explore.js')}</script></figure>"
         )
@@ -142,15 +163,22 @@ class Explorable:
         return widgets.VBox([*rows, picture, caption])
 
     def _start(self) -> dict[str, float]:
-        """Values of the first picture: the first of a sequence, the middle of a range."""
-        return {name: s.values[0 if self.captions else s.middle] for name, s in self.parameters.items()}
+        """Values of the first picture."""
+        return {name: slider.values[slider.first] for name, slider in self.parameters.items()}
+
+    def _index_of_start(self) -> int:
+        """Place of the first picture in the list of all."""
+        index = 0
+        for slider in self.parameters.values():
+            index = index * len(slider.values) + slider.first
+        return index
 
     def _widget(self, slider: Slider):
         import ipywidgets as widgets
 
         first, last = slider.values[0], slider.values[-1]
         look = {
-            "value": slider.values[0 if self.captions else slider.middle],
+            "value": slider.values[slider.first],
             "description": slider.label,
             "style": {"description_width": "initial"},
             "layout": {"width": "min(100%, 560px)"},
@@ -164,14 +192,13 @@ class Explorable:
     def _controls(self) -> str:
         rows = []
         for slider in self.parameters.values():
-            start = 0 if self.captions else slider.middle
             texts = [slider.text(value) for value in slider.values]
             rows.append(
                 f"<label><span class='name'>{escape(slider.label)}</span>"
-                f"<input type='range' min='0' max='{len(texts) - 1}' step='1' value='{start}' "
-                f"aria-label='{escape(slider.label)}' aria-valuetext='{escape(texts[start])}' "
+                f"<input type='range' min='0' max='{len(texts) - 1}' step='1' value='{slider.first}' "
+                f"aria-label='{escape(slider.label)}' aria-valuetext='{escape(texts[slider.first])}' "
                 f"autocomplete='off' data-texts='{escape(json.dumps(texts))}'>"
-                f"<output>{escape(texts[start])}</output></label>"
+                f"<output>{escape(texts[slider.first])}</output></label>"
             )
         if self.captions:
             rows.append(
@@ -215,11 +242,7 @@ def sliders(
     """
     if not 1 <= len(parameters) <= 2:
         raise ValueError(f"a figure has one or two sliders, got {len(parameters)}")
-    frames = 1
-    for slider in parameters.values():
-        frames *= len(slider.values)
-    if frames > MOST_FRAMES:
-        raise ValueError(f"{frames} pictures are too many for one page: list at most {MOST_FRAMES}")
+    check_frames(math.prod(len(slider.values) for slider in parameters.values()))
     return Explorable(draw, parameters, alt if callable(alt) else _constant(required_alt(alt)))
 
 
@@ -233,7 +256,7 @@ def steps(
     draw : callable
         Takes ``step``, from 0 to len(captions) - 1, and returns a new figure.
     captions : sequence of str
-        What happens at each step.
+        What happens at each step. Print, and a page without script, show the last.
     alt : str or callable
         What is seen; a callable takes ``step``.
 
@@ -241,10 +264,19 @@ def steps(
     -------
     Explorable
     """
-    slider = Slider("step", range(len(captions)))
+    if isinstance(captions, str) or len(captions) < 2:
+        raise ValueError(f"a sequence needs two or more captions, got {captions!r}")
+    check_frames(len(captions))
+    slider = Slider("step", range(len(captions)), start=0)
     return Explorable(
         draw, {"step": slider}, alt if callable(alt) else _constant(required_alt(alt)), list(captions)
     )
+
+
+def check_frames(count: int) -> None:
+    """Raise a ValueError if a page would carry too many pictures."""
+    if count > MOST_FRAMES:
+        raise ValueError(f"{count} pictures are too many for one page: list at most {MOST_FRAMES}")
 
 
 def _constant(alt: str) -> Callable[..., str]:

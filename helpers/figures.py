@@ -12,11 +12,12 @@ from html import escape
 
 import matplotlib
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 #: Colours that stay apart for colour-blind readers (after Okabe and Ito), darkened to be
 #: legible on white. Each has a lighter twin on dark pages, set in assets/book.css.
-BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#d55e00", "#007f5c", "#a6498a"
+BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#b84c00", "#007f5c", "#a6498a"
 RED, YELLOW, GREY = "#b3261e", "#8f6a00", "#6b7280"
 INK, FAINT, PAPER = "#1f2328", "#d0d7de", "#fefefe"
 PALETTE = [BLUE, ORANGE, GREEN, PURPLE, YELLOW, GREY]
@@ -158,7 +159,8 @@ def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
     """
     file = io.StringIO()
     with matplotlib.rc_context(STYLE):
-        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None})
+        # savefig would draw everything twice, the first time only to measure it
+        FigureCanvasSVG(figure).print_svg(file, metadata={"Date": None, "Creator": None})
     svg = file.getvalue()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)

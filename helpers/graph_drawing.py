@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Collection
+from copy import deepcopy
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -36,6 +37,8 @@ def layout(output: Node) -> dict[Node, tuple[float, float]]:
         if node.inputs:
             x = COLUMN + max(place[source][0] for source in node.inputs)
             y = sum(place[source][1] for source in node.inputs) / len(node.inputs)
+            while any(x == other_x and abs(y - other_y) < 3 * RADIUS for other_x, other_y in place.values()):
+                y -= ROW / 2  # two nodes of the same inputs would stand on one place
             place[node] = (x, y)
     return place
 
@@ -86,19 +89,25 @@ def draw(output: Node, shown: Shown = Shown(), width: float = 660) -> Figure:
     axes.set(xlim=(left, right), ylim=(bottom, top), position=(0, 0, 1, 1))
     axes.axis("off")
     uses = [source for node in place for source in node.inputs]
+    parts: dict[Node, list[float]] = {node: [] for node in place}
     for node in place:
         with_gradient = shows(node, shown.gradients, "gradient")
         for source, slope in zip(node.inputs, local_derivatives(node), strict=True):
             value = source.value if shows(source, shown.values, "value") else None
             gradient = node.gradient * slope if with_gradient else None
+            parts[source] += [gradient] if with_gradient else []
             edge = Edge(place[source], place[node], leaf=not source.inputs, bent=uses.count(source) == 1)
             draw_edge(axes, edge, value, gradient)
     x, y = place[output]
     value = output.value if shows(output, shown.values, "value") else None
     gradient = output.gradient if shows(output, shown.gradients, "gradient") else None
     draw_edge(axes, Edge((x, y), (right + RADIUS - 0.05, y)), value, gradient)
+    backward = shown.gradients is None or len(shown.gradients) > 0
     for node, (x, y) in place.items():
-        draw_node(axes, node, x, y, stressed=node is shown.active)
+        draw_node(axes, node, x, y, (ORANGE if backward else BLUE) if node is shown.active else None)
+        if len(parts[node]) > 1:
+            total = f"{' + '.join(map(number, parts[node]))} = {number(sum(parts[node]))}"
+            axes.text(x - 0.1, y - 0.32, total, color=ORANGE, ha="right", va="top", weight="bold")
     return figure
 
 
@@ -137,7 +146,7 @@ class Edge:
         """Where the numbers of the arrow stand."""
         (x0, y0), (x1, y1) = self.start, self.end
         if not self.bent:
-            return x0 + 0.36 * (x1 - x0), y0 + 0.36 * (y1 - y0)
+            return x0 + 0.62 * (x1 - x0), y0 + 0.62 * (y1 - y0)
         level = self.tip[0] if y0 == y1 else self.knee[0]
         begin = x0 if self.leaf else x0 + RADIUS
         return (begin + min(level, x0 + COLUMN)) / 2, y0
@@ -155,14 +164,13 @@ def draw_edge(axes: Axes, edge: Edge, value: float | None, gradient: float | Non
         axes.text(x, y - 0.1, number(gradient), color=ORANGE, ha="center", va="top", weight="bold")
 
 
-def draw_node(axes: Axes, node: Node, x: float, y: float, stressed: bool) -> None:
-    """Draw an operation as a circle with its symbol, an input as its name."""
+def draw_node(axes: Axes, node: Node, x: float, y: float, stress: str | None) -> None:
+    """Draw an operation as a circle with its symbol, an input as its name; `stress` is a colour."""
     if not node.inputs:
-        weight = "bold" if stressed else "normal"
         name = "\n".join(textwrap.wrap(node.name, 13))
-        axes.text(x - 0.1, y, name, ha="right", va="center", weight=weight, color=INK)
+        axes.text(x - 0.1, y, name, ha="right", va="center", color=INK)
         return
-    line = {"edgecolor": ORANGE, "linewidth": 3.5} if stressed else {"edgecolor": INK, "linewidth": 1.4}
+    line = {"edgecolor": stress, "linewidth": 3.5} if stress else {"edgecolor": INK, "linewidth": 1.4}
     axes.add_patch(Circle((x, y), RADIUS, facecolor=PAPER, **line))
     axes.text(x, y, node.symbol, ha="center", va="center", fontsize=12, color=INK)
     if node.name:
@@ -181,6 +189,7 @@ def walk(output: Node) -> Explorable:
     -------
     Explorable
     """
+    output = deepcopy(output)  # whatever happens to the graph later, the figure tells one story
     order = topological_order(output)
     inputs = [node for node in order if not node.inputs]
     operations = [node for node in order if node.inputs]

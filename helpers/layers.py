@@ -7,6 +7,7 @@ also leaves their gradients in ``gradients``. No layer changes an array that its
 handed in.
 """
 
+from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
@@ -122,7 +123,7 @@ class StraightThroughSign(Sign):
 
 
 class Affine:
-    """Affine layer for a batch: Y = X W + b.
+    """Affine layer for a batch: A = X W + b.
 
     Parameters
     ----------
@@ -188,6 +189,31 @@ class SoftmaxWithLoss:
         return upstream * self.gradient
 
 
+class LossLayer:
+    """Any loss function as a last layer.
+
+    Parameters
+    ----------
+    loss : callable
+        Takes outputs and targets; returns the value and its gradient by the outputs, as the
+        functions of `losses` do.
+    """
+
+    def __init__(self, loss: Callable[[NDArray, NDArray], tuple[float, NDArray]]):
+        self.loss = loss
+        self.gradient = None
+
+    def forward(self, outputs: NDArray, targets: NDArray) -> float:
+        """Return the loss of a batch, and remember its gradient."""
+        value, self.gradient = self.loss(outputs, targets)
+        return value
+
+    def backward(self, upstream: float = 1.0) -> NDArray:
+        """Return the loss differentiated by the outputs, times `upstream`."""
+        check_remembered(self, self.gradient)
+        return self.gradient if upstream == 1 else upstream * self.gradient
+
+
 def check_weights(weight: NDArray, bias: NDArray) -> None:
     """Raise a ValueError unless weight and bias are arrays of floats whose shapes fit."""
     for array in (weight, bias):
@@ -224,6 +250,6 @@ def check_upstream(
     expected = remembered.shape if units is None else (len(remembered), units)
     if not isinstance(upstream, np.ndarray) or upstream.shape != expected:
         raise ValueError(
-            f"{type(layer).__name__}: the upstream gradient must be an array with the shape of the output, {expected}, "
+            f"{type(layer).__name__}: the upstream gradient must be an array shaped like the output, {expected}, "
             f"got {type(upstream).__name__} of shape {np.shape(upstream)}"
         )

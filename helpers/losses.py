@@ -1,7 +1,11 @@
 """Losses: how wrong an output is, and the gradient of that with respect to the output."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
+
+from helpers.activations import softplus
 
 
 def log_sum_exp(x: NDArray) -> NDArray:
@@ -18,6 +22,25 @@ def log_sum_exp(x: NDArray) -> NDArray:
     # In column order, numpy finds the maxima of short rows faster.
     largest = np.array(x, order="F").max(axis=-1, keepdims=True)
     return largest + np.log(np.exp(x - largest).sum(axis=-1, keepdims=True))
+
+
+def surprise(logits: NDArray, targets: NDArray) -> NDArray:
+    """Cross-entropy of each sigmoid output, from its logit a: no logarithm of 0 can occur.
+
+    With y = sigmoid(a), -t log y - (1 - t) log(1 - y) = softplus(a) - t a.
+
+    Parameters
+    ----------
+    logits : ndarray, any shape
+    targets : ndarray, a shape that broadcasts with the logits
+        Class 1 or 0, or the probability of class 1.
+
+    Returns
+    -------
+    ndarray
+        In nats, one for each output.
+    """
+    return softplus(logits) - targets * np.asarray(logits)
 
 
 def softmax_cross_entropy(logits: NDArray, labels: NDArray) -> tuple[float, NDArray]:
@@ -58,6 +81,87 @@ def softmax_cross_entropy(logits: NDArray, labels: NDArray) -> tuple[float, NDAr
         gradient -= labels
     gradient /= n
     return float(value), gradient
+
+
+def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDArray]:
+    """Cross-entropy of sigmoid(logits) against targets from 0 to 1, and its gradient.
+
+    Parameters
+    ----------
+    logits : ndarray, shape (n, outputs) or (n,)
+        What the last sigmoid would be given.
+    targets : ndarray, same shape
+        Between 0 and 1: probabilities, or rates as shares of their maximum.
+
+    Returns
+    -------
+    value : float
+        -1/n sum (t log y + (1 - t) log(1 - y)) with y = sigmoid(a), in nats: summed over the
+        outputs, averaged over the samples. It is computed as the equal sum of
+        |a|/2 - a (t - 1/2) - log(1 + |tanh(a/2)|) + log 2, in which nothing can overflow.
+    gradient : ndarray, same shape
+        (sigmoid(logits) - targets) / n.
+
+    Raises
+    ------
+    ValueError
+        For an empty batch, shapes that differ, or targets outside the range from 0 to 1.
+    """
+    logits, targets = np.asarray(logits), np.asarray(targets)
+    check_shares(logits, targets)
+    centred = targets - 0.5
+    half = 0.5 * logits
+    gradient = np.tanh(half)
+    surprise = np.abs(half) - np.log1p(np.abs(gradient))
+    value = surprise.sum() - 2 * np.vdot(half, centred) + logits.size * math.log(2)
+    gradient *= 0.5
+    gradient -= centred
+    gradient /= len(logits)
+    return float(value / len(logits)), gradient
+
+
+def squared_error(outputs: NDArray, targets: NDArray) -> tuple[float, NDArray]:
+    """Half the squared distance between outputs and targets, and its gradient.
+
+    Parameters
+    ----------
+    outputs, targets : ndarray, shape (n, outputs) or (n,)
+
+    Returns
+    -------
+    value : float
+        1/n sum_k 1/2 ||y_k - t_k||^2: summed over the outputs, averaged over the samples.
+    gradient : ndarray, shape of outputs
+        (outputs - targets) / n.
+
+    Raises
+    ------
+    ValueError
+        For an empty batch or shapes that differ.
+    """
+    outputs, targets = np.asarray(outputs), np.asarray(targets)
+    check_same_shape(outputs, targets)
+    error = outputs - targets
+    value = 0.5 * np.vdot(error, error) / len(outputs)
+    error /= len(outputs)
+    return float(value), error
+
+
+def check_same_shape(outputs: NDArray, targets: NDArray) -> None:
+    """Raise a ValueError unless there is one target for each output of a batch of floats."""
+    if outputs.shape != targets.shape or outputs.ndim == 0 or len(outputs) == 0:
+        raise ValueError(
+            f"need a batch of outputs and targets of the same shape, got {outputs.shape} and {targets.shape}"
+        )
+    if outputs.dtype.kind != "f":
+        raise ValueError(f"outputs must be floats, got {outputs.dtype}")
+
+
+def check_shares(outputs: NDArray, targets: NDArray) -> None:
+    """Raise a ValueError unless there is one target from 0 to 1 for each output."""
+    check_same_shape(outputs, targets)
+    if not (targets.min() >= 0 and targets.max() <= 1):
+        raise ValueError(f"targets must lie between 0 and 1, got {targets.min()} to {targets.max()}")
 
 
 def check_labels(logits: NDArray, labels: NDArray) -> None:

@@ -6,11 +6,20 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from helpers.layers import Affine, Layer, ReLU, SoftmaxWithLoss
+from helpers.layers import Affine, Layer, LossLayer, ReLU, SoftmaxWithLoss
 from helpers.losses import check_labels
 
-#: Draws the initial weights of a layer from (rng, inputs, outputs).
-Draw = Callable[[np.random.Generator, int, int], NDArray]
+#: Draws a matrix of initial weights, given (generator, inputs, outputs).
+Initial = Callable[[np.random.Generator, int, int], NDArray]
+
+
+def uniform_fan_in(rng: np.random.Generator, inputs: int, outputs: int) -> NDArray:
+    """Draw weights of shape (inputs, outputs) uniformly from -1/sqrt(inputs) to 1/sqrt(inputs).
+
+    The spread falls with the number of inputs, so that their weighted sum stays of order 1.
+    """
+    limit = 1 / math.sqrt(inputs)
+    return rng.uniform(-limit, limit, (inputs, outputs))
 
 
 class Network:
@@ -20,8 +29,8 @@ class Network:
     ----------
     layers : sequence of Layer
         In the order of the forward pass.
-    loss_layer : SoftmaxWithLoss, optional
-        Takes the last layer's output and the labels; gives the loss.
+    loss_layer : SoftmaxWithLoss or LossLayer, optional
+        Takes the last layer's output and the labels or targets; gives the loss.
 
     Attributes
     ----------
@@ -32,7 +41,7 @@ class Network:
         Each of these names, the layer that holds the array, and the layer's own name for it.
     """
 
-    def __init__(self, layers: Sequence[Layer], loss_layer: SoftmaxWithLoss | None = None):
+    def __init__(self, layers: Sequence[Layer], loss_layer: SoftmaxWithLoss | LossLayer | None = None):
         self.layers = list(layers)
         self.loss_layer = loss_layer or SoftmaxWithLoss()
         self.trainable = [layer for layer in self.layers if layer.parameters]
@@ -52,7 +61,10 @@ class Network:
         rng: np.random.Generator,
         *,
         activation: type[Layer] = ReLU,
-        scale: float | Draw = 0.01,
+        scale: float = 0.01,
+        initial: Initial | None = None,
+        output: type[Layer] | None = None,
+        loss_layer: SoftmaxWithLoss | LossLayer | None = None,
         dtype: DTypeLike = np.float32,
     ) -> "Network":
         """Build affine layers with an activation between each two.
@@ -65,9 +77,15 @@ class Network:
             Source of the initial weights, drawn in the order of the layers.
         activation : type of Layer
             The layer that follows every affine layer but the last.
-        scale : float or callable
-            Standard deviation of the initial weights, drawn from a normal distribution, or a
-            function from `helpers.initialization` that draws them; biases start at zero.
+        scale : float
+            Standard deviation of the initial weights, drawn from a normal
+            distribution; biases start at zero.
+        initial : callable, optional
+            Draws the initial weights instead, such as `uniform_fan_in`.
+        output : type of Layer, optional
+            The layer that follows the last affine layer, if any.
+        loss_layer : SoftmaxWithLoss or LossLayer, optional
+            As for the class.
         dtype : dtype
             float32 is about twice as fast; float64 is what a gradient check needs.
         """
@@ -75,13 +93,14 @@ class Network:
             raise ValueError(f"sizes must name at least two layers of at least one unit, got {list(sizes)}")
         layers: list[Layer] = []
         for inputs, outputs in zip(sizes, sizes[1:], strict=False):
-            weight = scale(rng, inputs, outputs) if callable(scale) else scale * rng.standard_normal((inputs, outputs))
-            weight = weight.astype(dtype)
-            layers += [Affine(weight, np.zeros(outputs, dtype)), activation()]
-        return cls(layers[:-1])
+            weight = initial(rng, inputs, outputs) if initial else scale * rng.standard_normal((inputs, outputs))
+            layers += [Affine(weight.astype(dtype), np.zeros(outputs, dtype)), activation()]
+        return cls(layers[:-1] + ([output()] if output else []), loss_layer)
 
     def predict(self, x: NDArray) -> NDArray:
-        """Return the logits, shape (n, classes), of a batch x, shape (n, inputs).
+        """Return what the last layer puts out, shape (n, outputs), for a batch x, shape (n, inputs).
+
+        With a softmax or a sigmoid inside the loss, these are logits.
 
         Raises
         ------
@@ -99,7 +118,8 @@ class Network:
         Parameters
         ----------
         x : ndarray, shape (n, inputs)
-        labels : ndarray of int, shape (n,), or ndarray, shape (n, classes)
+        labels : ndarray of int, shape (n,), or ndarray, shape (n, outputs)
+            Labels, or targets: what the loss layer asks for.
 
         Raises
         ------

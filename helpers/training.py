@@ -9,11 +9,17 @@ from tqdm import tqdm
 
 from helpers.datasets import Dataset, Split
 from helpers.network import Network
-from helpers.optimizers import SGD
+from helpers.optimizers import Optimizer
 
 #: A learning rule turns (network, inputs, labels) into the loss of that batch and one
 #: update direction for each parameter array. Backpropagation is `Network.gradients`.
 Rule = Callable[[Network, NDArray, NDArray], tuple[float, dict[str, NDArray]]]
+
+#: A score says with one number how well a network does on inputs and labels.
+Score = Callable[[Network, NDArray, NDArray], float]
+
+#: Mini-batches whose rows are drawn at once: a call of the generator costs more than a small batch.
+DRAWS = 32
 
 
 @dataclass
@@ -27,7 +33,7 @@ class History:
     steps : list of int
         Number of updates made at each evaluation.
     train, validation : list of float
-        Accuracy at each evaluation, between 0 and 1.
+        Score at each evaluation: the accuracy, between 0 and 1, unless `fit` was told another.
     """
 
     loss: list[float] = field(default_factory=list)
@@ -51,19 +57,20 @@ def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Sp
     if size < 1:
         raise ValueError(f"a batch needs at least one sample, got size {size}")
     while True:
-        rows = rng.integers(len(data), size=size)
-        yield Split(data.x.take(rows, axis=0), data.t.take(rows, axis=0))
+        for rows in rng.integers(len(data), size=(DRAWS, size)):
+            yield Split(data.x.take(rows, axis=0), data.t.take(rows, axis=0))
 
 
 def fit(
     network: Network,
     data: Dataset,
-    optimizer: SGD,
+    optimizer: Optimizer,
     rng: np.random.Generator,
     *,
     steps: int,
     batch_size: int = 100,
     rule: Rule = Network.gradients,
+    score: Score = Network.accuracy,
     evaluate_every: int | None = None,
     progress: bool = False,
 ) -> History:
@@ -77,7 +84,7 @@ def fit(
         Its parameters are changed in place.
     data : Dataset
         Trains on ``data.train``; evaluates on it and on ``data.validation``.
-    optimizer : SGD
+    optimizer : Optimizer
         Turns updates into new parameters.
     rng : numpy.random.Generator
         Source of the mini-batches.
@@ -87,8 +94,10 @@ def fit(
         Samples in each mini-batch.
     rule : Rule
         The learning rule; backpropagation unless told otherwise.
+    score : Score
+        What is evaluated; the accuracy unless told otherwise.
     evaluate_every : int, optional
-        Steps between two evaluations of the accuracy; by default one epoch. There is
+        Steps between two evaluations; by default one epoch. There is
         one before the first step and one after the last.
     progress : bool
         Show a progress bar.
@@ -106,7 +115,7 @@ def fit(
     if every < 1:
         raise ValueError(f"evaluate_every must be at least 1, got {every}")
     history = History()
-    evaluate(network, data, history)
+    evaluate(network, data, history, score)
     batches = minibatches(data.train, batch_size, rng)
     counter = range(1, steps + 1)
     for step in tqdm(counter, desc="training", unit="step") if progress else counter:
@@ -115,12 +124,12 @@ def fit(
         optimizer.step(network.parameters, updates)
         history.loss.append(loss)
         if step % every == 0 or step == steps:
-            evaluate(network, data, history)
+            evaluate(network, data, history, score)
     return history
 
 
-def evaluate(network: Network, data: Dataset, history: History) -> None:
-    """Append the present train and validation accuracy to a history."""
+def evaluate(network: Network, data: Dataset, history: History, score: Score = Network.accuracy) -> None:
+    """Append the present train and validation score to a history."""
     history.steps.append(len(history.loss))
-    history.train.append(network.accuracy(data.train.x, data.train.t))
-    history.validation.append(network.accuracy(data.validation.x, data.validation.t))
+    history.train.append(score(network, data.train.x, data.train.t))
+    history.validation.append(score(network, data.validation.x, data.validation.t))

@@ -2,15 +2,38 @@
 
 import numpy as np
 import pytest
-from scipy import special
+from scipy import special, stats
 from scipy.differentiate import derivative
 
-from helpers.activations import relu, relu_derivative, sigmoid, sigmoid_derivative, softmax
+from helpers.activations import (
+    gaussian_rbf,
+    gaussian_rbf_derivative,
+    relu,
+    relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
+    softmax,
+    softplus,
+)
 
 pytestmark = pytest.mark.filterwarnings("error")
 
-ALL = [relu, relu_derivative, sigmoid, sigmoid_derivative, softmax]
-PAIRS = [(relu, relu_derivative), (sigmoid, sigmoid_derivative)]
+ALL = [
+    gaussian_rbf,
+    gaussian_rbf_derivative,
+    relu,
+    relu_derivative,
+    sigmoid,
+    sigmoid_derivative,
+    softmax,
+    softplus,
+]
+PAIRS = [
+    (gaussian_rbf, gaussian_rbf_derivative),
+    (relu, relu_derivative),
+    (sigmoid, sigmoid_derivative),
+    (softplus, sigmoid),
+]
 HUGE = np.array([-1e4, -800.0, -40.0, 0.0, 40.0, 800.0, 1e4])
 
 
@@ -21,6 +44,18 @@ def by_name(function):
 def test_relu_keeps_what_is_positive_and_is_zero_elsewhere():
     assert relu(np.array([-2.0, -0.0, 0.0, 3.0])).tolist() == [0, 0, 0, 3]
     assert relu_derivative(np.array([-2.0, 0.0, 3.0])).tolist() == [0, 0, 1]
+
+
+def test_gaussian_rbf_is_the_bell_of_scipys_normal_distribution(rng):
+    x = np.concatenate([3 * rng.standard_normal(100), HUGE])
+    expected = np.sqrt(np.pi) * stats.norm.pdf(x, scale=np.sqrt(0.5))
+    np.testing.assert_allclose(gaussian_rbf(x), expected, rtol=1e-13, atol=1e-300)
+    assert gaussian_rbf(np.zeros(1)).tolist() == [1] and gaussian_rbf_derivative(np.zeros(1)).tolist() == [0]
+
+
+def test_softplus_is_numpys_logaddexp(rng):
+    x = np.concatenate([5 * rng.standard_normal(100), HUGE])
+    np.testing.assert_allclose(softplus(x), np.logaddexp(0, x), rtol=1e-14)
 
 
 def test_sigmoid_is_scipys_expit(rng):

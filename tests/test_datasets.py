@@ -1,4 +1,4 @@
-"""Digits and MNIST: what they hold, and what a missing or damaged file leads to."""
+"""Points on a line, digits and MNIST: what they hold, and what a missing or damaged file leads to."""
 
 import gzip
 import os
@@ -17,7 +17,16 @@ import requests
 from sklearn.datasets import load_digits
 
 from helpers import datasets
-from helpers.datasets import MNIST_FOLDER_VARIABLE, MNIST_SHA256, Dataset, Split, digits, mnist, read_idx
+from helpers.datasets import (
+    MNIST_FOLDER_VARIABLE,
+    MNIST_SHA256,
+    Dataset,
+    Split,
+    digits,
+    mnist,
+    read_idx,
+    two_class_points,
+)
 
 SMALL = "t10k-labels-idx1-ubyte.gz"
 MNIST_FOLDER = Path(
@@ -31,6 +40,33 @@ needs_mnist = pytest.mark.skipif(
 
 def splits(data: Dataset) -> list[Split]:
     return [data.train, data.validation, data.test]
+
+
+# Points on a line
+
+
+def test_points_are_drawn_around_their_means_in_order(rng):
+    points = two_class_points(rng, per_class=20_000)
+    blue, left, right = np.split(points.x, [20_000, 30_000])
+    # standard errors: 0.5 / sqrt(20,000) and 0.5 / sqrt(10,000) are below 0.006
+    for group, mean in ((blue, 0), (left, -2), (right, 2)):
+        assert group.mean() == pytest.approx(mean, abs=0.03)
+        assert group.std() == pytest.approx(0.5, abs=0.02)
+    assert points.t.tolist() == [1] * 20_000 + [0] * 20_000
+    assert points.t.dtype == np.int64
+
+
+def test_points_are_the_numbers_of_their_generator():
+    normal = np.random.default_rng(5).standard_normal(8)
+    points = two_class_points(np.random.default_rng(5), per_class=4)
+    np.testing.assert_array_equal(points.x, 0.5 * normal + [0, 0, 0, 0, -2, -2, 2, 2])
+    assert len(two_class_points(np.random.default_rng(5))) == 40
+
+
+@pytest.mark.parametrize("per_class", [-2, 0, 1, 3])
+def test_points_of_a_class_must_come_in_two_halves(per_class, rng):
+    with pytest.raises(ValueError, match=f"an even number of at least 2, got {per_class}"):
+        two_class_points(rng, per_class)
 
 
 # Digits

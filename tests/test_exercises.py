@@ -6,10 +6,12 @@ import pytest
 from helpers import layers
 from helpers.exercises import Exercise, Verdict, text
 from helpers.exercises import chapter1 as check
+from helpers.graph import Node
 
 DOUBLE = Exercise(
     solve=lambda x: 2 * x,
     cases=[(np.array([1.0]),), (np.array([3.0, -1.0]),)],
+    names=("x",),
     mistakes={"You added two.": lambda x: x + 2, "You raised an error.": lambda x: x.nonsense},
     praise="Twice as much.",
 )
@@ -32,11 +34,14 @@ def test_a_known_mistake_may_be_an_error():
 
 
 def test_an_unknown_mistake_is_shown_by_the_smallest_case():
-    assert DOUBLE(lambda x: 3 * x).message == "With [1.], the result should be [2.], but is [3.]."
+    assert DOUBLE(lambda x: 3 * x).message == "With x = [1.], the result should be [2.], but is [3.]."
 
 
 def test_an_unknown_error_is_reported_with_its_case():
-    assert DOUBLE(lambda x: 1 / 0).message == "With [1.], your code stops with ZeroDivisionError: division by zero"
+    assert (
+        DOUBLE(lambda x: 1 / 0).message
+        == "With x = [1.], your code stops with ZeroDivisionError: division by zero"
+    )
 
 
 def test_changing_the_input_is_found_even_if_the_result_is_right():
@@ -44,12 +49,24 @@ def test_changing_the_input_is_found_even_if_the_result_is_right():
         x *= 2
         return x
 
-    assert "changes its input: [1.] had become [2.]" in DOUBLE(in_place).message
+    assert "changes what it was given: x = [1.] had become x = [2.]" in DOUBLE(in_place).message
 
 
-@pytest.mark.parametrize("answer", [lambda x: ..., lambda x: None, lambda x: (..., 1), lambda x: {"a": None}])
+@pytest.mark.parametrize("answer", [lambda x: ..., lambda x: (..., 1), lambda x: {"a": ...}])
 def test_an_unwritten_answer_is_not_called_wrong(answer):
     assert "no result yet" in DOUBLE(answer).message
+
+
+@pytest.mark.parametrize("answer", [lambda x: None, lambda x: (2 * x, None)])
+def test_a_forgotten_return_is_named(answer):
+    assert "`return`" in DOUBLE(answer).message
+
+
+def test_a_list_is_not_an_array():
+    assert (
+        DOUBLE(lambda x: list(2 * x)).message
+        == "With x = [1.], the result should be a NumPy array, but is a list."
+    )
 
 
 @pytest.mark.parametrize("answer", [lambda x: "two", lambda x: np.zeros((2, 2)), lambda x: [[1], [2, 3]]])
@@ -67,7 +84,12 @@ def test_every_mistake_of_chapter_1_differs_from_the_answer_and_is_named_by_its_
         if isinstance(exercise, Exercise):
             for words, mistake in exercise.mistakes.items():
                 as_answer = Exercise(
-                    exercise.solve, exercise.cases, exercise.mistakes, exercise.praise, tolerance=exercise.tolerance
+                    exercise.solve,
+                    exercise.cases,
+                    exercise.names,
+                    exercise.mistakes,
+                    exercise.praise,
+                    tolerance=exercise.tolerance,
                 )
                 assert as_answer(mistake) == Verdict(False, words), name
 
@@ -78,7 +100,7 @@ def node(evaluate, derivatives):
         "evaluate": lambda self, *values: evaluate(*values),
         "derivatives": lambda self, *values: derivatives(*values),
     }
-    return type("Answer", (), methods)
+    return type("Answer", (Node,), methods)
 
 
 def layer(forward, slope, upstream_used=True):
@@ -100,6 +122,15 @@ def layer(forward, slope, upstream_used=True):
     [
         (check.children, 100, "one path"),
         (check.children, 251, "both paths"),
+        (check.children, 10**400, "both paths"),
+        (check.children, "250", "one number"),
+        (check.children, [250], "one number"),
+        (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, -x / y * y)), "brackets"),
+        (check.divide, node(lambda x, y: x / y, lambda x, y: 1 / y), "two numbers"),
+        (check.divide, Node(), "without ()"),
+        (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y,)), "not one"),
+        (check.softmax_gradient, lambda a, t: (np.exp(a) - t) / len(a), "should be"),
+        (check.divide, object, "class Divide(Node)"),
         (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, x / y**2)), "sign"),
         (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, -x / y)), "square"),
         (check.divide, node(lambda x, y: x / y, lambda x, y: (-x / y**2, 1 / y)), "changed places"),
@@ -109,7 +140,11 @@ def layer(forward, slope, upstream_used=True):
         (check.tanh_layer, layer(np.tanh, lambda y: 1 - y**2, upstream_used=False), "upstream"),
         (check.tanh_layer, layer(np.tanh, lambda y: 1 - np.tanh(y) ** 2), "once more"),
         (check.sigmoid_layer, layer(lambda x: 1 / (1 + np.exp(x)), lambda y: y * (1 - y)), "exp(x)"),
-        (check.sigmoid_layer, layer(lambda x: 1 / (1 + np.exp(x)), lambda y: -y * (1 - y)), "not the sigmoid"),
+        (
+            check.sigmoid_layer,
+            layer(lambda x: 1 / (1 + np.exp(x)), lambda y: -y * (1 - y)),
+            "not the sigmoid",
+        ),
         (check.update_in_place, lambda p, g, r: p.update({k: p[k] - r * g[k] for k in p}), "old weights"),
         (check.update_in_place, lambda p, g, r: [np.add(p[k], r * g[k], out=p[k]) for k in p], "climbs"),
         (check.affine_backward, lambda x, W, g: (g @ W.T, x.T @ g, g.mean(axis=0)), "mean"),
@@ -117,8 +152,12 @@ def layer(forward, slope, upstream_used=True):
         (check.affine_backward, lambda x, W, g: (g @ W, x.T @ g, g.sum(axis=0)), "W transposed"),
         (check.affine_backward, lambda x, W, g: (g @ W.T, x.T @ g, g.sum(axis=1)), "wrong axis"),
         (check.affine_backward, lambda x, W, g: (g @ W.T, x.T @ g / len(x), g.sum(axis=0)), "1/n"),
+        (check.affine_backward, lambda x, W, g: (g @ W.T, x @ g, g.sum(axis=0)), "x transposed"),
+        (check.affine_backward, lambda x, W, g: (W @ g.T, x.T @ g, g.sum(axis=0)), "dx is transposed"),
+        (check.affine_backward, lambda x, W, g: (g @ W.T, x.T @ g, g.sum()), "everything"),
         (check.softmax_gradient, lambda a, t: np.exp(a) / np.exp(a).sum(1, keepdims=True), "should be"),
         (check.numerical_gradient, lambda f, x, h: (f(x + h) - f(x)) / h, "should be"),
+        (check.tanh_layer, layers.ReLU(), "without ()"),
     ],
 )
 def test_the_mistakes_of_students_are_diagnosed(exercise, answer, words):
@@ -134,6 +173,66 @@ def test_the_layers_of_the_package_pass_their_own_exercises():
 
 def test_a_wrong_number_is_not_told_the_right_one():
     assert "250" not in check.children(7).message
+
+
+def rows_and_columns_mixed(a, t):
+    """The classic slip: y[:, t] where y[np.arange(n), t] is meant."""
+    e = np.exp(a - a.max(axis=1, keepdims=True))
+    y = e / e.sum(axis=1, keepdims=True)
+    y[:, t] -= 1
+    return y / len(a)
+
+
+def one_maximum_for_all(a, t):
+    """Stable only if the rows are alike."""
+    e = np.exp(a - a.max())
+    return (e / e.sum(axis=1, keepdims=True) - np.eye(a.shape[1])[t]) / len(a)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(rows_and_columns_mixed, "np.arange(n), t"), (one_maximum_for_all, "of each row, not")],
+)
+def test_the_mistakes_of_a_softmax_gradient(answer, words):
+    assert words in check.softmax_gradient(answer).message
+
+
+def test_clipping_logits_is_not_a_stable_softmax():
+    def clipped(a, t):
+        e = np.exp(np.minimum(a, 100))
+        return (e / e.sum(axis=1, keepdims=True) - np.eye(a.shape[1])[t]) / len(a)
+
+    assert not check.softmax_gradient(clipped)
+
+
+def only_the_first(parameters, gradients, learning_rate):
+    """An update whose return stands inside the loop."""
+    for name in parameters:
+        parameters[name] -= learning_rate * gradients[name]
+        return
+
+
+def spoiling(parameters, gradients, learning_rate):
+    """An update that uses the caller's gradients as scratch space."""
+    for name in parameters:
+        gradients[name] *= learning_rate
+        parameters[name] -= gradients[name]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"), [(only_the_first, "Only the first parameter"), (spoiling, "belong to the caller")]
+)
+def test_the_mistakes_of_an_update(answer, words):
+    assert words in check.update_in_place(answer).message
+
+
+def test_derivatives_may_come_as_an_array():
+    assert check.divide(node(lambda x, y: x / y, lambda x, y: np.array([1 / y, -x / y**2])))
+
+
+def entry_alone(f, x, h):
+    """Hands f one number of the array instead of the array."""
+    return np.array([(f(x[i : i + 1] + h) - f(x[i : i + 1] - h)) / (2 * h) for i in range(len(x))])
 
 
 def forward_difference(f, x, h):
@@ -163,7 +262,12 @@ def without_restoring(f, x, h):
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [(forward_difference, "one-sided"), (without_the_last, "one too early"), (without_restoring, "changes its input")],
+    [
+        (forward_difference, "one-sided"),
+        (entry_alone, "whole array"),
+        (without_the_last, "one too early"),
+        (without_restoring, "changes what it was given"),
+    ],
 )
 def test_the_mistakes_of_a_difference_quotient(answer, words):
     assert words in check.numerical_gradient(answer).message
@@ -171,7 +275,15 @@ def test_the_mistakes_of_a_difference_quotient(answer, words):
 
 @pytest.mark.parametrize(
     ("rate", "words"),
-    [(0.01, "still falling"), (20, "too long"), (0, "positive"), (float("nan"), "positive"), ("fast", "positive")],
+    [
+        (0.05, "still falling"),
+        (1e-6, "far too short"),
+        (3, "too long"),
+        (20, "too long"),
+        (0, "positive"),
+        (float("nan"), "positive"),
+        ("fast", "positive"),
+    ],
 )
 def test_a_learning_rate_is_judged_by_training(rate, words):
     assert words in check.learning_rate(rate).message
@@ -183,4 +295,5 @@ def test_a_good_learning_rate_passes():
 
 def test_texts_are_short():
     assert text(np.zeros((30, 40))) == "an array of shape (30, 40)"
-    assert text((1.0, np.array([2.0]))) == "(1., [2.])"
+    assert text((1.0, np.array([2.0]))) == "(1, [2.])"
+    assert text((0.5,)) == "(0.5,)"

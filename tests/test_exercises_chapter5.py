@@ -57,7 +57,7 @@ def test_silent_arrays(answer, words):
 
 
 def test_the_published_rule_forgets_two_arrays_and_no_more(rng):
-    network = Network.dense([6, *[5] * 7, 3], rng, activation=Tanh, scale=orthogonal)
+    network = Network.dense([6, *[5] * 7, 3], rng, activation=Tanh, initial=orthogonal)
     _, updates = check.published_rule(network, rng)(network, rng.random((4, 6), np.float32), np.array([0, 1, 2, 0]))
     assert [name for name, update in updates.items() if not update.any()] == ["b5", "W6"]
 

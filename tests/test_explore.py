@@ -4,6 +4,7 @@ import json
 import re
 
 import ipywidgets
+import numpy as np
 import pytest
 
 from helpers.explore import FORM_VARIABLE, MOST_FRAMES, Slider, sliders, steps
@@ -87,7 +88,8 @@ def test_a_sequence_starts_at_its_first_picture_and_has_buttons():
     assert page_data(html)[0]["captions"] == STORY
     assert "value='0'" in html
     assert re.findall(r"<button type='button' class='(\w+)'>", html) == ["back", "step", "play"]
-    assert "It is level." in re.search(r"<p class=.caption.[^>]*>(.*?)</p>", html)[1]  # the middle one
+    # without script, and in print, the last picture tells the whole story
+    assert "It rises." in re.search(r"<p class=.caption.[^>]*>(.*?)</p>", html)[1]
 
 
 def test_the_kernel_redraws_for_values_that_no_frame_has():
@@ -128,10 +130,47 @@ def test_the_build_gets_html_and_jupyter_gets_widgets(monkeypatch):
     assert live["text/plain"] == "Figure with sliders (slope): A line of slope 1 at 0."
 
 
-@pytest.mark.parametrize("values", [[], [1], [2, 1], [1, 1]])
-def test_a_slider_needs_ascending_values(values):
-    with pytest.raises(ValueError, match="'slope' needs two or more ascending values"):
+@pytest.mark.parametrize("values", [[], [1], [2, 1], [1, 1], [0, float("nan"), 1], [0, float("inf")]])
+def test_a_slider_needs_finite_ascending_values(values):
+    with pytest.raises(ValueError, match="'slope' needs two or more finite ascending values"):
         Slider("slope", values)
+
+
+def test_values_of_numpy_keep_their_kind():
+    assert Slider("slope", np.float32([0.25, 0.5, 0.75])).values == [0.25, 0.5, 0.75]
+    whole = Slider("count", np.arange(3)).values
+    assert whole == [0, 1, 2]
+    assert all(type(value) is int for value in whole)
+
+
+def test_a_figure_may_start_elsewhere_than_in_the_middle():
+    figure = sliders(draw, alt=said, slope=Slider("slope", [-1, 0, 1, 2], start=2))
+    assert "value='3'" in figure.to_html()
+    assert figure.to_widget().children[0].value == 2
+    with pytest.raises(ValueError, match="cannot start at 7"):
+        Slider("slope", [-1, 0, 1, 2], start=7)
+
+
+def test_a_drawing_function_must_return_a_figure():
+    with pytest.raises(TypeError, match="must return a Figure, got None"):
+        sliders(lambda slope: None, alt="a line", slope=SLOPES)
+
+
+@pytest.mark.parametrize("captions", [[], ["one"], "abc"])
+def test_a_sequence_needs_captions(captions):
+    with pytest.raises(ValueError, match="two or more captions"):
+        steps(draw_step, captions, alt="a line")
+
+
+def test_a_sequence_may_not_be_endless():
+    with pytest.raises(ValueError, match="too many"):
+        steps(draw_step, ["again"] * (MOST_FRAMES + 1), alt="a line")
+
+
+def test_figures_of_other_drawings_have_other_identifiers():
+    one = sliders(draw, alt="a line", slope=SLOPES)
+    two = sliders(lambda slope: draw(slope, 3), alt="a line", slope=SLOPES)
+    assert one.prefix != two.prefix
 
 
 def test_a_logarithmic_slider_needs_positive_values():

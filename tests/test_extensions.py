@@ -85,7 +85,7 @@ def test_no_repository_without_a_remote(checkout: Path) -> None:
 
 
 def test_a_wrong_address_is_named() -> None:
-    with pytest.raises(ConfigError, match="'owner/book'; expected https://host/owner/name"):
+    with pytest.raises(ConfigError, match="must have the form https://host/owner/name"):
         repository.find_repository({"BOOK_REPOSITORY_URL": "owner/book"}, Path())
 
 

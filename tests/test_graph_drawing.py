@@ -51,6 +51,28 @@ def test_nodes_stand_right_of_their_inputs_and_none_share_a_place(bill):
     assert len(set(place.values())) == len(place)
 
 
+def test_two_nodes_of_the_same_inputs_stand_apart():
+    a, b = Input("a", 1), Input("b", 2)
+    place = layout(Multiply(Add(a, b), Multiply(a, b)))
+    assert len(set(place.values())) == len(place)
+
+
+def test_a_value_used_twice_shows_the_sum_of_its_gradients():
+    n = Input("n", 4)
+    output = Add(Multiply(Input("p", 100), n), Multiply(n, Input("q", 150)))
+    forward(output)
+    backward(output)
+    assert "100 + 150 = 250" in texts(draw(output))
+
+
+def test_a_walk_keeps_its_story_when_the_graph_changes(bill):
+    figure = walk(bill)
+    before = [figure.svg(step=step) for step in range(5)]
+    bill.inputs[1].value = 3
+    forward(bill)
+    assert [figure.svg(step=step) for step in range(5)] == before
+
+
 def test_a_walk_visits_every_operation_twice_and_says_what_it_does(bill):
     figure = walk(bill)
     assert figure.captions == [

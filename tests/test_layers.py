@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from helpers.layers import Affine, ReLU, Sigmoid, Sign, SoftmaxWithLoss, StraightThroughSign, Tanh
-from helpers.losses import softmax_cross_entropy
+from helpers.layers import Affine, LossLayer, ReLU, Sigmoid, Sign, SoftmaxWithLoss, StraightThroughSign, Tanh
+from helpers.losses import softmax_cross_entropy, squared_error
 
 N, INPUTS, OUTPUTS = 5, 4, 3
 
@@ -235,6 +235,19 @@ def test_affine_refuses_weight_and_bias_that_do_not_fit(weight, bias):
 def test_affine_refuses_parameters_that_cannot_be_changed_in_place(weight, bias):
     with pytest.raises(ValueError, match="weight and bias must be arrays of floats, got "):
         Affine(weight, bias)
+
+
+def test_a_loss_layer_passes_values_on_and_scales_the_gradient(rng):
+    outputs, targets = rng.standard_normal((3, 2)), rng.random((3, 2))
+    layer = LossLayer(squared_error)
+    assert layer.forward(outputs, targets) == squared_error(outputs, targets)[0]
+    np.testing.assert_array_equal(layer.backward(), squared_error(outputs, targets)[1])
+    np.testing.assert_array_equal(layer.backward(2.0), 2 * squared_error(outputs, targets)[1])
+
+
+def test_a_loss_layer_needs_a_forward_pass_first():
+    with pytest.raises(RuntimeError, match="LossLayer: backward needs a forward pass first"):
+        LossLayer(squared_error).backward()
 
 
 @pytest.mark.parametrize(("kind", "slope"), [(Sign, 0), (StraightThroughSign, 1)])

@@ -1,11 +1,11 @@
-"""Softmax cross-entropy against scipy and scikit-learn, by hand, and with bad labels."""
+"""Losses against scipy and scikit-learn, by hand, and with bad labels."""
 
 import numpy as np
 import pytest
 from scipy import special
 from sklearn.metrics import log_loss
 
-from helpers.losses import log_sum_exp, softmax_cross_entropy
+from helpers.losses import binary_cross_entropy, log_sum_exp, softmax_cross_entropy, squared_error, surprise
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -98,6 +98,49 @@ def test_lists_are_taken_as_arrays():
     assert value == pytest.approx(np.log(2)) and gradient.tolist() == [[0.5, -0.5]]
 
 
+# Binary cross-entropy
+
+
+def test_surprise_is_minus_the_logarithm_of_scipys_sigmoid(rng):
+    a = 10 * rng.standard_normal(50)
+    # softplus(a) - a loses what is small beside a: the error is absolute, a rounding of a
+    np.testing.assert_allclose(surprise(a, 1), -special.log_expit(a), rtol=0, atol=1e-14)
+    np.testing.assert_allclose(surprise(a, 0), -special.log_expit(-a), rtol=1e-12)
+    np.testing.assert_allclose(surprise(a, 0.3), 0.3 * surprise(a, 1) + 0.7 * surprise(a, 0), rtol=1e-12)
+
+
+def test_surprise_survives_huge_logits():
+    assert surprise(np.array([1e4, -1e4]), np.array([0, 1])).tolist() == [1e4, 1e4]
+    assert surprise(np.array([1e4, -1e4]), np.array([1, 0])).tolist() == [0, 0]
+
+
+def test_binary_cross_entropy_is_scikit_learns_log_loss(rng):
+    a, t = 3 * rng.standard_normal(20), rng.integers(2, size=20)
+    value, _ = binary_cross_entropy(a, t)
+    assert value == pytest.approx(log_loss(t, special.expit(a)), rel=1e-13)
+
+
+@pytest.mark.parametrize("shape", [(6,), (6, 3)], ids=str)
+def test_binary_gradient_agrees_with_central_differences(shape, rng, numerical_gradient):
+    a, t = 3 * rng.standard_normal(shape), rng.random(shape)
+    value, gradient = binary_cross_entropy(a, t)
+    assert isinstance(value, float) and gradient.shape == shape
+    expected = numerical_gradient(lambda x: binary_cross_entropy(x, t)[0], a)
+    np.testing.assert_allclose(gradient, expected, rtol=0, atol=1e-9)
+
+
+def test_outputs_of_one_sample_add_and_samples_are_averaged():
+    value, gradient = binary_cross_entropy(np.zeros((2, 3)), np.eye(2, 3))
+    assert value == pytest.approx(3 * np.log(2))
+    assert gradient.tolist() == [[-0.25, 0.25, 0.25], [0.25, -0.25, 0.25]]
+
+
+def test_two_classes_cost_the_same_by_sigmoid_and_by_softmax(rng):
+    a, t = rng.standard_normal(8), rng.integers(2, size=8)
+    two_logits = np.stack([np.zeros(8), a], axis=1)
+    assert binary_cross_entropy(a, t)[0] == pytest.approx(softmax_cross_entropy(two_logits, t)[0], rel=1e-13)
+
+
 # Bad input
 
 
@@ -143,3 +186,85 @@ def test_target_rows_must_be_probabilities(row, logits):
     targets[2] = row
     with pytest.raises(ValueError, match="must be probabilities: no negative entry, sum 1"):
         softmax_cross_entropy(logits, targets)
+
+
+# Binary cross-entropy and squared error
+
+
+@pytest.fixture
+def shares(rng) -> np.ndarray:
+    return rng.random((5, 4))
+
+
+def test_binary_cross_entropy_is_scikit_learns_for_labels(rng):
+    logits, labels = 3 * rng.standard_normal((40, 1)), rng.integers(2, size=(40, 1))
+    value, _ = binary_cross_entropy(logits, labels)
+    assert value == pytest.approx(log_loss(labels[:, 0], special.expit(logits[:, 0])), rel=1e-12)
+
+
+def test_binary_cross_entropy_is_its_definition_summed_over_outputs_averaged_over_samples(rng, shares):
+    logits = rng.standard_normal((5, 4))
+    y = special.expit(logits)
+    expected = -(special.xlogy(shares, y) + special.xlogy(1 - shares, 1 - y)).sum() / 5
+    assert binary_cross_entropy(logits, shares)[0] == pytest.approx(expected, rel=1e-12)
+    assert binary_cross_entropy(logits[:, 0], shares[:, 0])[0] == pytest.approx(
+        binary_cross_entropy(logits[:, :1], shares[:, :1])[0]
+    )
+
+
+@pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error])
+def test_gradients_agree_with_central_differences(loss, rng, shares, numerical_gradient):
+    outputs = 2 * rng.standard_normal((5, 4))
+    _, gradient = loss(outputs, shares)
+    np.testing.assert_allclose(
+        gradient, numerical_gradient(lambda a: loss(a, shares)[0], outputs), rtol=0, atol=1e-8
+    )
+
+
+def test_binary_cross_entropy_survives_large_logits():
+    value, gradient = binary_cross_entropy(np.array([[1000.0, -1000.0, 1000.0]]), np.array([[0.0, 1.0, 1.0]]))
+    assert value == 2000
+    np.testing.assert_array_equal(gradient, [[1, -1, 0]])
+
+
+def test_the_smallest_binary_cross_entropy_is_the_entropy_of_the_targets(shares):
+    value, gradient = binary_cross_entropy(special.logit(shares), shares)
+    assert value == pytest.approx((special.entr(shares) + special.entr(1 - shares)).sum() / 5, rel=1e-12)
+    np.testing.assert_allclose(gradient, 0, atol=1e-16)
+
+
+def test_squared_error_is_half_the_squared_distance_averaged_over_samples():
+    value, gradient = squared_error(np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[0.0, 0.0], [3.0, 4.0]]))
+    assert value == (5 + 25) / 2 / 2
+    np.testing.assert_array_equal(gradient, [[0.5, 1], [-1.5, -2]])
+
+
+@pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error])
+def test_float32_stays_float32_and_nothing_handed_in_is_changed(loss, rng, shares):
+    outputs, targets = rng.standard_normal((5, 4)).astype(np.float32), shares.astype(np.float32)
+    copies = outputs.copy(), targets.copy()
+    value, gradient = loss(outputs, targets)
+    assert isinstance(value, float) and gradient.dtype == np.float32
+    np.testing.assert_array_equal(outputs, copies[0])
+    np.testing.assert_array_equal(targets, copies[1])
+
+
+@pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error])
+@pytest.mark.parametrize(
+    ("outputs", "targets", "words"),
+    [
+        (np.zeros((2, 3)), np.zeros((2, 4)), r"same shape, got \(2, 3\) and \(2, 4\)"),
+        (np.zeros((0, 3)), np.zeros((0, 3)), "need a batch"),
+        (np.zeros(()), np.zeros(()), "need a batch"),
+        (np.zeros((2, 3), int), np.zeros((2, 3)), "outputs must be floats, got int"),
+    ],
+)
+def test_outputs_and_targets_must_fit(loss, outputs, targets, words):
+    with pytest.raises(ValueError, match=words):
+        loss(outputs, targets)
+
+
+@pytest.mark.parametrize("bad", [-0.1, 1.1, np.nan])
+def test_shares_must_lie_between_0_and_1(bad):
+    with pytest.raises(ValueError, match="targets must lie between 0 and 1"):
+        binary_cross_entropy(np.zeros((1, 2)), np.array([[0.5, bad]]))

@@ -5,8 +5,9 @@ import pytest
 from sklearn.metrics import accuracy_score, log_loss
 from sklearn.neural_network import MLPClassifier
 
-from helpers.layers import Affine, ReLU, Sigmoid
-from helpers.network import Network
+from helpers.layers import Affine, LossLayer, ReLU, Sigmoid
+from helpers.losses import binary_cross_entropy, squared_error
+from helpers.network import Network, uniform_fan_in
 
 N, SIZES = 8, [6, 5, 3]
 
@@ -286,8 +287,52 @@ def test_a_list_of_integer_labels_is_taken(call, network, x, labels):
     call(network, x, labels.tolist())
 
 
+# Other starts and other ends
+
+
+def test_uniform_weights_fill_their_range_and_depend_on_the_inputs(rng):
+    weight = uniform_fan_in(rng, 100, 400)
+    assert weight.shape == (100, 400)
+    assert 0.0999 < weight.max() <= 0.1 and -0.1 <= weight.min() < -0.0999
+    assert abs(weight.std() - 0.1 / np.sqrt(3)) < 1e-3  # standard error 2e-4
+
+
+def test_dense_uses_the_draw_that_it_is_given_layer_by_layer():
+    network = Network.dense([9, 4, 3], np.random.default_rng(1), initial=uniform_fan_in, dtype=np.float64)
+    twin = np.random.default_rng(1)
+    np.testing.assert_array_equal(network.parameters["W1"], uniform_fan_in(twin, 9, 4))
+    np.testing.assert_array_equal(network.parameters["W2"], uniform_fan_in(twin, 4, 3))
+
+
+def test_an_output_layer_follows_the_last_affine_layer(rng):
+    network = Network.dense([4, 3, 2], rng, activation=Sigmoid, output=Sigmoid, loss_layer=LossLayer(squared_error))
+    assert [type(layer) for layer in network.layers] == [Affine, Sigmoid, Affine, Sigmoid]
+    outputs = network.predict(rng.random((5, 4)).astype(np.float32))
+    assert ((outputs > 0) & (outputs < 1)).all()
+
+
+@pytest.mark.parametrize("loss, output", [(binary_cross_entropy, None), (squared_error, Sigmoid)])
+def test_gradients_of_other_losses_agree_with_central_differences(loss, output, rng, numerical_gradient):
+    network = Network.dense(
+        [6, 4, 3], rng, activation=Sigmoid, initial=uniform_fan_in, output=output, loss_layer=LossLayer(loss),
+        dtype=np.float64,
+    )  # fmt: skip
+    x, targets = rng.standard_normal((5, 6)), rng.random((5, 3))
+    _, gradients = network.gradients(x, targets)
+    for name, parameter in network.parameters.items():
+        kept = parameter.copy()
+
+        def loss_at(values, parameter=parameter):
+            parameter[...] = values
+            return network.loss(x, targets)
+
+        expected = numerical_gradient(loss_at, kept)
+        parameter[...] = kept
+        np.testing.assert_allclose(gradients[name], expected, rtol=0, atol=2e-9, err_msg=name)
+
+
 def test_initial_weights_may_be_drawn_by_a_function(rng):
-    network = Network.dense([3, 4, 2], rng, scale=lambda rng, inputs, outputs: np.full((inputs, outputs), 7.0))
+    network = Network.dense([3, 4, 2], rng, initial=lambda rng, inputs, outputs: np.full((inputs, outputs), 7.0))
     assert network.parameters["W1"].tolist() == np.full((3, 4), 7).tolist()
     assert network.parameters["W2"].dtype == np.float32
 

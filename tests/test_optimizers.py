@@ -1,11 +1,13 @@
 """Gradient descent: the step, in place, and what it refuses."""
 
+import math
+
 import numpy as np
 import pytest
 
 from helpers.layers import Affine
 from helpers.network import Network
-from helpers.optimizers import SGD, Adam, LinearDecay
+from helpers.optimizers import SGD, Adam, BufferedAdam, LinearDecay, Momentum
 
 
 def test_a_step_is_minus_the_rate_times_the_gradient():
@@ -41,6 +43,45 @@ def test_the_network_sees_the_step(rng):
     np.testing.assert_array_equal(network.layers[0].parameters["W"], -0.1 * gradients["W1"])
 
 
+def test_momentum_by_hand():
+    parameters = {"w": np.array([1.0])}
+    ball = Momentum(0.1, 0.5)
+    ball.step(parameters, {"w": np.array([2.0])})  # v = -0.2
+    assert parameters["w"].tolist() == pytest.approx([0.8])
+    ball.step(parameters, {"w": np.array([1.0])})  # v = -0.1 - 0.1
+    assert parameters["w"].tolist() == pytest.approx([0.6])
+    assert ball.velocities["w"].tolist() == pytest.approx([-0.2])
+
+
+def test_without_momentum_it_is_gradient_descent(rng):
+    one, two = {"W": np.ones((2, 3))}, {"W": np.ones((2, 3))}
+    sgd, ball = SGD(0.3), Momentum(0.3, 0.0)
+    for _ in range(5):
+        gradient = {"W": rng.standard_normal((2, 3))}
+        sgd.step(one, gradient)
+        ball.step(two, gradient)
+    np.testing.assert_allclose(one["W"], two["W"], rtol=1e-13)
+
+
+def test_momentum_on_a_parabola_follows_its_closed_form():
+    """On w^2 lambda / 2 the pair (w, v) is multiplied by one matrix at every step."""
+    curvature, rate, momentum = 3.0, 0.2, 0.7
+    matrix = np.array([[1 - rate * curvature, momentum], [-rate * curvature, momentum]])
+    parameters, ball = {"w": np.array(2.0)}, Momentum(rate, momentum)
+    for _ in range(10):
+        ball.step(parameters, {"w": curvature * parameters["w"]})
+    assert parameters["w"] == pytest.approx((np.linalg.matrix_power(matrix, 10) @ [2.0, 0.0])[0], rel=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_momentum_changes_parameters_in_place_and_gradients_not(dtype, rng):
+    parameter, gradient = rng.standard_normal(3).astype(dtype), rng.standard_normal(3).astype(dtype)
+    parameters, kept = {"W": parameter}, gradient.copy()
+    Momentum(0.1).step(parameters, {"W": gradient})
+    assert parameters["W"] is parameter and parameter.dtype == dtype
+    np.testing.assert_array_equal(gradient, kept)
+
+
 # Bad input
 
 
@@ -48,6 +89,23 @@ def test_the_network_sees_the_step(rng):
 def test_the_rate_must_be_positive_and_finite(rate):
     with pytest.raises(ValueError, match=f"learning_rate must be positive and finite, got {rate}"):
         SGD(rate)
+
+
+@pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf])
+def test_the_rate_of_momentum_must_be_positive_and_finite(rate):
+    with pytest.raises(ValueError, match=f"learning_rate must be positive and finite, got {rate}"):
+        Momentum(rate)
+
+
+@pytest.mark.parametrize("momentum", [-0.1, 1, 1.5, np.nan])
+def test_momentum_must_be_a_share(momentum):
+    with pytest.raises(ValueError, match=f"at least 0 and less than 1, got {momentum}"):
+        Momentum(0.1, momentum)
+
+
+def test_momentum_refuses_a_gradient_of_another_shape():
+    with pytest.raises(ValueError, match="b has shape"):
+        Momentum(0.1).step({"b": np.ones(2)}, {"b": np.ones(3)})
 
 
 @pytest.mark.parametrize("names", [["W"], ["W", "b", "c"], ["W", "B"], []], ids=str)
@@ -66,10 +124,85 @@ def test_a_gradient_of_another_shape_is_refused_before_anything_changes(shape):
     assert (parameters["W"] == 1).all()
 
 
-class TestAdam:
+# Adam
+
+
+def adam_by_the_paper(gradients, rate, beta1, beta2, epsilon):
+    """Algorithm 1 of Kingma and Ba, one number at a time, as it stands there."""
+    theta = m = v = 0.0
+    for t, g in enumerate(gradients, start=1):
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        theta -= rate * (m / (1 - beta1**t)) / (math.sqrt(v / (1 - beta2**t)) + epsilon)
+    return theta
+
+
+@pytest.mark.parametrize("constants", [(1e-3, 0.9, 0.999, 1e-8), (0.1, 0.5, 0.9, 1e-2), (0.1, 0.0, 0.0, 1e-8)])
+def test_adam_is_the_algorithm_of_the_paper(constants, rng):
+    gradients = rng.standard_normal((20, 3))
+    parameters, optimizer = {"W": np.zeros(3)}, Adam(*constants)
+    for gradient in gradients:
+        optimizer.step(parameters, {"W": gradient})
+    expected = [adam_by_the_paper(column, *constants) for column in gradients.T]
+    np.testing.assert_allclose(parameters["W"], expected, rtol=1e-10, atol=1e-14)  # sums of steps may cancel
+
+
+def test_adams_path_is_scikit_learns(rng):
+    """MLPRegressor's own Adam, one full batch a step, with the gradient that scikit-learn computes."""
+    from sklearn.neural_network._stochastic_optimizers import AdamOptimizer
+
+    theirs = [rng.standard_normal((3, 2))]
+    ours, optimizer = {"W": theirs[0].copy()}, Adam(0.01)
+    reference = AdamOptimizer(theirs, learning_rate_init=0.01)
+    for gradient in rng.standard_normal((30, 3, 2)):
+        reference.update_params(theirs, [gradient])
+        optimizer.step(ours, {"W": gradient})
+    # scikit-learn puts epsilon beside the uncorrected root: a relative difference of 1e-7 at most
+    np.testing.assert_allclose(ours["W"], theirs[0], rtol=1e-5)
+
+
+def test_adams_first_step_is_the_rate_times_the_sign_of_the_gradient():
+    parameters = {"W": np.zeros(2), "b": np.zeros(1)}
+    Adam(0.1).step(parameters, {"W": np.array([1e-3, -50.0]), "b": np.zeros(1)})
+    np.testing.assert_allclose(parameters["W"], [-0.1, 0.1], rtol=1e-4)
+    assert parameters["b"] == 0
+
+
+def test_adam_changes_arrays_in_place_keeps_their_type_and_leaves_gradients_alone():
+    weight, gradient = np.ones(2, np.float32), np.full(2, 0.5, np.float32)
+    parameters, optimizer = {"W": weight}, Adam()
+    optimizer.step(parameters, {"W": gradient})
+    assert parameters["W"] is weight and weight.dtype == np.float32 and (weight < 1).all()
+    assert optimizer.means["W"].dtype == np.float32
+    np.testing.assert_array_equal(gradient, 0.5)
+
+
+def test_the_state_of_adam_belongs_to_one_network():
+    optimizer = Adam()
+    optimizer.step({"W": np.zeros(2)}, {"W": np.ones(2)})
+    with pytest.raises(ValueError, match="has shape"):
+        optimizer.step({"W": np.zeros(3)}, {"W": np.ones(3)})
+
+
+@pytest.mark.parametrize(
+    ("constants", "words"),
+    [
+        ({"learning_rate": 0}, "learning_rate must be positive"),
+        ({"beta1": 1}, r"must lie in \[0, 1\), got 1 and 0.999"),
+        ({"beta2": -0.1}, r"must lie in \[0, 1\), got 0.9 and -0.1"),
+        ({"epsilon": 0}, "epsilon must be positive"),
+        ({"beta1": np.nan}, "must lie in"),
+    ],
+)
+def test_adams_constants_must_be_in_range(constants, words):
+    with pytest.raises(ValueError, match=words):
+        Adam(**constants)
+
+
+class TestBufferedAdam:
     def test_the_first_step_is_the_rate_in_the_direction_of_the_sign(self):
         w = np.array([1.0, -2.0, 3.0])
-        Adam(0.1).step({"w": w}, {"w": np.array([0.5, -1e-3, 40.0])})
+        BufferedAdam(0.1).step({"w": w}, {"w": np.array([0.5, -1e-3, 40.0])})
         # epsilon is 1e-8 and the smallest gradient 1e-3: a relative difference of 1e-5
         assert np.allclose(w, [0.9, -1.9, 2.9], rtol=1e-5)
 
@@ -77,7 +210,7 @@ class TestAdam:
     def test_steps_are_those_of_algorithm_1_of_the_paper(self, shape, rng):
         w = rng.standard_normal(shape)
         expected, m, v = w.copy(), np.zeros(shape), np.zeros(shape)
-        adam = Adam(0.01, beta1=0.8, beta2=0.95, epsilon=1e-3)
+        adam = BufferedAdam(0.01, beta1=0.8, beta2=0.95, epsilon=1e-3)
         for k in range(1, 8):
             g = rng.standard_normal(shape)
             m, v = 0.8 * m + 0.2 * g, 0.95 * v + 0.05 * g**2
@@ -88,7 +221,7 @@ class TestAdam:
     def test_gradients_stay_and_parameters_change_in_place(self, rng):
         w, g = rng.standard_normal((2, 6, 3)).astype(np.float32)
         view, before = w[:], g.copy()
-        Adam(0.1).step({"w": w}, {"w": g})
+        BufferedAdam(0.1).step({"w": w}, {"w": g})
         assert np.array_equal(g, before)
         assert np.array_equal(view, w)
         assert w.dtype == np.float32
@@ -96,18 +229,18 @@ class TestAdam:
     def test_a_parameter_that_is_not_contiguous_changes_too(self, rng):
         base = rng.standard_normal((4, 6))
         before = base.copy()
-        Adam(0.1).step({"w": base.T}, {"w": np.ones((6, 4))})
+        BufferedAdam(0.1).step({"w": base.T}, {"w": np.ones((6, 4))})
         assert np.allclose(base, before - 0.1, rtol=1e-6)
 
     def test_a_gradient_of_zero_moves_nothing(self):
         w = np.ones(2)
-        Adam(0.1).step({"w": w}, {"w": np.zeros(2)})
+        BufferedAdam(0.1).step({"w": w}, {"w": np.zeros(2)})
         assert np.array_equal(w, np.ones(2))
 
     @pytest.mark.parametrize("wrong", [{"beta1": 1.0}, {"beta2": -0.1}, {"epsilon": 0}, {"learning_rate": np.nan}])
     def test_settings_must_be_in_range(self, wrong):
         with pytest.raises(ValueError):
-            Adam(**{"learning_rate": 0.1, **wrong})
+            BufferedAdam(**{"learning_rate": 0.1, **wrong})
 
 
 class TestLinearDecay:

@@ -16,7 +16,7 @@ SIZES = [5, 4, 4, 4, 3]
 
 @pytest.fixture
 def network(rng) -> Network:
-    return Network.dense(SIZES, rng, activation=Tanh, scale=fan_in_normal, dtype=np.float64)
+    return Network.dense(SIZES, rng, activation=Tanh, initial=fan_in_normal, dtype=np.float64)
 
 
 @pytest.fixture
@@ -126,13 +126,13 @@ class TestRule:
             assert np.allclose(updates[name], gradients[name], atol=1e-13)
 
     def test_exact_inverses_make_the_two_rules_one(self, rng, x):
-        network = Network.dense(SIZES, rng, activation=Tanh, scale=orthogonal, dtype=np.float64)
+        network = Network.dense(SIZES, rng, activation=Tanh, initial=orthogonal, dtype=np.float64)
         results = [rule(exact(network), 0.05)(network, 0.3 * x, LABELS)[1] for rule in (TargetPropagation, DifferenceTargetPropagation)]
         for name in results[0]:
             assert np.allclose(results[0][name], results[1][name], atol=1e-10)
 
     def test_a_constant_error_of_the_inverse_matters_to_tp_alone(self, rng, x):
-        network = Network.dense(SIZES, rng, activation=Tanh, scale=orthogonal, dtype=np.float64)
+        network = Network.dense(SIZES, rng, activation=Tanh, initial=orthogonal, dtype=np.float64)
         x = 0.3 * x
         logits = network.predict(x)
         nothing_to_learn = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)

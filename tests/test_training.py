@@ -212,3 +212,17 @@ def test_a_rule_that_forgets_a_parameter_is_refused(data):
 
     with pytest.raises(ValueError, match=r"parameters \['W1', 'W2', 'b1', 'b2'\] but gradients \['W1'\]"):
         run(data, rule=forgetful)
+
+
+def test_another_score_takes_the_place_of_the_accuracy(data):
+    net, history = run(data, steps=20, score=Network.loss)
+    assert history.train[-1] == net.loss(data.train.x, data.train.t)
+    assert history.validation[-1] == net.loss(data.validation.x, data.validation.t)
+    assert history.train[-1] < history.train[0]
+
+
+def test_drawing_many_batches_at_once_gives_the_same_rows(data):
+    batches, rng = minibatches(data.train, 7, np.random.default_rng(1)), np.random.default_rng(1)
+    for _ in range(training.DRAWS + 3):
+        rows = rng.integers(len(data.train), size=7)
+        np.testing.assert_array_equal(next(batches).x, data.train.x[rows])

@@ -12,8 +12,15 @@ from typing import Any
 
 import numpy as np
 
+#: Longest answer that a verdict repeats, in characters.
+LONGEST = 120
+
 #: An input may differ by rounding after a check, as when a step h is added and taken away again.
 UNCHANGED = 1e-9
+
+
+class NotAnAnswer(Exception):
+    """Raised while running an answer that is not of the kind asked for; its words become the verdict."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,8 @@ class Exercise:
         of them by name (such as ``{"forward": y, "backward": dx}``).
     cases : sequence of tuple
         Arguments to try, the smallest and plainest first.
+    names : sequence of str
+        What the arguments of a case are called in the exercise.
     mistakes : dict of str to callable
         Known wrong answers, each with the words that help whoever gives it.
     praise : str
@@ -56,6 +65,7 @@ class Exercise:
 
     solve: Callable[..., Any]
     cases: Sequence[tuple]
+    names: Sequence[str]
     mistakes: dict[str, Callable[..., Any]]
     praise: str
     run: Callable[..., Any] = lambda answer, *case: answer(*case)
@@ -78,13 +88,21 @@ class Exercise:
         for case in self.cases:
             given = deepcopy(case)
             result = outcome(lambda *arguments: self.run(answer, *arguments), given)
-            if is_empty(result):
+            if isinstance(result, NotAnAnswer):
+                return Verdict(False, str(result))
+            if holds(result, ...):
                 return Verdict(False, "There is no result yet: put your answer where the dots are.")
+            if holds(result, None):
+                return Verdict(
+                    False,
+                    "Your code gives back None. Is a `return` missing? "
+                    "(Printing a value shows it, but does not hand it back.)",
+                )
             if not same(given, case, UNCHANGED):
                 return Verdict(
                     False,
-                    f"Your code changes its input: {describe(case)} had become {describe(given)} afterwards. "
-                    "Whoever called still needs it; make a new array instead.",
+                    f"Your code changes what it was given: {self._describe(case)} had become "
+                    f"{self._describe(given)} afterwards. Whoever called still needs it; make a new array, or put back what you moved.",
                 )
             results.append(result)
         return self._judge(results)
@@ -102,13 +120,25 @@ class Exercise:
         raise AssertionError("an answer that is not right differs from the right one somewhere")
 
     def _counter_example(self, case: tuple, result: Any, expected: Any) -> str:
-        given = f"With {describe(case)}" if case else "As given"
+        given = f"With {self._describe(case)}" if case else "As given"
         if isinstance(result, Exception):
             return f"{given}, your code stops with {type(result).__name__}: {result}"
         if self.hint:
             return self.hint
         part, expected, result = first_difference(expected, result, self.tolerance)
-        return f"{given}, {part} should be {text(expected)}, but is {text(result)}."
+        shown, right = text(result), text(expected)
+        if isinstance(result, np.ndarray) and result.dtype.kind in "iu" and expected.dtype.kind == "f":
+            return f"{given}, {part} holds whole numbers only. Make it an array of floats."
+        if shown == right:
+            return f"{given}, {part} is close, but not right: it differs after the fourth decimal."
+        if isinstance(expected, np.ndarray) and not isinstance(result, np.ndarray):
+            return f"{given}, {part} should be a NumPy array, but is a {type(result).__name__}."
+        return f"{given}, {part} should be {right}, but is {shown}."
+
+    def _describe(self, case: tuple) -> str:
+        """Return the arguments of a case by name, short enough for one line."""
+        named = zip(self.names, case, strict=True)
+        return " and ".join(f"{name} = {text(part)}" for name, part in named if not callable(part))
 
     def _agrees(self, results: list, function: Callable[..., Any]) -> bool:
         return all(
@@ -126,11 +156,11 @@ def outcome(function: Callable[..., Any], arguments: tuple) -> Any:
         return error
 
 
-def is_empty(result: Any) -> bool:
-    """Whether a result is what unwritten code gives: None, or the dots of the template."""
+def holds(result: Any, what: Any) -> bool:
+    """Whether a result, or a part of it, is `what`: None, or the dots of a template."""
     if isinstance(result, dict | tuple | list):
-        return any(is_empty(part) for part in (result.values() if isinstance(result, dict) else result))
-    return result is None or result is ...
+        return any(holds(part, what) for part in (result.values() if isinstance(result, dict) else result))
+    return result is what
 
 
 def same(a: Any, b: Any, tolerance: float) -> bool:
@@ -147,9 +177,13 @@ def same(a: Any, b: Any, tolerance: float) -> bool:
         )
     if callable(b):
         return True
+    if isinstance(b, np.ndarray) and not isinstance(a, np.ndarray):
+        return False
     try:
+        if np.asarray(a).dtype.kind not in "biuf":
+            return False
         a, b = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
     return a.shape == b.shape and np.allclose(a, b, rtol=tolerance, atol=tolerance, equal_nan=True)
 
@@ -167,19 +201,17 @@ def first_difference(expected: Any, result: Any, tolerance: float) -> tuple[str,
     return "the result", expected, result
 
 
-def describe(case: tuple) -> str:
-    """Return the arguments of a case in words short enough for one line."""
-    return ", ".join(text(part) for part in case if not callable(part))
-
-
 def text(value: Any) -> str:
     """Return a value as a short text, with the shape of a large array."""
     if isinstance(value, dict):
         return ", ".join(f"{name} {text(part)}" for name, part in value.items())
+    if isinstance(value, np.generic | float | int) and np.ndim(value) == 0 and np.isrealobj(value):
+        return f"{float(value):.5g}"
     if isinstance(value, np.ndarray) and value.size > 12:
         return f"an array of shape {value.shape}"
-    if isinstance(value, np.ndarray | np.generic | float | int):
-        return np.array2string(np.asarray(value), precision=4, separator=", ").replace("\n", "")
-    if isinstance(value, tuple | list):
-        return "(" + ", ".join(text(part) for part in value) + ")"
-    return repr(value)
+    if isinstance(value, np.ndarray):
+        return np.array2string(value, precision=4, separator=", ").replace("\n", "")
+    if isinstance(value, tuple | list) and len(value) <= 4:
+        return "(" + ", ".join(text(part) for part in value) + ("," if len(value) == 1 else "") + ")"
+    words = repr(value)
+    return words if len(words) <= LONGEST else words[:LONGEST] + "..."

@@ -27,6 +27,7 @@ _E = np.array([[0.1, 0.05], [-0.2, 0.15]])
 reconstruction = Exercise(
     solve=lambda f, g, h, e: g(f(h + e)) - (h + e),
     cases=[(_stage, _decoder, _H[:1, :1], _E[:1, :1]), (_stage, _decoder, _H, _E)],
+    names=["f", "g", "h", "e"],
     mistakes={
         "There is no noise in it: the decoder learns what to say where the activity already is, and a target is "
         "always somewhere else.": lambda f, g, h, e: g(f(h)) - h,
@@ -45,6 +46,7 @@ two_stages = Exercise(
     solve=lambda w1, w2, x, y, rate: (
         w1 - rate * (w1 * x - y / w2) * x, w2 - rate * (w2 * w1 * x - y) * w1 * x),
     cases=[(3.0, 2.0, 1.0, 8.0, 0.1), (1.0, 0.5, 2.0, -1.0, 0.05)],
+    names=["w1", "w2", "x", "y", "rate"],
     mistakes={
         "The target was computed with a weight that had already changed, but the activities with the old one.":
             lambda w1, w2, x, y, rate: (
@@ -94,6 +96,7 @@ def silent_arrays(answer: Sequence[str]) -> Verdict:
 first_target = Exercise(
     solve=lambda: 0.6,
     cases=[()],
+    names=[],
     mistakes={
         "The derivative of a square has a factor 2.": lambda: 0.4,
         "The sign is wrong: that goes away from the answer.": lambda: -0.2,
@@ -113,6 +116,7 @@ _CASES = [
 difference_target = Exercise(
     solve=lambda g, below, h, target: below + g(target) - g(h),
     cases=_CASES,
+    names=["g", "h_below", "h", "target"],
     mistakes={
         "That is TP's target: the inverse's error at the activity is still in it.": lambda g, below, h, target: g(target),
         "The two answers of the inverse have changed places: the target's counts, the activity's is taken away.":
@@ -132,6 +136,7 @@ _ABOVE, _TARGET = np.array([[0.5, -0.2], [0.1, 0.9], [0.0, 0.3]]), np.array([[0.
 local_update = Exercise(
     solve=lambda below, h, target: below.T @ ((h - target) * (1 - h**2)) / len(h),
     cases=[(_BELOW[:1], _ABOVE[:1], _TARGET[:1]), (_BELOW, _ABOVE, _TARGET)],
+    names=["below", "h", "target"],
     mistakes={
         "The slope of the stage's own units is missing: 1 - h^2.":
             lambda below, h, target: below.T @ (h - target) / len(h),
@@ -165,6 +170,7 @@ angle_between = Exercise(
         (_SIDE, np.array([[3.0, 1.0], [-1.0, 1.0]])),
         (np.array([0.1, 0.2, 0.3]), 7 * np.array([0.1, 0.2, 0.3])),
     ],
+    names=["u", "q"],
     mistakes={
         "That is in radians.": lambda u, q: np.arccos(np.clip(_cosine(u, q), -1, 1)),
         "That is the cosine: take its arc.": _cosine,

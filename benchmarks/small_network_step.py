@@ -1,0 +1,198 @@
+"""How long a training step of the small network of chapter 3 takes, beside a plain port of its source.
+
+Network 66-16-64 with sigmoid units and binary cross-entropy, batches of 25, plain gradient descent
+at 0.01: the source's settings, whose 1,000 epochs are 380,000 such steps. With arrays this small,
+most of the time goes into calling numpy at all.
+
+Both contestants draw the same rows with ``Generator.integers`` and must arrive at the same weights.
+`training_step` says how they take turns and why ratios are reported.
+"""
+
+import argparse
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from benchmarks.training_step import REFERENCE, check_agreement, measure, spread, table
+from experiments.record import header, write
+from helpers.coordinate_task import source_task
+from helpers.datasets import Dataset
+from helpers.layers import LossLayer, Sigmoid
+from helpers.losses import binary_cross_entropy
+from helpers.network import Network, uniform_fan_in
+from helpers.optimizers import SGD
+from helpers.training import fit
+
+SEED = 0
+HIDDEN = 16
+BATCH_SIZE = 25
+LEARNING_RATE = 0.01
+
+#: Steps of the source's 1,000 epochs.
+FULL_RUN = 380_000
+
+
+class Fit:
+    """The package, through `helpers.training.fit`, in float32.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
+
+    def __init__(self, data: Dataset):
+        self.data, self.network, self.optimizer = data, initial_network(data), SGD(LEARNING_RATE)
+        self.rng = np.random.default_rng(SEED)
+
+    def train(self, steps: int) -> float:
+        """Make `steps` updates, two or more, and return the seconds that they took.
+
+        As in `training_step.Fit`, the clock is read where `fit` calls the learning rule. Between two
+        turns the generator is set back to where a loop that draws batch by batch would have left it.
+        """
+        calls: list[float] = []
+
+        def rule(network: Network, x: NDArray, targets: NDArray) -> tuple[float, dict[str, NDArray]]:
+            calls.append(time.perf_counter())
+            return network.gradients(x, targets)
+
+        state = self.rng.bit_generator.state
+        fit(
+            self.network,
+            self.data,
+            self.optimizer,
+            self.rng,
+            steps=steps,
+            batch_size=BATCH_SIZE,
+            rule=rule,
+            score=lambda network, x, targets: 0.0,
+            evaluate_every=steps,
+        )
+        self.rng.bit_generator.state = state
+        self.rng.integers(len(self.data.train), size=(steps, BATCH_SIZE))
+        return (calls[-1] - calls[0]) * steps / (steps - 1)
+
+    def weights(self) -> dict[str, NDArray]:
+        """Return the present parameters."""
+        return self.network.parameters
+
+
+class PlainPort:
+    """The source's `update!`, ported line by line, in float64.
+
+    Parameters
+    ----------
+    data : Dataset
+    """
+
+    def __init__(self, data: Dataset):
+        self.params = {
+            name: array.astype(np.float64).reshape(-1, array.shape[-1])  # biases are rows
+            for name, array in initial_network(data).parameters.items()
+        }
+        self.x, self.t = data.train.x.astype(np.float64), data.train.t.astype(np.float64)
+        self.rng = np.random.default_rng(SEED)
+        self.errors: list[float] = []
+
+    def train(self, steps: int) -> float:
+        """Make `steps` updates and return the seconds that they took."""
+        start = time.perf_counter()
+        for _ in range(steps):
+            rows = self.rng.integers(len(self.x), size=BATCH_SIZE)
+            error = self.update(self.x[rows], self.t[rows])
+            self.errors.append(np.sum(error**2))
+        return time.perf_counter() - start
+
+    def update(self, x: NDArray, y: NDArray) -> NDArray:
+        """Change the parameters after one batch, and return output minus target."""
+        params = self.params
+        h = plain_sigmoid(x @ params["W1"] + params["b1"])
+        error = plain_sigmoid(h @ params["W2"] + params["b2"]) - y
+        delta2 = error
+        delta1 = delta2 @ params["W2"].T * h * (1 - h)
+        grads = {
+            "W1": x.T @ delta1,
+            "W2": h.T @ delta2,
+            "b1": np.sum(delta1, axis=0, keepdims=True),
+            "b2": np.sum(delta2, axis=0, keepdims=True),
+        }
+        for key in params:
+            params[key][:, :] -= LEARNING_RATE * (grads[key] / BATCH_SIZE)
+        return error
+
+    def weights(self) -> dict[str, NDArray]:
+        """Return the present parameters, in the shapes of the package's."""
+        return {name: array[0] if name.startswith("b") else array for name, array in self.params.items()}
+
+
+def plain_sigmoid(x: NDArray) -> NDArray:
+    """Return 1 / (1 + exp(-x)), as the source writes it."""
+    return 1 / (1 + np.exp(-x))
+
+
+def initial_network(data: Dataset) -> Network:
+    """Return the network that both start from."""
+    return Network.dense(
+        [data.train.x.shape[1], HIDDEN, data.classes],
+        np.random.default_rng(SEED),
+        activation=Sigmoid,
+        initial=uniform_fan_in,
+        loss_layer=LossLayer(binary_cross_entropy),
+    )
+
+
+def run(rounds: int, steps: int) -> dict[str, Any]:
+    """Check that both do the same work, then measure them in turns, on one thread.
+
+    Returns
+    -------
+    dict
+        As `training_step.run`, and ``full_run_seconds``: 380,000 steps at the median time.
+    """
+    data, _ = source_task().dataset(np.random.default_rng(SEED))
+    with threadpool_limits(1):
+        everyone = {REFERENCE: Fit(data), "plain port": PlainPort(data)}
+        difference = check_agreement(everyone)
+        times = measure(everyone, rounds, steps)
+    return {
+        "settings": {
+            "sizes": [data.train.x.shape[1], HIDDEN, data.classes],
+            "batch_size": BATCH_SIZE,
+            "learning_rate": LEARNING_RATE,
+            "threads": 1,
+            "rounds": rounds,
+            "steps": steps,
+            "reference": REFERENCE,
+        },
+        "largest_difference": difference,
+        "microseconds": {who: spread(values) for who, values in times.items()},
+        "ratio": {who: spread(values / times[REFERENCE]) for who, values in times.items()},
+        "full_run_seconds": round(FULL_RUN * float(np.median(times[REFERENCE])) / 1e6, 1),
+    }
+
+
+def main() -> None:
+    """Run from the command line, print the table, and write the result file if one is named."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=40, help="turns of each contestant (default: 40)")
+    parser.add_argument("--steps", type=int, default=1000, help="updates in each turn (default: 1000)")
+    parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
+    options = parser.parse_args()
+    start = time.perf_counter()
+    result = run(options.rounds, options.steps)
+    print(table(result["microseconds"], result["ratio"]))
+    print(f"{FULL_RUN:,} steps: {result['full_run_seconds']} s")
+    if options.out:
+        command = (
+            f"python -m benchmarks.small_network_step --rounds {options.rounds} --steps {options.steps}"
+            f" --out {options.out.as_posix()}"
+        )
+        write(options.out, {**header(command, [SEED], time.perf_counter() - start), **result})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""The exercises of chapter 3, gain fields."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.exercises import Exercise
+
+_GRADIENTS = [
+    (np.array([[2.0, -0.5], [1.0, -0.5], [-3.0, 4.0], [0.5, 0.25]]),),
+    (np.array([[0.01], [0.01], [100.0]]),),
+]
+
+
+def _path(step: Callable, gradients: NDArray) -> NDArray:
+    """Where a student's optimizer takes a parameter that starts at 0."""
+    shape = gradients.shape[1:]
+    parameter, places = np.zeros(shape), []
+    state = {"m": np.zeros(shape), "v": np.zeros(shape), "steps": 0}
+    for gradient in gradients:
+        if step(parameter, gradient.copy(), state) is ...:
+            return ...
+        places.append(parameter.copy())
+    return np.array(places)
+
+
+def _adam(
+    *, stored: bool = True, corrected: bool = True, squared: bool = True, rooted: bool = True, counted: bool = True,
+    sign: int = -1,
+) -> Callable[[NDArray], NDArray]:  # fmt: skip
+    """Adam's path, with any of its parts left out."""
+
+    def path(gradients: NDArray) -> NDArray:
+        m = v = position = np.zeros(gradients.shape[1:])
+        places = []
+        for step, gradient in enumerate(gradients, start=1):
+            kept_m, kept_v = (m, v) if stored else (0 * m, 0 * v)
+            m = kept_m + 0.1 * (gradient - kept_m)
+            v = kept_v + 0.001 * ((gradient**2 if squared else gradient) - kept_v)
+            power = step if counted else 1
+            mean = m / (1 - 0.9**power) if corrected else m
+            square = v / (1 - 0.999**power) if corrected else v
+            position = position + sign * 0.1 * mean / ((np.sqrt(square) if rooted else square) + 1e-8)
+            places.append(position)
+        return np.array(places)
+
+    return path
+
+
+adam = Exercise(
+    solve=_adam(),
+    cases=_GRADIENTS,
+    names=["gradients"],
+    mistakes={
+        "Every step is 3.162 alpha times the sign of the gradient: m and v are new arrays that are never stored, so each "
+        "step starts from zero; and the bias is not corrected. 0.1 / sqrt(0.001) = 3.162.": _adam(
+            stored=False, corrected=False),
+        "m and v are remembered now, but the bias is not corrected: both start at zero and are too small at first. "
+        "Divide by 1 - beta ** steps.": _adam(corrected=False),
+        "The bias is corrected, but m and v are still forgotten: each step starts from zero. Store them in state.":
+            _adam(stored=False),
+        "Every step is alpha times the sign of the gradient: m and v are forgotten after each step.": _adam(
+            stored=False, counted=False),
+        "The bias is corrected as if every step were the first: count the steps in state.": _adam(counted=False),
+        "v must be a mean of the gradient's square.": _adam(squared=False),
+        "The root of v is missing.": _adam(rooted=False),
+        "The sign is wrong: that climbs.": _adam(sign=1),
+    },
+    praise="It remembers, it counts, and its first step is alpha long.",
+    run=_path,
+    tolerance=1e-7,
+)  # fmt: skip
+
+spread = Exercise(
+    solve=lambda w: np.sqrt(2) * w / 4,
+    cases=[(15.0,), (30.0,)],
+    names=["w"],
+    mistakes={
+        "The root is missing: sqrt(2), not 2. This bump is wider by a factor of 1.41.": lambda w: 2 * w / 4,
+        "That takes w for the half width. The point where the bump has fallen to 1/e is w/2 from the centre.":
+            lambda w: w / np.sqrt(2),
+        "That is the spread for a width at half of the maximum; here the width is taken at 1/e.":
+            lambda w: w / np.sqrt(8 * np.log(2)),
+        "That is the variance; the spread is its root.": lambda w: w**2 / 8,
+        "The root of 2 is missing: sqrt(2) w / 4.": lambda w: w / 4,
+    },
+    praise="At w/2 from its centre the bump has fallen to 1/e.",
+)  # fmt: skip
+
+
+def _lines(x: float, limit: float, lines: int, clipped: bool = True, near_end: float = -2.0) -> NDArray:
+    low = near_end * np.arange(lines) / lines
+    share = np.array([[x + limit], [limit - x]]) / (2 * limit)
+    values = low + (1 - low) * share
+    return (np.maximum(values, 0) if clipped else values).ravel()
+
+
+monotonic = Exercise(
+    solve=_lines,
+    cases=[(0.0, 40.0, 1), (40.0, 40.0, 2), (-10.0, 80.0, 8), (25.0, 80.0, 8)],
+    names=["x", "limit", "lines"],
+    mistakes={
+        "An activity cannot be negative: where the line is below zero the unit is silent.": lambda x, limit, lines: _lines(
+            x, limit, lines, clipped=False),
+        "The falling units come first in yours; the rising ones should.": lambda x, limit, lines: _lines(
+            -x, limit, lines),
+        "The two groups are interleaved: first all rising units, then all falling ones.": lambda x, limit, lines: _lines(
+            x, limit, lines).reshape(2, lines).T.ravel(),
+        "Only one group of units is there: the falling ones are the mirror image.": lambda x, limit, lines: _lines(
+            x, limit, lines)[:lines],
+        "The falling units must mirror the angle, not the activity: use -x, not 1 minus the rising activity.":
+            lambda x, limit, lines: np.concatenate([
+                _lines(x, limit, lines)[:lines], 1 - _lines(x, limit, lines)[:lines]]),
+        "The near ends are at -i / lines; they should be at -2 i / lines.": lambda x, limit, lines: _lines(
+            x, limit, lines, near_end=-1.0),
+    },
+    praise="Two groups of straight lines, and no negative rate.",
+)  # fmt: skip
+
+noise = Exercise(
+    solve=lambda sd: sd * np.sqrt(np.pi / 2),
+    cases=[(1.0,), (5.0,)],
+    names=["sd"],
+    mistakes={
+        "That is the noise in one direction; the distance has two.": lambda sd: sd,
+        "That is the root mean square distance; the mean distance is a little smaller.": lambda sd: sd * np.sqrt(2),
+        "That is the mean distance in one dimension; here are two.": lambda sd: sd * np.sqrt(2 / np.pi),
+        "That is the mean of the squared distance.": lambda sd: 2 * sd**2,
+        "That is the median distance; the mean is a little larger.": lambda sd: sd * np.sqrt(2 * np.log(2)),
+    },
+    praise="About 1.25 sd: the mean length of a two-dimensional normal vector.",
+    hint="The distance is the length of a vector of two independent normal numbers: its distribution is named after Rayleigh.",
+)
+
+interaction = Exercise(
+    solve=lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1) / s**2,
+    cases=[(0.0, 1.0, 0.0, 1.0, 1.0), (-10.0, 20.0, 5.0, 12.0, 10.0), (3.0, -4.0, 1.0, 8.0, 2.0)],
+    names=["r1", "r2", "e1", "e2", "s"],
+    mistakes={
+        "The sign is wrong: the cross term in the exponent is -r e / s^2.": lambda r1, r2, e1, e2, s: (
+            (r2 - r1) * (e2 - e1) / s**2),
+        "A factor of 2 is missing: 2 r e / (2 s^2) is r e / s^2.": lambda r1, r2, e1, e2, s: (
+            -(r2 - r1) * (e2 - e1) / (2 * s**2)),
+        "The spread must be squared.": lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1) / s,
+        "The spread is missing.": lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1),
+        "Zero is what a linear hidden layer gives. The log of the target has a cross term.": lambda r1, r2, e1, e2, s: 0.0,
+    },
+    praise="Not zero, whatever the centre: no sum of a retinal and an eye part can make it.",
+)  # fmt: skip
+
+
+def _body(pattern: NDArray, retinal: NDArray, eye: NDArray, neck: NDArray, scale: float = 40.0) -> tuple:
+    return np.hstack([pattern, eye / scale, neck / scale]), retinal + eye + neck
+
+
+_rng = np.random.default_rng(0)
+
+body = Exercise(
+    solve=_body,
+    cases=[
+        (np.zeros((1, 64)), np.array([[1.0, 2.0]]), np.array([[10.0, 20.0]]), np.array([[-4.0, 8.0]])),
+        (_rng.random((3, 64)), *(_rng.uniform(-20, 20, (3, 2)) for _ in range(3))),
+    ],
+    names=["pattern", "retinal", "eye", "neck"],
+    mistakes={
+        "The neck is missing in the position: this one is relative to the head.": lambda pattern, retinal, eye, neck: (
+            _body(pattern, retinal, eye, neck)[0], retinal + eye),
+        "The angles in the inputs must be divided by 40.": lambda pattern, retinal, eye, neck: _body(
+            pattern, retinal, eye, neck, scale=1.0),
+        "Eye and neck are added in the inputs; the network must receive them apart.": lambda pattern, retinal, eye, neck: (
+            np.hstack([pattern, (eye + neck) / 40]), retinal + eye + neck),
+        "The neck comes before the eye in your inputs.": lambda pattern, retinal, eye, neck: (
+            _body(pattern, retinal, neck, eye)),
+        "The retinal position itself must not be an input: the network sees only its pattern.":
+            lambda pattern, retinal, eye, neck: (
+                np.hstack([pattern, retinal / 40, eye / 40, neck / 40]), retinal + eye + neck),
+        "The position must stay in degrees.": lambda pattern, retinal, eye, neck: (
+            _body(pattern, retinal, eye, neck)[0], (retinal + eye + neck) / 40),
+    },
+    praise="Three angles, one sum, and the network still sees only activities.",
+)  # fmt: skip

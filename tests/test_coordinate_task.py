@@ -1,0 +1,75 @@
+"""The task of chapter 3: how positions are drawn, what the network gets, bad input."""
+
+import numpy as np
+import pytest
+
+from helpers import coordinate_task as task
+from helpers.population_codes import GaussianCode, MonotonicCode
+
+
+def test_the_head_centred_position_is_the_sum():
+    positions = task.Positions(np.array([[1.0, 2.0]]), np.array([[10.0, -5.0]]))
+    np.testing.assert_allclose(positions.head, [[11, -3]])
+    assert len(positions) == 1
+
+
+@pytest.mark.parametrize(
+    ("draw", "correlation", "eye", "head"),
+    [(task.independent_eye, 0, 40, 80), (task.independent_head, -np.sqrt(0.5), 80, 40)],
+)
+def test_which_two_are_independent(draw, correlation, eye, head, rng):
+    positions = draw(rng, 20_000)
+    for axis in (0, 1):
+        found = np.corrcoef(positions.eye[:, axis], positions.retinal[:, axis])[0, 1]
+        assert abs(found - correlation) < 0.03  # standard error 0.007
+    assert 0.95 * eye < np.abs(positions.eye).max() <= eye
+    assert 0.95 * head < np.abs(positions.head).max() <= head
+
+
+@pytest.mark.parametrize(("make", "inputs"), [(task.source_task, 66), (task.experiment_task, 96)])
+def test_the_two_tasks_have_the_inputs_that_the_chapter_says(make, inputs, rng):
+    made = make()
+    split = made.encode(made.draw(rng, 5))
+    assert split.x.shape == (5, inputs) == (5, made.inputs)
+    assert split.t.shape == (5, 64) and split.x.dtype == split.t.dtype == np.float32
+
+
+def test_inputs_are_the_retina_then_the_eye_and_targets_the_head():
+    made = task.experiment_task()
+    positions = task.Positions(np.array([[10.0, 0.0]]), np.array([[-20.0, 30.0]]))
+    split = made.encode(positions)
+    np.testing.assert_allclose(split.x[:, :64], GaussianCode(40).encode([[10.0, 0.0]]), rtol=1e-6)
+    np.testing.assert_allclose(split.x[:, 64:], MonotonicCode(40).encode([[-20.0, 30.0]]), rtol=1e-6)
+    np.testing.assert_allclose(split.t, GaussianCode(80).encode([[-10.0, 30.0]]), rtol=1e-6)
+
+
+def test_a_data_set_is_split_in_order_and_its_test_positions_are_kept(rng):
+    made = task.source_task()
+    data, test = made.dataset(rng, train=40, held_out=10)
+    assert (len(data.train), len(data.validation), len(data.test), len(test)) == (40, 10, 10, 10)
+    np.testing.assert_array_equal(data.test.x, made.encode(test).x)
+    again, _ = made.dataset(np.random.default_rng(20261120), train=40, held_out=10)
+    np.testing.assert_array_equal(again.train.x, data.train.x)
+
+
+def test_training_positions_can_be_left_out_and_nothing_else_changes():
+    made = task.experiment_task()
+    right = lambda positions: positions.eye[:, 0] > 0  # noqa: E731
+    everything, _ = made.dataset(np.random.default_rng(0), train=50, held_out=10)
+    some, _ = made.dataset(np.random.default_rng(0), train=50, held_out=10, keep=right)
+    assert 0 < len(some.train) < 50
+    np.testing.assert_array_equal(some.test.x, everything.test.x)
+
+
+def test_two_lines_are_scaled_angles():
+    np.testing.assert_allclose(task.TwoLines(80).encode([[40.0, -80.0]]), [[0.5, -1]])
+
+
+def test_bad_input_is_refused():
+    with pytest.raises(ValueError, match="need an eye position for each spot, got 1 for 2"):
+        task.Positions(np.zeros((2, 2)), np.zeros((1, 2)))
+    for independent, eye_inputs in (("retina", 2), ("eye", 3)):
+        with pytest.raises(ValueError, match="independent must be 'head' or 'eye' and eye_inputs 2 or 32"):
+            task.make_task(independent, eye_inputs)
+    with pytest.raises(ValueError, match="scale must be positive and finite, got 0"):
+        task.TwoLines(0)

@@ -1,0 +1,93 @@
+"""The checks of chapter 2: right answers pass, and each known mistake hears its own words."""
+
+import numpy as np
+import pytest
+
+from helpers.exercises import Exercise, Verdict
+from helpers.exercises import chapter2 as check
+from helpers.rbf_toy import falling_rates
+
+TABLES = {name: exercise for name, exercise in vars(check).items() if isinstance(exercise, Exercise)}
+
+
+def given(name, function):
+    """A function as an answer; the pencil exercise asks for a number."""
+    return function() if name == "boundary" else function
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_solution_passes(name):
+    assert TABLES[name](given(name, TABLES[name].solve))
+
+
+@pytest.mark.parametrize("name, words", [(name, words) for name, table in TABLES.items() for words in table.mistakes])
+def test_each_mistake_hears_its_own_words(name, words):
+    exercise = TABLES[name]
+    assert exercise(given(name, exercise.mistakes[words])) == Verdict(False, words)
+
+
+def test_mistakes_in_code_as_students_write_it():
+    assert "bias has become +1" in check.output(lambda h, w_o: 1 / (1 + np.exp(-h * w_o - 1))).message
+
+    def lowered_first(first, steps):
+        rates, rate = [], first
+        for _ in range(steps):
+            rate -= first / steps
+            rates.append(rate)
+        return rates
+
+    assert "lowered before it is used" in check.schedule(lowered_first).message
+    assert "derivative by h" in check.hidden_error(lambda a_h, h, w_o, delta_o: w_o * delta_o).message
+
+
+def test_an_unknown_distance_gets_a_hint_and_not_the_answer():
+    verdict = check.boundary(7.0)
+    assert not verdict and "logarithm" in verdict.message and "2" not in verdict.message.replace("1/w_o", "")
+
+
+@pytest.mark.parametrize("exercise", [check.tanh_units, check.recipe])
+@pytest.mark.parametrize("nothing", [..., None, "words", (...,)])
+def test_no_answer_is_not_called_wrong(exercise, nothing):
+    assert "There is no result yet" in exercise(nothing).message
+
+
+@pytest.mark.parametrize(
+    "units, words",
+    [
+        (([4, 4], [5, -5], [5, -5], -5), "100% of the points are right. One unit steps up"),
+        (([-4, 4], [5, 5], [5, 5], -5), "100% of the points are right. One unit steps up"),
+        (([4, 4], [5, -5], [-5, 5], 5), "upside down"),
+        (([4, 4], [5, -5], [5, 0], 0), "one unit is idle"),
+        (([4, 0], [5, -5], [5, 5], 0), "one unit is idle"),
+        (([4, 4], [0, 0], [5, -4], -1), "without hidden biases"),
+        (([4, 4], [5, -5], [5, 5], 0), "both units push the same way"),
+        (([4, 4], [5, -5], [5, -5], -50), "Look at where they stand"),
+        (([4, 4, 4], [5, -5, 0], [5, -5, 1], -5), r"shapes (3,), (3,) and (3,)"),
+    ],
+)
+def test_two_tanh_units(units, words):
+    verdict = check.tanh_units(units)
+    assert words in verdict.message
+    assert bool(verdict) == verdict.message.startswith("100%")
+
+
+@pytest.mark.parametrize(
+    "rates, words",
+    [
+        ([0.03] * 80, "out on the plain"),
+        (falling_rates(0.2, 30), "out on the plain"),
+        ([0.1] * 80, "have not settled"),
+        ([0.1] * 81, "Give 1 to 80 finite rates"),
+        ([], "Give 1 to 80 finite rates"),
+        ([-0.1], "Give 1 to 80 finite rates"),
+        ([np.nan], "Give 1 to 80 finite rates"),
+        (0.1, "There is no result yet"),
+    ],
+)
+def test_recipes_that_cannot_be_trusted(rates, words):
+    verdict = check.recipe(rates)
+    assert not verdict and words in verdict.message
+
+
+def test_a_recipe_that_can():
+    assert check.recipe([0.07] * 80)

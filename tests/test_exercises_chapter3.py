@@ -1,0 +1,76 @@
+"""The checks of chapter 3 name the mistakes that people make."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from helpers.exercises import Exercise, Verdict
+from helpers.exercises import chapter3 as check
+
+
+def test_every_listed_mistake_is_named_by_its_own_words():
+    for name, exercise in vars(check).items():
+        if isinstance(exercise, Exercise):
+            for words, mistake in exercise.mistakes.items():
+                as_answer = replace(exercise, run=lambda answer, *case: answer(*case))
+                assert as_answer(mistake) == Verdict(False, words), name
+
+
+def adam(stored=True, corrected=True, counted=True, sign=-1):
+    """An optimizer as a student would write it, with parts left out."""
+
+    def step(parameter, gradient, state):
+        if counted:
+            state["steps"] += 1
+        steps = max(state["steps"], 1)
+        m = state["m"] + 0.1 * (gradient - state["m"])
+        v = state["v"] + 0.001 * (gradient**2 - state["v"])
+        if stored:
+            state["m"], state["v"] = m, v
+        mean, square = (m / (1 - 0.9**steps), v / (1 - 0.999**steps)) if corrected else (m, v)
+        parameter += sign * 0.1 * mean / (np.sqrt(square) + 1e-8)
+
+    return step
+
+
+def never_written(parameter, gradient, state):
+    """A template."""
+    return ...
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "words"),
+    [
+        (check.adam, adam(stored=False, corrected=False), "3.162"),
+        (check.adam, adam(corrected=False), "not corrected"),
+        (check.adam, adam(stored=False), "still forgotten"),
+        (check.adam, adam(stored=False, counted=False), "alpha times the sign"),
+        (check.adam, adam(counted=False), "count the steps"),
+        (check.adam, adam(sign=1), "climbs"),
+        (check.adam, never_written, "no result yet"),
+        (check.spread, lambda w: w / 2, "root is missing"),
+        (check.spread, lambda w: w / 2**0.5, "half width"),
+        (check.spread, lambda w: w / 2.3548, "should be"),
+        (check.monotonic, lambda x, limit, lines: np.zeros(2 * lines), "should be"),
+        (check.noise, lambda sd: sd, "one direction"),
+        (check.noise, lambda sd: 2**0.5 * sd, "root mean square"),
+        (check.noise, lambda sd: 7.0, "Rayleigh"),
+        (check.interaction, lambda r1, r2, e1, e2, s: 0, "linear hidden layer"),
+        (check.interaction, lambda r1, r2, e1, e2, s: (r2 - r1) * (e2 - e1) / s**2, "sign"),
+        (check.body, lambda p, r, e, n: (np.hstack([p, e / 40, n / 40]), r + e), "neck is missing"),
+        (check.body, lambda p, r, e, n: (np.hstack([p, e, n]), r + e + n), "divided by 40"),
+    ],
+)
+def test_the_mistakes_of_students_are_diagnosed(exercise, answer, words):
+    verdict = exercise(answer)
+    assert not verdict
+    assert words in verdict.message
+
+
+def test_the_right_answers_pass():
+    assert check.adam(adam())
+    assert check.spread(lambda w: 2**0.5 * w / 4)
+    assert check.noise(lambda sd: sd * (np.pi / 2) ** 0.5)
+    assert check.interaction(lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1) / s**2)
+    assert check.body(lambda p, r, e, n: (np.hstack([p, e / 40, n / 40]), r + e + n))

@@ -1,0 +1,126 @@
+"""Gain fields: planar fits against scipy, two-way tables against brute force, controls, bad input."""
+
+import numpy as np
+import pytest
+from scipy import optimize, stats
+
+from helpers import gain_fields
+from helpers.gain_fields import Responses, additive_error, multiplicative_error, planar_fit
+
+EYES = gain_fields.fixation_points(20)
+
+
+def test_fixation_points_are_a_square_grid():
+    assert EYES.shape == (9, 2)
+    assert EYES[0].tolist() == [-20, -20] and EYES[1].tolist() == [0, -20] and EYES[8].tolist() == [20, 20]
+
+
+def test_recording_shows_the_stimulus_then_nothing():
+    seen = []
+
+    def respond(patterns, eye):
+        seen.append(patterns.copy())
+        return patterns.sum(axis=1, keepdims=True) * (1 + eye[:, :1]) + 7
+
+    responses = gain_fields.record(respond, np.array([1.0, 2.0]), EYES)
+    assert [pattern.sum() for pattern in seen] == [27, 0]
+    np.testing.assert_allclose(responses.background, 7)
+    np.testing.assert_allclose(responses.visual[:, 0], 3 * (1 + EYES[:, 0]))
+
+
+def test_a_plane_is_found_exactly():
+    responses = 0.5 + 0.01 * EYES[:, :1] - 0.02 * EYES[:, 1:]
+    fit = planar_fit(EYES, responses)
+    np.testing.assert_allclose(fit.coefficients[:, 0], [0.5, 0.01, -0.02], atol=1e-12)
+    assert fit.r_squared[0] == pytest.approx(1) and fit.p[0] < 1e-12
+
+
+def test_slopes_and_p_are_scipys_when_the_eye_moves_in_one_direction_only(rng):
+    """With one regressor and no second, an F test of (1, n - 2) is scipy's; ours has both regressors."""
+    responses = rng.standard_normal((9, 1))
+    fit = planar_fit(EYES, responses)
+    for axis in (0, 1):  # the two directions of the grid are orthogonal
+        line = stats.linregress(EYES[:, axis], responses[:, 0])
+        assert fit.coefficients[1 + axis, 0] == pytest.approx(line.slope, rel=1e-9)
+    explained = sum(stats.linregress(EYES[:, axis], responses[:, 0]).rvalue ** 2 for axis in (0, 1))
+    assert fit.r_squared[0] == pytest.approx(explained, rel=1e-9)
+    ratio = (explained / 2) / ((1 - explained) / 6)
+    assert fit.p[0] == pytest.approx(1 - stats.f.cdf(ratio, 2, 6), rel=1e-9)
+
+
+def test_p_is_uniform_when_the_eye_has_no_influence(rng):
+    fit = planar_fit(EYES, rng.standard_normal((9, 4000)))
+    assert stats.kstest(fit.p, "uniform").pvalue > 1e-3
+    assert abs(np.mean(fit.p < 0.05) - 0.05) < 0.02  # standard error 0.0034
+
+
+def test_a_constant_response_is_no_plane():
+    fit = planar_fit(EYES, np.full((9, 2), [0.3, 0.0]))
+    assert fit.p.tolist() == [1, 1] and fit.r_squared.tolist() == [0, 0]
+
+
+def test_noise_has_the_given_spread_and_trials_are_the_first_axis(rng):
+    clean = Responses(np.ones((9, 4)), np.zeros((9, 4)))
+    noisy = gain_fields.with_noise(clean, 500, 0.1, rng)
+    assert noisy.total.shape == noisy.background.shape == (500, 9, 4)
+    # 18,000 draws: standard errors 7e-4 and 5e-4
+    assert abs(noisy.total.mean() - 1) < 4e-3 and abs(noisy.total.std() - 0.1) < 3e-3
+    assert abs(noisy.visual.std() - 0.1 * np.sqrt(2)) < 4e-3
+
+
+def test_every_trial_is_an_observation(rng):
+    trials = rng.standard_normal((8, 9, 3))
+    fit = gain_fields.planar_fit_of_trials(EYES, trials)
+    by_hand = planar_fit(np.vstack([EYES] * 8), np.vstack(list(trials)))
+    np.testing.assert_allclose(fit.p, by_hand.p)
+
+
+def test_sums_and_products_are_told_apart(rng):
+    rows, columns = rng.random((6, 1)), rng.random((1, 9))
+    assert additive_error(rows + columns) < 1e-12 < 1e-3 < multiplicative_error(rows + columns)
+    assert multiplicative_error(rows * columns) < 1e-12 < 1e-3 < additive_error(rows * columns)
+
+
+def test_the_best_sum_and_the_best_product_are_those_of_a_search(rng):
+    table = rng.random((3, 4))
+
+    def error(parts, combine):
+        return np.sqrt(((table - combine(parts[:3, np.newaxis], parts[3:])) ** 2).mean())
+
+    for ours, combine in ((additive_error, np.add), (multiplicative_error, np.multiply)):
+        found = optimize.minimize(error, np.ones(7), args=(combine,), tol=1e-14)
+        assert ours(table) == pytest.approx(found.fun, rel=1e-5)
+
+
+# Bad input
+
+
+@pytest.mark.parametrize(
+    ("eye", "responses", "words"),
+    [
+        (EYES[:3], np.zeros((3, 1)), "at least four observations, got 3"),
+        (EYES, np.zeros((8, 1)), r"got \(9, 2\) and \(8, 1\)"),
+        (EYES, np.zeros(9), r"responses \(n, units\)"),
+        (EYES[:, :1], np.zeros((9, 1)), r"need eye \(n, 2\)"),
+        (EYES * [1, 0], np.ones((9, 1)), "lie on one line"),
+        (EYES, np.full((9, 1), np.nan), "infs or NaNs"),
+    ],
+)
+def test_data_that_do_not_determine_a_plane_are_refused(eye, responses, words):
+    with pytest.raises(ValueError, match=words):
+        planar_fit(eye, responses)
+
+
+def test_trials_and_noise_must_make_sense(rng):
+    clean = Responses(np.ones((9, 1)), np.ones((9, 1)))
+    with pytest.raises(ValueError, match="trials must be at least 1"):
+        gain_fields.with_noise(clean, 0, 0.1, rng)
+    with pytest.raises(ValueError, match="sd must not be negative, got -1"):
+        gain_fields.with_noise(clean, 1, -1, rng)
+
+
+@pytest.mark.parametrize("table", [np.ones(4), np.ones((1, 4)), np.full((2, 2), np.nan)], ids=["row", "flat", "NaN"])
+def test_a_table_must_be_finite_and_have_rows_and_columns(table):
+    for error in (additive_error, multiplicative_error):
+        with pytest.raises(ValueError, match="finite table of at least 2 x 2"):
+            error(table)
