@@ -7,7 +7,7 @@ import sys
 import experiments
 
 #: Modules of this folder that other experiments import, and that are no commands.
-SHARED = {"__main__", "record"}
+SHARED = {"__main__", "record", "targets"}
 
 if __name__ == "__main__":
     for module in pkgutil.iter_modules(experiments.__path__):

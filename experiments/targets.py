@@ -1,0 +1,187 @@
+"""What the experiments of chapter 5 share: rules by name, a training run, and the choice of settings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from experiments.record import summary
+from helpers.augmentation import Augmented, drops, shifts
+from helpers.datasets import Dataset, Split
+from helpers.feedback_alignment import DirectFeedbackAlignment, FeedbackAlignment
+from helpers.initialization import orthogonal
+from helpers.inverses import Inverses, learned, random_orthogonal, transposed
+from helpers.layers import Affine, Layer, Sign, Tanh
+from helpers.network import Network
+from helpers.optimizers import BufferedAdam, LinearDecay
+from helpers.target_propagation import DifferenceTargetPropagation, TargetPropagation
+from helpers.training import Rule, fit
+
+#: Seed of the runs that choose settings; none of the runs that measure uses it.
+CHOOSING_SEED = 1000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What to train, and how.
+
+    Attributes
+    ----------
+    hidden : tuple of int
+        Units of each hidden layer; all have tanh.
+    epochs : int
+    batch_size : int
+    learning_rate : float
+        Of Adam, falling to zero in a straight line.
+    inverse_rate : float
+        The same for learned inverses.
+    noise : float
+        Standard deviation of the noise that learned inverses are trained with.
+    target_rate : float
+        Of the first target.
+    shift : int
+        Largest shift of a training image, in pixels; 0 for the images as they are.
+    drop : float
+        Share of the pixels of a training image that are set to 0, for every rule; 0 for none.
+    """
+
+    hidden: tuple[int, ...]
+    epochs: int
+    batch_size: int = 100
+    learning_rate: float = 2e-3
+    inverse_rate: float = 2e-3
+    noise: float = 0.3
+    target_rate: float = 0.5
+    shift: int = 0
+    drop: float = 0.0
+
+
+def rule_named(name: str, network: Network, settings: Settings, rng: np.random.Generator, steps: int) -> Rule:
+    """Return a learning rule for a network, by the name that the result files give it."""
+
+    def decoders() -> Inverses:
+        return learned(network, rng, LinearDecay(BufferedAdam(settings.inverse_rate), steps), settings.noise)
+
+    rules: dict[str, Callable[[], Rule]] = {
+        "BP": lambda: Network.gradients,
+        "FA": lambda: FeedbackAlignment(network, rng),
+        "DFA": lambda: DirectFeedbackAlignment(network, rng),
+        "TP": lambda: TargetPropagation(decoders(), settings.target_rate),
+        "DTP": lambda: DifferenceTargetPropagation(decoders(), settings.target_rate),
+        "DTP, random": lambda: DifferenceTargetPropagation(
+            random_orthogonal(network, rng), settings.target_rate
+        ),
+        "DTP, transposed": lambda: DifferenceTargetPropagation(transposed(network), settings.target_rate),
+    }
+    if name not in rules:
+        raise ValueError(f"no rule is called {name!r}: choose from {sorted(rules)}")
+    return rules[name]()
+
+
+def dense(data: Dataset, settings: Settings, rng: np.random.Generator) -> Network:
+    """Return a network of tanh layers with random orthogonal weights."""
+    sizes = [data.inputs, *settings.hidden, data.classes]
+    return Network.dense(sizes, rng, activation=Tanh, initial=orthogonal)
+
+
+def sign_network(
+    data: Dataset, settings: Settings, rng: np.random.Generator, sign: type[Layer] = Sign
+) -> Network:
+    """Return a network whose hidden layers send each other signs only; the last one sends all it has."""
+    sizes = [data.inputs, *settings.hidden, data.classes]
+    layers: list[Layer] = []
+    for number, (inputs, outputs) in enumerate(zip(sizes, sizes[1:], strict=False), start=1):
+        if 1 < number < len(sizes) - 1:
+            layers.append(sign())
+        weight = orthogonal(rng, inputs, outputs).astype(np.float32)
+        layers += [Affine(weight, np.zeros(outputs, np.float32)), Tanh()]
+    return Network(layers[:-1])
+
+
+def train(
+    data: Dataset,
+    rule: str,
+    settings: Settings,
+    seed: int,
+    build: Callable[[Dataset, Settings, np.random.Generator], Network] = dense,
+    wrap: Callable[[Rule], Rule] = lambda rule: rule,
+) -> Network:
+    """Train one network; weights, batches, noise and shifts come from one generator.
+
+    Parameters
+    ----------
+    data : Dataset
+    rule : str
+        See `rule_named`.
+    settings : Settings
+    seed : int
+    build : callable
+        Makes the network.
+    wrap : callable
+        Makes another rule of the rule, such as one that watches it.
+    """
+    rng = np.random.default_rng(seed)
+    network = build(data, settings, rng)
+    steps = settings.epochs * len(data.train) // settings.batch_size
+    learn = wrap(rule_named(rule, network, settings, rng, steps))
+    if settings.shift:
+        learn = Augmented(learn, shifts(data.image_shape, rng, settings.shift))
+    if settings.drop:
+        learn = Augmented(learn, drops(settings.drop, rng))
+    optimizer = LinearDecay(BufferedAdam(settings.learning_rate), steps)
+    fit(
+        network, data, optimizer, rng,
+        steps=steps, batch_size=settings.batch_size, rule=learn, evaluate_every=steps,
+    )  # fmt: skip
+    return network
+
+
+def validation_error(data: Dataset, rule: str, settings: Settings, build: Callable = dense) -> float:
+    """Return the error in percent on the validation samples; 100 for a run that breaks down."""
+    try:
+        network = train(data, rule, settings, CHOOSING_SEED, build)
+        return error(network, data.validation)
+    except ValueError:
+        return 100.0
+
+
+def choose(
+    data: Dataset, rule: str, settings: Settings, grid: Mapping[str, Sequence[float]], build: Callable = dense
+) -> tuple[Settings, list[dict[str, float]]]:
+    """Return the settings of a grid that do best on the validation samples, and all that were tried."""
+    tried = []
+    for values in product(*grid.values()):
+        candidate = dict(zip(grid, values, strict=True))
+        found = validation_error(data, rule, replace(settings, **candidate), build)
+        tried.append({**candidate, "validation_error": round(found, 3)})
+        print(rule, tried[-1], flush=True)
+    best = min(tried, key=lambda row: row["validation_error"])
+    return replace(settings, **{name: best[name] for name in grid}), tried
+
+
+def error(network: Network, split: Split) -> float:
+    """Return the share of wrong answers, in percent."""
+    return 100 * (1 - network.accuracy(split.x, split.t))
+
+
+def with_validation(data: Dataset) -> Dataset:
+    """Return the data with the validation samples added to the training samples.
+
+    For the last training, when every choice has been made: nothing may be chosen any more.
+    """
+    train, validation = data.train, data.validation
+    joined = Split(np.concatenate([train.x, validation.x]), np.concatenate([train.t, validation.t]))
+    return replace(data, train=joined)
+
+
+def measure(
+    data: Dataset, rule: str, settings: Settings, seeds: Sequence[int], build: Callable = dense
+) -> dict[str, Any]:
+    """Train one network per seed; return the settings and the test error in percent."""
+    errors = []
+    for seed in seeds:
+        errors.append(round(error(train(data, rule, settings, seed, build), data.test), 3))
+        print(rule, settings.hidden, f"seed {seed}: {errors[-1]:.2f} %", flush=True)
+    return {"settings": asdict(settings), "test_error": summary(errors)}

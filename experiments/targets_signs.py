@@ -1,0 +1,49 @@
+"""A network whose hidden layers send each other signs only, on the small digits: who can train it?
+
+64-32-32-32-10 with tanh units that pass on the sign of their activity, except for the last
+hidden layer. Backpropagation finds a gradient of zero below the last sign; the straight-through
+estimator pretends that the sign is the identity; difference target propagation needs no derivative
+of it. Settings are chosen on the validation samples with a seed that no measured run uses.
+"""
+
+import argparse
+import time
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from experiments.record import RESULTS, header, write
+from experiments.targets import Settings, choose, measure, sign_network
+from helpers.datasets import digits
+from helpers.layers import StraightThroughSign
+
+OUT = RESULTS / "05-signs.json"
+SETTINGS = Settings(hidden=(32,) * 3, epochs=60, batch_size=50, noise=0.3)
+RATES = {"learning_rate": [1e-3, 3e-3, 1e-2]}
+
+#: Name in the result file: learning rule, network, and what to choose from.
+CONTESTANTS = {
+    "backpropagation": ("BP", sign_network, RATES),
+    "straight-through": ("BP", partial(sign_network, sign=StraightThroughSign), RATES),
+    "DTP": ("DTP", sign_network, {**RATES, "target_rate": [1.0, 3.0, 10.0, 30.0]}),
+}
+
+
+def main() -> None:
+    """Run from the command line and write the result file."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=5, help="networks per rule (default: 5)")
+    parser.add_argument("--out", type=Path, default=OUT, help=f"file to write (default: {OUT})")
+    options = parser.parse_args()
+    start = time.perf_counter()
+    data, seeds = digits(), list(range(options.seeds))
+    rules = {}
+    for name, (rule, build, grid) in CONTESTANTS.items():
+        best, tried = choose(data, rule, SETTINGS, grid, build)
+        rules[name] = {**measure(data, rule, best, seeds, build), "tried": tried}
+    command = f"python -m experiments.targets_signs --seeds {options.seeds}"
+    write(options.out, {**header(command, seeds, time.perf_counter() - start), "settings": asdict(SETTINGS), "rules": rules})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""What a learning rule does to a network, measured: angles to the gradient, sizes, reconstruction.
+
+Every rule hands out one update for each parameter array, so every rule can be asked the same
+questions.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.inverses import Inverses
+from helpers.network import Network
+from helpers.stages import activities, run, stages
+from helpers.training import Rule
+
+
+def angle(a: NDArray, b: NDArray) -> float:
+    """Return the angle between two arrays of the same shape, seen as vectors, in degrees.
+
+    Returns
+    -------
+    float
+        From 0 to 180; 90 if one of them is zero, since it then points nowhere.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or a number is not finite.
+    """
+    if np.shape(a) != np.shape(b):
+        raise ValueError(f"an angle needs two arrays of one shape, got {np.shape(a)} and {np.shape(b)}")
+    a, b = np.ravel(a).astype(np.float64), np.ravel(b).astype(np.float64)
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        raise ValueError("an angle needs finite numbers, got NaN or infinity")
+    lengths = np.linalg.norm(a) * np.linalg.norm(b)
+    if lengths == 0:
+        return 90.0
+    return float(np.degrees(np.arccos(np.clip(a @ b / lengths, -1, 1))))
+
+
+def angles(updates: Mapping[str, NDArray], gradients: Mapping[str, NDArray]) -> dict[str, float]:
+    """Return the angle between update and gradient, in degrees, for each parameter array."""
+    return {name: angle(update, gradients[name]) for name, update in updates.items()}
+
+
+def norms(updates: Mapping[str, NDArray]) -> dict[str, float]:
+    """Return the Euclidean length of each update."""
+    return {name: float(np.linalg.norm(update)) for name, update in updates.items()}
+
+
+def silent(before: Mapping[str, NDArray], after: Mapping[str, NDArray]) -> list[str]:
+    """Return the names of the parameter arrays that training has not changed at all.
+
+    Parameters
+    ----------
+    before, after : mapping of str to ndarray
+        Parameters of a network; `before` must be copies, since an optimizer works in place.
+    """
+    return [name for name in before if np.array_equal(before[name], after[name])]
+
+
+def reconstruction_errors(network: Network, inverses: Inverses, x: NDArray) -> dict[int, float]:
+    """Return how much of each activity its inverse fails to bring back.
+
+    Parameters
+    ----------
+    network : Network
+    inverses : Inverses
+    x : ndarray, shape (n, inputs)
+
+    Returns
+    -------
+    dict of int to float
+        For each stage i with an inverse, ||g_i(f_i(h)) - h||^2 / ||h - mean of h||^2 with h = h_{i-1}:
+        0 for an exact inverse, 1 for one that returns the mean.
+    """
+    parts = stages(network)
+    h = activities(parts, x)
+    errors = {}
+    for i in inverses.functions:
+        below = h[i - 1]
+        missed = inverses[i](run(parts[i - 1], below)) - below
+        errors[i] = float((missed**2).sum() / ((below - below.mean(axis=0)) ** 2).sum())
+    return errors
+
+
+@dataclass
+class Monitor:
+    """A learning rule that watches another one: it passes its updates on and keeps what it saw.
+
+    Attributes
+    ----------
+    rule : Rule
+    every : int
+        Steps between two looks; each costs a backward pass.
+    look : callable, optional
+        Takes (network, x, labels) at every look; what it returns is kept in `seen`.
+    steps : list of int
+        Number of updates made before each look.
+    angles, norms : list of dict of str to float
+        Angle to the gradient of the same batch, in degrees, and length, of each update.
+    seen : list
+        What `look` returned.
+    """
+
+    rule: Rule
+    every: int = 1
+    look: Callable | None = None
+    steps: list[int] = field(default_factory=list)
+    angles: list[dict[str, float]] = field(default_factory=list)
+    norms: list[dict[str, float]] = field(default_factory=list)
+    seen: list = field(default_factory=list)
+    calls: int = 0
+
+    def __post_init__(self):
+        if self.every < 1:
+            raise ValueError(f"every must be at least 1, got {self.every}")
+
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+        """Return the loss and the updates of the watched rule."""
+        loss, updates = self.rule(network, x, labels)
+        if self.calls % self.every == 0:
+            self.steps.append(self.calls)
+            self.angles.append(angles(updates, network.gradients(x, labels)[1]))
+            self.norms.append(norms(updates))
+            if self.look:
+                self.seen.append(self.look(network, x, labels))
+        self.calls += 1
+        return loss, updates

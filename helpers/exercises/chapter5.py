@@ -1,0 +1,208 @@
+"""The exercises of chapter 5, target propagation."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.exercises import Exercise, Verdict
+from helpers.inverses import learned
+from helpers.network import Network
+from helpers.optimizers import Adam
+from helpers.target_propagation import DifferenceTargetPropagation
+from helpers.training import Rule
+
+
+def _stage(h: NDArray) -> NDArray:
+    return np.tanh(2 * h)
+
+
+def _decoder(h: NDArray) -> NDArray:
+    return 0.4 * h + 0.1
+
+
+_H = np.array([[0.5, -0.2], [0.1, 0.3]])
+_E = np.array([[0.1, 0.05], [-0.2, 0.15]])
+
+reconstruction = Exercise(
+    solve=lambda f, g, h, e: g(f(h + e)) - (h + e),
+    cases=[(_stage, _decoder, _H[:1, :1], _E[:1, :1]), (_stage, _decoder, _H, _E)],
+    names=["f", "g", "h", "e"],
+    mistakes={
+        "There is no noise in it: the decoder learns what to say where the activity already is, and a target is "
+        "always somewhere else.": lambda f, g, h, e: g(f(h)) - h,
+        "The noisy activity goes up, but the clean one is asked back: the decoder learns to ignore small changes, "
+        "which are all that a target is.": lambda f, g, h, e: g(f(h + e)) - h,
+        "The clean activity goes up and the noisy one is asked back: nothing can predict the noise.":
+            lambda f, g, h, e: g(f(h)) - (h + e),
+        "The noise is added above the stage; it belongs to the activity below.":
+            lambda f, g, h, e: g(f(h) + e) - h,
+        "The sign is turned round: what came back, minus what should.": lambda f, g, h, e: (h + e) - g(f(h + e)),
+    },
+    praise="The noisy activity goes up, and the noisy activity is what should come back.",
+)  # fmt: skip
+
+two_stages = Exercise(
+    solve=lambda w1, w2, x, y, rate: (
+        w1 - rate * (w1 * x - y / w2) * x, w2 - rate * (w2 * w1 * x - y) * w1 * x),
+    cases=[(3.0, 2.0, 1.0, 8.0, 0.1), (1.0, 0.5, 2.0, -1.0, 0.05)],
+    names=["w1", "w2", "x", "y", "rate"],
+    mistakes={
+        "The target was computed with a weight that had already changed, but the activities with the old one.":
+            lambda w1, w2, x, y, rate: (
+                w1 - rate * (w1 * x - y / (w2 - rate * (w2 * w1 * x - y) * w1 * x)) * x,
+                w2 - rate * (w2 * w1 * x - y) * w1 * x),
+        "The lower weight was changed first, and the upper one then learned from an activity that nobody sent.":
+            lambda w1, w2, x, y, rate: (
+                w1 - rate * (w1 * x - y / w2) * x,
+                w2 - rate * (w2 * w1 * x - y) * (w1 - rate * (w1 * x - y / w2) * x) * x),
+        "The first weight follows the gradient of the output's loss; it should follow its own target.":
+            lambda w1, w2, x, y, rate: (
+                w1 - rate * (w2 * w1 * x - y) * w2 * x, w2 - rate * (w2 * w1 * x - y) * w1 * x),
+    },
+    praise="All targets first, from one forward pass; then all updates.",
+)  # fmt: skip
+
+#: What the published list of updates left out, in a network of seven hidden layers.
+_FORGOTTEN = ("b5", "W6")
+
+
+def published_rule(network: Network, rng: np.random.Generator) -> Rule:
+    """Return a DTP rule whose list of updates lacks two arrays, as in a published program."""
+    rule = DifferenceTargetPropagation(learned(network, rng, Adam(3e-3), noise=0.3))
+
+    def forgetful(network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+        loss, updates = rule(network, x, labels)
+        return loss, {name: update * (name not in _FORGOTTEN) for name, update in updates.items()}
+
+    return forgetful
+
+
+def silent_arrays(answer: Sequence[str]) -> Verdict:
+    """Check which parameter arrays the student found silent."""
+    if answer is ...:
+        return Verdict(False, "There is no result yet: put your answer where the dots are.")
+    found = set([answer] if isinstance(answer, str) else answer)
+    expected = set(_FORGOTTEN)
+    if found == expected:
+        return Verdict(True, "Two arrays that never move; the accuracy would not have told you.")
+    if found < expected:
+        return Verdict(False, "There is one more: look at weights and biases of every layer.")
+    if expected < found:
+        return Verdict(False, "Those two are among them, but some of yours do move: look for norms of exactly zero.")
+    return Verdict(False, "Those do move: keep the norm of every update, and look for norms of exactly zero.")
+
+
+first_target = Exercise(
+    solve=lambda: 0.6,
+    cases=[()],
+    names=[],
+    mistakes={
+        "The derivative of a square has a factor 2.": lambda: 0.4,
+        "The sign is wrong: that goes away from the answer.": lambda: -0.2,
+        "That is the answer itself: a target rate of one half would take you there.": lambda: 1.0,
+        "That is the gradient.": lambda: -1.6,
+    },
+    praise="Half of the way to the answer.",
+    run=lambda answer: answer,
+    hint="Go from h against the derivative of (h - y)^2, times the target rate.",
+)
+
+_CASES = [
+    (_decoder, np.array([0.3]), np.array([0.5]), np.array([0.7])),
+    (_decoder, np.array([[0.1, 0.2], [0.4, -0.3]]), np.array([[0.3, 0.1], [0.2, 0.6]]), np.array([[0.5, 0.2], [0.0, 0.9]])),
+]
+
+difference_target = Exercise(
+    solve=lambda g, below, h, target: below + g(target) - g(h),
+    cases=_CASES,
+    names=["g", "h_below", "h", "target"],
+    mistakes={
+        "That is TP's target: the inverse's error at the activity is still in it.": lambda g, below, h, target: g(target),
+        "The two answers of the inverse have changed places: the target's counts, the activity's is taken away.":
+            lambda g, below, h, target: below + g(h) - g(target),
+        "The activity below is missing: the difference says how to change it.":
+            lambda g, below, h, target: g(target) - g(h),
+        "The inverse is asked about the difference; ask it twice and take the difference of its answers.":
+            lambda g, below, h, target: below + g(target - h),
+        "The activity above stands where the one below should.": lambda g, below, h, target: h + g(target) - g(h),
+    },
+    praise="Where the target is the activity, nothing below will change, whatever the inverse says.",
+)  # fmt: skip
+
+_BELOW = np.array([[1.0, 2.0], [0.5, -1.0], [0.3, 0.2]])
+_ABOVE, _TARGET = np.array([[0.5, -0.2], [0.1, 0.9], [0.0, 0.3]]), np.array([[0.6, 0.0], [0.1, 0.5], [-0.2, 0.3]])
+
+local_update = Exercise(
+    solve=lambda below, h, target: below.T @ ((h - target) * (1 - h**2)) / len(h),
+    cases=[(_BELOW[:1], _ABOVE[:1], _TARGET[:1]), (_BELOW, _ABOVE, _TARGET)],
+    names=["below", "h", "target"],
+    mistakes={
+        "The slope of the stage's own units is missing: 1 - h^2.":
+            lambda below, h, target: below.T @ (h - target) / len(h),
+        "The batch is summed; the loss is a mean over its samples.":
+            lambda below, h, target: below.T @ ((h - target) * (1 - h**2)),
+        "The sign is wrong: that leads away from the target.":
+            lambda below, h, target: below.T @ ((target - h) * (1 - h**2)) / len(h),
+        "The slope is that at the target; it belongs to the activity.":
+            lambda below, h, target: below.T @ ((h - target) * (1 - target**2)) / len(h),
+        "The slope is 1 - h^2; yours lacks the square.":
+            lambda below, h, target: below.T @ ((h - target) * (1 - h)) / len(h),
+        "There is a factor 2 too many: the loss has a half in front.":
+            lambda below, h, target: 2 * below.T @ ((h - target) * (1 - h**2)) / len(h),
+        "The result is transposed: W has one row for each input.":
+            lambda below, h, target: ((h - target) * (1 - h**2)).T @ below / len(h),
+    },
+    praise="One stage, its own activity and its own target: that is all the update needs.",
+)  # fmt: skip
+
+
+def _cosine(u: NDArray, q: NDArray) -> float:
+    return float(np.sum(u * q) / np.sqrt(np.sum(u**2) * np.sum(q**2)))
+
+
+_SIDE = np.array([[1.0, 0.0], [0.0, 2.0]])
+
+angle_between = Exercise(
+    solve=lambda u, q: np.degrees(np.arccos(np.clip(_cosine(u, q), -1, 1))),
+    cases=[
+        (np.array([1.0, 0.0]), np.array([1.0, 1.0])),
+        (_SIDE, np.array([[3.0, 1.0], [-1.0, 1.0]])),
+        (np.array([0.1, 0.2, 0.3]), 7 * np.array([0.1, 0.2, 0.3])),
+    ],
+    names=["u", "q"],
+    mistakes={
+        "That is in radians.": lambda u, q: np.arccos(np.clip(_cosine(u, q), -1, 1)),
+        "That is the cosine: take its arc.": _cosine,
+        "The lengths are missing: an angle does not change when a vector is stretched.": lambda u, q: np.degrees(
+            np.arccos(np.sum(u * q))),
+        "Two updates in the same direction give NaN: by rounding their cosine is a little above 1. Clip it.":
+            lambda u, q: np.degrees(np.arccos(_cosine(u, q) * (1 + 1e-15))),
+    },
+    praise="Chapter 6 asks this of every rule.",
+    tolerance=1e-5,
+)  # fmt: skip
+
+
+def sampling_layer(kind: type) -> Verdict:
+    """Check a layer of random signs: its values, its mean, its backward pass."""
+    h = np.linspace(-0.9, 0.9, 7) * np.ones((4000, 1))
+    layer = kind(np.random.default_rng(0))
+    values = layer.forward(h)
+    if values is None or values is ...:
+        return Verdict(False, "There is no result yet: put your answer where the dots are.")
+    values = np.asarray(values)
+    if values.shape != h.shape or not np.isin(values, (-1, 1)).all():
+        return Verdict(False, "Every value must be +1 or -1, in the shape of the input.")
+    mean = values.mean(axis=0)
+    if np.array_equal(values, np.where(h >= 0, 1, -1)):
+        return Verdict(False, "That is the sign itself, with no chance in it.")
+    if np.abs(mean + h[0]).max() < 0.1:
+        return Verdict(False, "The probabilities are exchanged: +1 should be likely where h is near 1.")
+    if np.abs(mean - h[0]).max() > 0.1:
+        return Verdict(False, "The mean of the signs should be h: +1 with probability (1 + h) / 2.")
+    if len(np.unique(values, axis=0)) <= 8:
+        return Verdict(False, "All units of a sample share one random number: draw one for each of them.")
+    if np.any(layer.backward(np.ones_like(h))):
+        return Verdict(False, "forward is right. A random sign has no derivative: let backward return zeros.")
+    return Verdict(True, "Its mean is h, its values are signs, and no gradient comes through.")

@@ -1,0 +1,38 @@
+"""Initial weights."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def orthogonal(rng: np.random.Generator, inputs: int, outputs: int) -> NDArray:
+    """Draw a random matrix with orthonormal rows or columns, whichever are fewer.
+
+    A square one keeps every length: it turns and mirrors, no more.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    inputs, outputs : int
+
+    Returns
+    -------
+    ndarray of float64, shape (inputs, outputs)
+        Uniformly distributed: the orthogonal factor of a matrix of normal numbers, with the
+        signs that make the factorisation unique.
+    """
+    if min(inputs, outputs) < 1:
+        raise ValueError(f"a matrix needs at least one row and one column, got {inputs} x {outputs}")
+    tall = rng.standard_normal((max(inputs, outputs), min(inputs, outputs)))
+    q, r = np.linalg.qr(tall)
+    q *= np.sign(np.diag(r))
+    return q if inputs >= outputs else q.T
+
+
+def fan_in_normal(rng: np.random.Generator, inputs: int, outputs: int) -> NDArray:
+    """Draw normal numbers of standard deviation 1 / sqrt(inputs), so that sums stay of order one.
+
+    Returns
+    -------
+    ndarray of float64, shape (inputs, outputs)
+    """
+    return rng.standard_normal((inputs, outputs)) / np.sqrt(inputs)

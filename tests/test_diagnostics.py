@@ -1,0 +1,96 @@
+"""Diagnostics: known angles, a reconstruction by hand, and a monitor that changes nothing."""
+
+import numpy as np
+import pytest
+from scipy.spatial.distance import cosine
+
+from helpers import diagnostics
+from helpers.inverses import Inverses
+from helpers.layers import Tanh
+from helpers.network import Network
+from helpers.stages import stages
+
+LABELS = np.array([0, 1, 2])
+
+
+@pytest.fixture
+def network(rng) -> Network:
+    return Network.dense([4, 3, 3, 3], rng, activation=Tanh, scale=0.5, dtype=np.float64)
+
+
+class TestAngle:
+    @pytest.mark.parametrize(("b", "degrees"), [((1, 0), 0), ((1, 1), 45), ((0, 5), 90), ((-2, 0), 180)])
+    def test_angles_in_the_plane(self, b, degrees):
+        assert diagnostics.angle(np.array([3.0, 0.0]), np.array(b, float)) == pytest.approx(degrees, abs=1e-9)
+
+    def test_it_is_scipys_cosine_for_matrices(self, rng):
+        a, b = rng.standard_normal((2, 4, 5))
+        assert np.cos(np.radians(diagnostics.angle(a, b))) == pytest.approx(1 - cosine(a.ravel(), b.ravel()))
+
+    def test_parallel_vectors_do_not_give_nan(self, rng):
+        a = rng.standard_normal(1000)
+        assert diagnostics.angle(a, 3 * a) == pytest.approx(0, abs=1e-5)
+
+    def test_single_precision_is_summed_in_double(self):
+        a = np.full(10**5, 1e-20, np.float32)
+        assert diagnostics.angle(a, a) == pytest.approx(0, abs=1e-5)
+
+    def test_nothing_points_nowhere(self):
+        assert diagnostics.angle(np.zeros(3), np.ones(3)) == 90
+
+    def test_shapes_must_agree(self):
+        with pytest.raises(ValueError, match="one shape"):
+            diagnostics.angle(np.ones(3), np.ones((3, 1)))
+
+    def test_numbers_must_be_finite(self):
+        with pytest.raises(ValueError, match="finite"):
+            diagnostics.angle(np.array([np.nan, 1]), np.ones(2))
+
+
+def test_norms_are_euclidean():
+    assert diagnostics.norms({"W": np.array([[3.0], [4.0]])}) == {"W": 5.0}
+
+
+def test_silent_arrays_are_named():
+    before = {"W1": np.ones(2), "b1": np.zeros(2)}
+    assert diagnostics.silent(before, {"W1": np.ones(2), "b1": np.array([0, 1e-30])}) == ["W1"]
+
+
+class TestReconstruction:
+    def test_an_exact_inverse_has_no_error(self, network, rng):
+        W = network.parameters["W2"]
+        inverse = Inverses({2: lambda h: np.arctanh(h) @ np.linalg.inv(W)})
+        assert diagnostics.reconstruction_errors(network, inverse, rng.random((5, 4)))[2] < 1e-20
+
+    def test_the_mean_has_error_1(self, network, rng):
+        x = rng.random((5, 4))
+        mean = np.tanh(x @ network.parameters["W1"]).mean(axis=0)
+        inverse = Inverses({2: lambda h: np.tile(mean, (len(h), 1))})
+        assert diagnostics.reconstruction_errors(network, inverse, x)[2] == pytest.approx(1)
+
+
+class TestMonitor:
+    def test_it_hands_on_what_the_rule_returns(self, network, rng):
+        x = rng.random((3, 4))
+        updates = {name: rng.random(array.shape) for name, array in network.parameters.items()}
+        monitor = diagnostics.Monitor(lambda *_: (1.5, updates))
+        loss, seen = monitor(network, x, LABELS)
+        assert loss == 1.5
+        assert seen is updates
+
+    def test_backpropagation_is_at_0_degrees(self, network, rng):
+        monitor = diagnostics.Monitor(Network.gradients, every=2)
+        for _ in range(5):
+            monitor(network, rng.random((3, 4)), LABELS)
+        assert monitor.steps == [0, 2, 4]
+        assert all(value == pytest.approx(0, abs=1e-5) for angles in monitor.angles for value in angles.values())
+        assert monitor.norms[0].keys() == network.parameters.keys()
+
+    def test_it_keeps_what_a_look_returns(self, network, rng):
+        monitor = diagnostics.Monitor(Network.gradients, look=lambda network, x, labels: len(stages(network)))
+        monitor(network, rng.random((3, 4)), LABELS)
+        assert monitor.seen == [3]
+
+    def test_it_must_look_now_and_then(self):
+        with pytest.raises(ValueError, match="every"):
+            diagnostics.Monitor(Network.gradients, every=0)
