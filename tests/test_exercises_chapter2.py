@@ -76,7 +76,9 @@ def test_two_tanh_units(units, words):
     [
         ([0.03] * 80, "out on the plain"),
         (falling_rates(0.2, 30), "out on the plain"),
-        ([0.1] * 80, "have not settled"),
+        ([0.09] * 79 + [0.3], "have not settled"),
+        ([0.001] * 80, "steep slope"),
+        ([1e300] * 3, "beyond all numbers"),
         ([0.1] * 81, "Give 1 to 80 finite rates"),
         ([], "Give 1 to 80 finite rates"),
         ([-0.1], "Give 1 to 80 finite rates"),
