@@ -67,7 +67,8 @@ class DenoisingDecoders(Inverses):
 
     Each lowers ||g_i(f_i(h + e)) - (h + e)||^2 / 2, averaged over the batch, where h is the activity
     of the stage below and e is Gaussian noise. Without the noise it would only learn to return
-    to where the activity already was; with it, it learns which way to go.
+    to where the activity already was; with it, it learns which way to go. One draw of e serves all
+    decoders: each minds its own loss alone, and does not know what noise another has had.
 
     Parameters
     ----------
@@ -96,9 +97,11 @@ class DenoisingDecoders(Inverses):
 
     def learn(self, parts: Sequence[Stage], h: Sequence[NDArray]) -> None:
         """Make one step on each reconstruction loss. The stages' layers forget the batch they had seen."""
+        widest = max((h[i - 1].shape[1] for i in self.functions), default=0)
+        noise = self.noise * self.rng.standard_normal((len(h[0]), widest), dtype=h[-1].dtype)
         for i, decoder in self.functions.items():
             below = h[i - 1]
-            noisy = below + self.noise * self.rng.standard_normal(below.shape, dtype=below.dtype)
+            noisy = below + noise[:, : below.shape[1]]
             learn(decoder.stage, (decoder(run(parts[i - 1], noisy)) - noisy) / len(noisy))
         self.optimizer.step(self.parameters, {name: layer.gradients[key] for name, layer, key in self.names})
 

@@ -1,7 +1,6 @@
 """Optimizers: from gradients to new parameters."""
 
 import math
-from collections.abc import Iterator
 from typing import Protocol
 
 import numpy as np
@@ -129,7 +128,7 @@ class BufferedAdam(Adam):
     """`Adam` without temporary arrays: the same steps, but for rounding, in half the time on large arrays.
 
     Instead of m and v it keeps m / (1 - beta1) and v / (1 - beta2), so that the constants act on two
-    numbers and not on whole arrays, and it works through an array in blocks that stay in the cache.
+    numbers and not on whole arrays.
     """
 
     def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
@@ -145,22 +144,13 @@ class BufferedAdam(Adam):
         second = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.steps))
         rate, epsilon = self.learning_rate * first / second, self.epsilon / second
         for name, parameter in parameters.items():
-            arrays = (parameter, gradients[name], self.means[name], self.squares[name], self.spare[name])
-            for rows in blocks(parameter):
-                p, g, m, v, spare = (array[rows] for array in arrays)
-                m *= self.beta1
-                m += g
-                v *= self.beta2
-                v += np.multiply(g, g, out=spare)
-                np.add(np.sqrt(v, out=spare), epsilon, out=spare)
-                p -= np.multiply(np.divide(m, spare, out=spare), rate, out=spare)
-
-
-def blocks(array: NDArray, size: int = 1 << 15) -> Iterator[slice]:
-    """Yield slices of rows with about `size` entries each: small enough to stay in the processor's cache."""
-    rows = max(1, size * len(array) // max(array.size, 1))
-    for start in range(0, len(array), rows):
-        yield slice(start, start + rows)
+            g, m, v, spare = gradients[name], self.means[name], self.squares[name], self.spare[name]
+            m *= self.beta1
+            m += g
+            v *= self.beta2
+            v += np.multiply(g, g, out=spare)
+            np.add(np.sqrt(v, out=spare), epsilon, out=spare)
+            parameter -= np.multiply(np.divide(m, spare, out=spare), rate, out=spare)
 
 
 class LinearDecay:

@@ -213,7 +213,8 @@ class TestInverses:
         state = rng.bit_generator.state
         g.learn(stages(network), h)
         rng.bit_generator.state = state
-        noise = {i: 0.3 * rng.standard_normal(h[i - 1].shape) for i in (2, 3)}
+        draw = 0.3 * rng.standard_normal((len(x), max(h[1].shape[1], h[2].shape[1])))
+        noise = {i: draw[:, : h[i - 1].shape[1]] for i in (2, 3)}
         W = {i: network.parameters[f"W{i}"] for i in (2, 3)}
         for i in (2, 3):
             noisy = h[i - 1] + noise[i]
