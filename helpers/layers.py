@@ -7,6 +7,7 @@ also leaves their gradients in ``gradients``. No layer changes an array that its
 handed in.
 """
 
+import math
 from collections.abc import Callable
 from typing import Protocol
 
@@ -234,6 +235,16 @@ def check_batch(x: NDArray, inputs: int) -> None:
             f"got {type(x).__name__} of shape {np.shape(x)}"
             + ("; a single sample is a batch of one: x[np.newaxis]" if np.ndim(x) == 1 else "")
         )
+
+
+def check_finite(x: NDArray) -> None:
+    """Raise a ValueError if x holds NaN or an infinite value.
+
+    The sum of squares, one call, is finite for nearly all sound data; only where it is not does
+    a slower look tell a bad value from large ones.
+    """
+    if not (math.isfinite(np.vdot(x, x)) or np.isfinite(x).all()):
+        raise ValueError("x holds NaN or infinite values: clean the data first")
 
 
 def check_remembered(layer: object, remembered: NDArray | None) -> None:

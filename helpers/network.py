@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from helpers.layers import Affine, Layer, LossLayer, ReLU, SoftmaxWithLoss
+from helpers.layers import Affine, Layer, LossLayer, ReLU, SoftmaxWithLoss, check_finite
 from helpers.losses import check_labels
 
 #: Draws a matrix of initial weights, given (generator, inputs, outputs).
@@ -53,6 +53,9 @@ class Network:
             for key in layer.parameters
         ]
         self.parameters = {name: layer.parameters[key] for name, layer, key in self.names}
+        first = self.trainable[0]
+        self.way_back = [layer.backward for layer in reversed(self.layers[self.layers.index(first) + 1 :])]
+        self.way_back.append(getattr(first, "backward_to_parameters", first.backward))
 
     @classmethod
     def dense(
@@ -153,15 +156,12 @@ class Network:
         """
         value = self.loss(x, labels)
         upstream = self.loss_layer.backward()
-        first = self.trainable[0]
-        for layer in reversed(self.layers[self.layers.index(first) + 1 :]):
-            upstream = layer.backward(upstream)
-        getattr(first, "backward_to_parameters", first.backward)(upstream)
+        for backward in self.way_back:
+            upstream = backward(upstream)
         return value, {name: layer.gradients[key] for name, layer, key in self.names}
 
     def _forward(self, x: NDArray) -> NDArray:
-        if not np.isfinite(x).all():
-            raise ValueError("x holds NaN or infinite values: clean the data first")
+        check_finite(x)
         for layer in self.layers:
             x = layer.forward(x)
         return x

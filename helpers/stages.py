@@ -7,10 +7,9 @@ only, belongs to the stage that receives it.
 
 from collections.abc import Sequence
 
-import numpy as np
 from numpy.typing import NDArray
 
-from helpers.layers import Layer
+from helpers.layers import Layer, check_finite
 from helpers.network import Network
 
 #: The layers that lead from one activity to the next.
@@ -50,8 +49,7 @@ def activities(parts: Sequence[Stage], x: NDArray) -> list[NDArray]:
     ValueError
         If the input is not finite.
     """
-    if not np.isfinite(x).all():
-        raise ValueError("x holds NaN or infinite values: clean the data first")
+    check_finite(x)
     h = [x]
     for stage in parts:
         h.append(run(stage, h[-1]))

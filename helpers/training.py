@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,21 @@ class History:
     validation: list[float] = field(default_factory=list)
 
 
-def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Split]:
+class Batch(NamedTuple):
+    """Some of the samples of a split.
+
+    Attributes
+    ----------
+    x : ndarray, shape (size, inputs)
+    t : ndarray, shape (size,) or (size, outputs)
+        The label or the target of each.
+    """
+
+    x: NDArray
+    t: NDArray
+
+
+def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Batch]:
     """Yield random mini-batches for ever, each drawn with replacement.
 
     Parameters
@@ -58,7 +73,7 @@ def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Sp
         raise ValueError(f"a batch needs at least one sample, got size {size}")
     while True:
         for rows in rng.integers(len(data), size=(DRAWS, size)):
-            yield Split(data.x.take(rows, axis=0), data.t.take(rows, axis=0))
+            yield Batch(data.x.take(rows, axis=0), data.t.take(rows, axis=0))
 
 
 def fit(
@@ -120,8 +135,7 @@ def fit(
     batches = minibatches(data.train, batch_size, rng)
     counter = range(1, steps + 1)
     for step in tqdm(counter, desc="training", unit="step") if progress else counter:
-        batch = next(batches)
-        loss, updates = rule(network, batch.x, batch.t)
+        loss, updates = rule(network, *next(batches))
         optimizer.step(network.parameters, updates)
         history.loss.append(loss)
         if step % every == 0 or step == steps:

@@ -147,7 +147,7 @@ def test_minibatches_keep_each_sample_with_its_label_and_draw_them_all(rng):
     numbers = np.arange(50)
     batches = minibatches(Split(numbers[:, np.newaxis] / 100, numbers), 16, rng)
     drawn = [next(batches) for _ in range(100)]
-    assert {len(batch) for batch in drawn} == {16}
+    assert {(len(batch.x), len(batch.t)) for batch in drawn} == {(16, 16)}
     for batch in drawn:
         np.testing.assert_array_equal(batch.x[:, 0], batch.t / 100)
     assert set(np.concatenate([batch.t for batch in drawn])) == set(numbers)
