@@ -21,7 +21,7 @@ from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.error_diffusion_ports import FourMatrixNetwork, TensorNetwork
-from benchmarks.training_step import spread
+from benchmarks.turns import spread
 from experiments.record import header, write
 from helpers.datasets import Dataset, mnist, two_classes
 from helpers.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork

@@ -5,80 +5,34 @@ at 0.01: the source's settings, whose 1,000 epochs are 380,000 such steps. With 
 most of the time goes into calling numpy at all.
 
 Both contestants draw the same rows with ``Generator.integers`` and must arrive at the same weights.
-`training_step` says how they take turns and why ratios are reported.
+`benchmarks.turns` says how they take turns and why ratios are reported.
 """
 
-import argparse
 import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from benchmarks.training_step import REFERENCE, check_agreement, measure, spread, table
-from experiments.record import header, write
+from benchmarks.turns import REFERENCE, SEED, Contestant, Fit, check_agreement, command_line, measure, table
 from helpers.coordinate_task import source_task
 from helpers.datasets import Dataset
 from helpers.layers import LossLayer, Sigmoid
 from helpers.losses import binary_cross_entropy
 from helpers.network import Network, uniform_fan_in
 from helpers.optimizers import SGD
-from helpers.training import fit
 
-SEED = 0
 HIDDEN = 16
 BATCH_SIZE = 25
 LEARNING_RATE = 0.01
 
+#: Steps before the weights are compared, and the largest difference that float32 may leave.
+COMPARED_STEPS = 100
+TOLERANCE = 1e-5
+
 #: Steps of the source's 1,000 epochs.
 FULL_RUN = 380_000
-
-
-class Fit:
-    """The package, through `helpers.training.fit`, in float32.
-
-    Parameters
-    ----------
-    data : Dataset
-    """
-
-    def __init__(self, data: Dataset):
-        self.data, self.network, self.optimizer = data, initial_network(data), SGD(LEARNING_RATE)
-        self.rng = np.random.default_rng(SEED)
-
-    def train(self, steps: int) -> float:
-        """Make `steps` updates, two or more, and return the seconds that they took.
-
-        As in `training_step.Fit`, the clock is read where `fit` calls the learning rule. Between two
-        turns the generator is set back to where a loop that draws batch by batch would have left it.
-        """
-        calls: list[float] = []
-
-        def rule(network: Network, x: NDArray, targets: NDArray) -> tuple[float, dict[str, NDArray]]:
-            calls.append(time.perf_counter())
-            return network.gradients(x, targets)
-
-        state = self.rng.bit_generator.state
-        fit(
-            self.network,
-            self.data,
-            self.optimizer,
-            self.rng,
-            steps=steps,
-            batch_size=BATCH_SIZE,
-            rule=rule,
-            score=lambda network, x, targets: 0.0,
-            evaluate_every=steps,
-        )
-        self.rng.bit_generator.state = state
-        self.rng.integers(len(self.data.train), size=(steps, BATCH_SIZE))
-        return (calls[-1] - calls[0]) * steps / (steps - 1)
-
-    def weights(self) -> dict[str, NDArray]:
-        """Return the present parameters."""
-        return self.network.parameters
 
 
 class PlainPort:
@@ -145,6 +99,12 @@ def initial_network(data: Dataset) -> Network:
     )
 
 
+def contestants(data: Dataset) -> dict[str, Contestant]:
+    """Return both, by name."""
+    fitted = Fit(initial_network(data), data, SGD(LEARNING_RATE), BATCH_SIZE)
+    return {REFERENCE: fitted, "plain port": PlainPort(data)}
+
+
 def run(rounds: int, steps: int) -> dict[str, Any]:
     """Check that both do the same work, then measure them in turns, on one thread.
 
@@ -155,9 +115,9 @@ def run(rounds: int, steps: int) -> dict[str, Any]:
     """
     data, _ = source_task().dataset(np.random.default_rng(SEED))
     with threadpool_limits(1):
-        everyone = {REFERENCE: Fit(data), "plain port": PlainPort(data)}
-        difference = check_agreement(everyone)
-        times = measure(everyone, rounds, steps)
+        everyone = contestants(data)
+        difference = check_agreement(everyone, COMPARED_STEPS, TOLERANCE)
+        measured = measure(everyone, rounds, steps)
     return {
         "settings": {
             "sizes": [data.train.x.shape[1], HIDDEN, data.classes],
@@ -169,30 +129,15 @@ def run(rounds: int, steps: int) -> dict[str, Any]:
             "reference": REFERENCE,
         },
         "largest_difference": difference,
-        "microseconds": {who: spread(values) for who, values in times.items()},
-        "ratio": {who: spread(values / times[REFERENCE]) for who, values in times.items()},
-        "full_run_seconds": round(FULL_RUN * float(np.median(times[REFERENCE])) / 1e6, 1),
+        **measured,
+        "full_run_seconds": round(FULL_RUN * measured["microseconds"][REFERENCE]["median"] / 1e6, 1),
     }
 
 
-def main() -> None:
-    """Run from the command line, print the table, and write the result file if one is named."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=40, help="turns of each contestant (default: 40)")
-    parser.add_argument("--steps", type=int, default=1000, help="updates in each turn (default: 1000)")
-    parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
-    options = parser.parse_args()
-    start = time.perf_counter()
-    result = run(options.rounds, options.steps)
-    print(table(result["microseconds"], result["ratio"]))
-    print(f"{FULL_RUN:,} steps: {result['full_run_seconds']} s")
-    if options.out:
-        command = (
-            f"python -m benchmarks.small_network_step --rounds {options.rounds} --steps {options.steps}"
-            f" --out {options.out.as_posix()}"
-        )
-        write(options.out, {**header(command, [SEED], time.perf_counter() - start), **result})
+def show(result: dict[str, Any]) -> str:
+    """Format the figures."""
+    return f"{table(result)}\n{FULL_RUN:,} steps: {result['full_run_seconds']} s"
 
 
 if __name__ == "__main__":
-    main()
+    command_line("small_network_step", __doc__.splitlines()[0], run, show, steps=1000)

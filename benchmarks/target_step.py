@@ -4,22 +4,19 @@ Network 784-3x240-10 with tanh, batches of 100, Adam; the inverses of DTP learn 
 Adam and with noise. A step draws a fresh batch, computes the updates and makes them. PyTorch takes part
 where it is installed (``pip install torch``); the book does not need it. Both start from the same
 weights, and without noise they must arrive at the same weights before anything is timed. The
-contestants take turns on one thread, as in `benchmarks.training_step`; the ratio within a round counts. The
-clock is the processor's, so that other work on the machine disturbs less.
+contestants take turns on one thread (see `benchmarks.turns`). The clock is the processor's, so that
+other work on the machine disturbs less.
 """
 
-import argparse
 import time
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from benchmarks.training_step import spread
-from experiments.record import header, write
+from benchmarks.turns import REFERENCE, SEED, command_line, measure, table
 from helpers.datasets import Dataset, mnist
 from helpers.initialization import orthogonal
 from helpers.inverses import DenoisingDecoders, learned
@@ -29,7 +26,6 @@ from helpers.optimizers import BufferedAdam
 from helpers.target_propagation import DifferenceTargetPropagation
 from helpers.training import minibatches
 
-SEED = 0
 HIDDEN = (240, 240, 240)
 BATCH_SIZE = 100
 LEARNING_RATE = 1e-3
@@ -193,22 +189,20 @@ def run(data: Dataset, rounds: int, steps: int) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``settings``, ``mean_difference`` of weights in the check, and for each rule and contestant
-        the ``microseconds`` per step and the ``ratio`` to the package in the same round.
+        ``settings``; ``mean_difference`` of weights in the check, by rule, where PyTorch takes part;
+        and the ``microseconds`` and the ``ratio`` that `measure` returns, by rule and contestant.
     """
     with_torch = find_spec("torch") is not None
-    result: dict[str, Any] = {"microseconds": {}, "ratio": {}, "mean_difference": {}}
+    result: dict[str, Any] = {"mean_difference": {}, "microseconds": {}, "ratio": {}}
     with threadpool_limits(1):
         for rule in RULES:
+            everyone = {REFERENCE: Helpers(data, rule)} | ({"PyTorch": PyTorch(data, rule)} if with_torch else {})
             if with_torch:
                 result["mean_difference"][rule] = check_agreement(data, rule)
-            everyone = {"helpers": Helpers(data, rule)} | ({"PyTorch": PyTorch(data, rule)} if with_torch else {})
             for contestant in everyone.values():
                 contestant.train(steps)
-            turns = np.array([[c.train(steps) for c in everyone.values()] for _ in range(rounds)])
-            times = dict(zip(everyone, 1e6 / steps * turns.T, strict=True))
-            result["microseconds"][rule] = {who: spread(values) for who, values in times.items()}
-            result["ratio"][rule] = {who: spread(values / times["helpers"]) for who, values in times.items()}
+            for what, figures in measure(everyone, rounds, steps).items():
+                result[what][rule] = figures
     result["settings"] = {
         "sizes": [data.inputs, *HIDDEN, data.classes],
         "batch_size": BATCH_SIZE,
@@ -216,31 +210,20 @@ def run(data: Dataset, rounds: int, steps: int) -> dict[str, Any]:
         "threads": 1,
         "rounds": rounds,
         "steps": steps,
+        "reference": REFERENCE,
     }
     return result
 
 
-def main() -> None:
-    """Run from the command line, print the figures, and write the result file if one is named."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=40, help="turns of each contestant (default: 40)")
-    parser.add_argument("--steps", type=int, default=40, help="updates in each turn (default: 40)")
-    parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
-    options = parser.parse_args()
-    start = time.perf_counter()
-    result = run(mnist(), options.rounds, options.steps)
-    for rule in RULES:
-        for who, numbers in result["microseconds"][rule].items():
-            ratio = result["ratio"][rule][who]
-            print(f"{rule:<16} {who:<8} {numbers['median']:>8.0f} us   {ratio['median']:.2f} times helpers")
-    if options.out:
-        command = (
-            f"python -m benchmarks.target_step --rounds {options.rounds} --steps {options.steps}"
-            f" --out {options.out.as_posix()}"
-        )
-        packages = ["torch"] if "PyTorch" in result["ratio"]["DTP"] else []
-        write(options.out, {**header(command, [SEED], time.perf_counter() - start, packages), **result})
+def show(result: dict[str, Any]) -> str:
+    """Format the figures."""
+    return "\n".join(
+        table({what: result[what][rule] for what in ("microseconds", "ratio")}, title=f"{rule}, us per step")
+        for rule in RULES
+    )
 
 
 if __name__ == "__main__":
-    main()
+    command_line(
+        "target_step", __doc__.splitlines()[0], lambda rounds, steps: run(mnist(), rounds, steps), show, steps=40
+    )
