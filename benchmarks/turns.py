@@ -97,15 +97,20 @@ def check_agreement(everyone: dict[str, Contestant], steps: int, tolerance: floa
     for contestant in everyone.values():
         contestant.train(steps)
     expected = everyone[REFERENCE].weights()
+    for who, contestant in everyone.items():
+        if {name: array.shape for name, array in contestant.weights().items()} != {
+            name: array.shape for name, array in expected.items()
+        }:
+            raise AssertionError(f"{who}: other arrays than those of {REFERENCE}")
     differences = {
         (who, name): float(np.abs(array - expected[name]).max())
         for who, contestant in everyone.items()
         for name, array in contestant.weights().items()
     }
-    (who, name), largest = max(differences.items(), key=lambda item: item[1])
-    if not largest <= tolerance:
-        raise AssertionError(f"{who}: {name} is {largest:.1e} off after {steps} steps")
-    return largest
+    for (who, name), difference in differences.items():
+        if not difference <= tolerance:  # NaN is not
+            raise AssertionError(f"{who}: {name} is {difference:.1e} off after {steps} steps")
+    return max(differences.values())
 
 
 def measure(everyone: dict[str, Contestant], rounds: int, steps: int) -> dict[str, Any]:
@@ -175,6 +180,8 @@ def command_line(
     parser.add_argument("--steps", type=int, default=steps, help=f"updates in each turn (default: {steps})")
     parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
     options = parser.parse_args()
+    if options.rounds < 1 or options.steps < 2:
+        parser.error("need at least one round, of two steps or more")
     start = time.perf_counter()
     result = run(options.rounds, options.steps)
     print(show(result))

@@ -46,7 +46,12 @@ def drops(share: float, rng: np.random.Generator) -> Change:
     if not 0 <= share < 1:
         raise ValueError(f"share must be at least 0 and below 1, got {share}")
     scale = 1 / (1 - share)
-    return lambda x: x * (scale * (rng.random(x.shape, np.float32) >= share)).astype(x.dtype)
+
+    def change(x: NDArray) -> NDArray:
+        check_floats(x)
+        return x * (scale * (rng.random(x.shape, np.float32) >= share)).astype(x.dtype)
+
+    return change
 
 
 def shifted(x: NDArray, image_shape: tuple[int, int], offsets: NDArray) -> NDArray:
@@ -75,3 +80,9 @@ def shifted(x: NDArray, image_shape: tuple[int, int], offsets: NDArray) -> NDArr
     windows = np.lib.stride_tricks.sliding_window_view(padded, image_shape, axis=(1, 2))
     rows, columns = reach - offsets.T
     return windows[np.arange(len(x)), rows, columns].reshape(x.shape)
+
+
+def check_floats(x: NDArray) -> None:
+    """Raise a ValueError unless x is an array of floats, which can be scaled."""
+    if not (isinstance(x, np.ndarray) and x.dtype.kind == "f"):
+        raise ValueError(f"images must be an array of floats, got {getattr(x, 'dtype', type(x).__name__)}")

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.initialization import orthogonal
-from helpers.layers import Affine
-from helpers.network import Network
+from helpers.layers import Affine, is_finite
+from helpers.network import Diverged, Network
 from helpers.optimizers import Optimizer
 from helpers.stages import Stage, learn, run, stages
 
@@ -59,7 +59,9 @@ class Decoder:
         self.stage = stage
 
     def __call__(self, h: NDArray) -> NDArray:
-        return run(self.stage, h)
+        below = run(self.stage, h)
+        check_answer(below)
+        return below
 
 
 class DenoisingDecoders(Inverses):
@@ -142,6 +144,12 @@ def decoders(network: Network, weight: Callable[[NDArray], NDArray]) -> dict[int
         before = [type(layer)() for layer in parts[i - 1][: parts[i - 1].index(forward)]]
         result[i] = Decoder([*before, Affine(V, np.zeros(V.shape[1], V.dtype)), type(parts[i - 2][-1])()])
     return result
+
+
+def check_answer(below: NDArray) -> None:
+    """Raise Diverged if a decoder answers with NaN or infinite numbers."""
+    if not is_finite(below):
+        raise Diverged("a decoder's answer is not finite: the inverses have diverged; lower their learning rate")
 
 
 def check_noise(noise: float) -> None:

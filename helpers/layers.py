@@ -99,7 +99,7 @@ class Sign:
 
     def forward(self, x: NDArray) -> NDArray:
         """Return the sign of x, elementwise, with +1 for 0."""
-        self.y = np.where(x >= 0, 1, -1).astype(x.dtype)
+        self.y = np.where(np.isnan(x), x, np.where(x >= 0, 1, -1)).astype(x.dtype)
         return self.y
 
     def backward(self, upstream: NDArray) -> NDArray:
@@ -238,13 +238,18 @@ def check_batch(x: NDArray, inputs: int) -> None:
 
 
 def check_finite(x: NDArray) -> None:
-    """Raise a ValueError if x holds NaN or an infinite value.
+    """Raise a ValueError if x holds NaN or an infinite value."""
+    if not is_finite(x):
+        raise ValueError("x holds NaN or infinite values: clean the data first")
 
-    The sum of squares, one call, is finite for nearly all sound data; only where it is not does
+
+def is_finite(x: NDArray) -> bool:
+    """Return whether every number of x is finite.
+
+    The sum of squares, one call, is finite for nearly all sound arrays; only where it is not does
     a slower look tell a bad value from large ones.
     """
-    if not (math.isfinite(np.vdot(x, x)) or np.isfinite(x).all()):
-        raise ValueError("x holds NaN or infinite values: clean the data first")
+    return math.isfinite(np.vdot(x, x)) or bool(np.isfinite(x).all())
 
 
 def check_remembered(layer: object, remembered: NDArray | None) -> None:

@@ -22,6 +22,10 @@ def uniform_fan_in(rng: np.random.Generator, inputs: int, outputs: int) -> NDArr
     return rng.uniform(-limit, limit, (inputs, outputs))
 
 
+class Diverged(ValueError):
+    """Raised when a loss or the logits are no longer finite: training has broken down."""
+
+
 class Network:
     """A stack of layers with a loss on top.
 
@@ -112,7 +116,7 @@ class Network:
         """
         logits = self._forward(x)
         if not np.isfinite(logits).all():
-            raise ValueError("the logits are not all finite: the parameters hold NaN or have overflowed")
+            raise Diverged("the logits are not all finite: the parameters hold NaN or have overflowed")
         return logits
 
     def loss(self, x: NDArray, labels: NDArray) -> float:
@@ -135,7 +139,7 @@ class Network:
         """Return the mean loss of a batch whose logits are known; raise a ValueError if it is not finite."""
         value = self.loss_layer.forward(logits, labels)
         if not math.isfinite(value):
-            raise ValueError(
+            raise Diverged(
                 f"the loss is {value}: the inputs or parameters hold NaN or overflowed; "
                 "look at the data, then lower the learning rate"
             )

@@ -161,7 +161,7 @@ class LinearDecay:
     optimizer : Optimizer
         Starts with its own learning rate.
     steps : int
-        Steps until the rate would be zero; later ones change nothing.
+        Steps until the rate would be zero; later ones are not taken.
     """
 
     def __init__(self, optimizer: Optimizer, steps: int):
@@ -171,10 +171,11 @@ class LinearDecay:
         self.start = self.learning_rate = optimizer.learning_rate
 
     def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
-        """Let the optimizer take a step at the present rate."""
+        """Let the optimizer take a step at the present rate, if that is not zero."""
         self.learning_rate = self.start * max(0.0, 1 - self.taken / self.steps)
         self.optimizer.learning_rate = self.learning_rate
-        self.optimizer.step(parameters, gradients)
+        if self.learning_rate > 0:
+            self.optimizer.step(parameters, gradients)
         self.taken += 1
 
 
@@ -197,6 +198,8 @@ def check_match(parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -
     if parameters.keys() != gradients.keys():
         raise ValueError(f"parameters {sorted(parameters)} but gradients {sorted(gradients)}")
     for name, parameter in parameters.items():
+        if parameter.dtype.kind != "f" or not parameter.flags.writeable:
+            raise ValueError(f"{name} must be a writeable array of floats, got {parameter.dtype}")
         if np.shape(gradients[name]) != parameter.shape:
             raise ValueError(
                 f"{name} has shape {parameter.shape}, its gradient {np.shape(gradients[name])}"

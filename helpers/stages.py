@@ -22,13 +22,16 @@ def stages(network: Network) -> list[Stage]:
     Raises
     ------
     ValueError
-        If the network does not end with a layer that has parameters: there are no logits then.
+        If the network does not end with a layer that has parameters: there are no logits then; or if
+        two such layers follow each other with no activation between them.
     """
     result: list[Stage] = [[]]
     for layer in network.layers:
         result[-1].append(layer)
         if not layer.parameters and any(each.parameters for each in result[-1]):
             result.append([])
+    if any(sum(bool(layer.parameters) for layer in stage) > 1 for stage in result):
+        raise ValueError("two layers with parameters follow each other: put an activation between them")
     if not result[-1] or not result[-1][-1].parameters:
         raise ValueError("the last layer of the network must be an affine one, which gives the logits")
     return result

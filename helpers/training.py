@@ -1,5 +1,6 @@
 """The one training loop. A learning rule is a function that it is handed."""
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from helpers.datasets import Dataset, Split
-from helpers.network import Network
+from helpers.network import Diverged, Network
 from helpers.optimizers import Optimizer
 
 #: A learning rule turns (network, inputs, labels) into the loss of that batch and one
@@ -136,6 +137,8 @@ def fit(
     counter = range(1, steps + 1)
     for step in tqdm(counter, desc="training", unit="step") if progress else counter:
         loss, updates = rule(network, *next(batches))
+        if not math.isfinite(loss):
+            raise Diverged(f"the loss of step {step} is {loss}: lower the learning rate")
         optimizer.step(network.parameters, updates)
         history.loss.append(loss)
         if step % every == 0 or step == steps:
@@ -143,7 +146,7 @@ def fit(
     return history
 
 
-def evaluate(network: Network, data: Dataset, history: History, score: Score | None = None) -> None:
+def evaluate(network: Network, data: Dataset, history: History, score: Score) -> None:
     """Append the present train and validation score to a history."""
     history.steps.append(len(history.loss))
     history.train.append(score(network, data.train.x, data.train.t))

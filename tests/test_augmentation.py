@@ -57,3 +57,8 @@ def test_settings_must_be_in_range(rng):
     for share in (-0.1, 1.0, np.nan):
         with pytest.raises(ValueError, match="share"):
             drops(share, rng)
+
+
+def test_pixels_are_dropped_from_floats_only(rng):
+    with pytest.raises(ValueError, match="must be an array of floats, got int"):
+        drops(0.2, rng)(np.full((2, 4), 200))

@@ -54,6 +54,20 @@ def test_a_contestant_that_does_other_work_is_found_out(data):
         turns.check_agreement(everyone, 10, training_step.TOLERANCE)
 
 
+@pytest.mark.parametrize("weights", [{"W": np.full(2, np.nan)}, {"W": np.zeros(1)}, {}])
+def test_a_contestant_with_nan_or_other_arrays_is_found_out(weights):
+    class Fake:
+        def __init__(self, weights):
+            self.weights = lambda: weights
+
+        def train(self, steps):
+            return 1.0
+
+    everyone = {turns.REFERENCE: Fake({"W": np.zeros(2)}), "other": Fake(weights)}
+    with pytest.raises(AssertionError, match="other: "):
+        turns.check_agreement(everyone, 1, 1e-5)
+
+
 def test_the_stored_figures_reach_what_the_book_claims():
     ratio = json.loads(STORED.read_text(encoding="utf-8"))["ratio"]
     assert ratio["plain port"]["median"] >= 3

@@ -4,7 +4,17 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from helpers.layers import Affine, LossLayer, ReLU, Sigmoid, Sign, SoftmaxWithLoss, StraightThroughSign, Tanh
+from helpers.layers import (
+    Affine,
+    LossLayer,
+    ReLU,
+    Sigmoid,
+    Sign,
+    SoftmaxWithLoss,
+    StraightThroughSign,
+    Tanh,
+    is_finite,
+)
 from helpers.losses import softmax_cross_entropy, squared_error
 
 N, INPUTS, OUTPUTS = 5, 4, 3
@@ -260,3 +270,12 @@ def test_signs_and_what_their_backward_pass_pretends(kind, slope):
         layer.backward(np.ones((2, 2)))
     with pytest.raises(RuntimeError, match="forward"):
         kind().backward(upstream)
+
+
+def test_a_sign_of_nan_is_nan():
+    np.testing.assert_array_equal(Sign().forward(np.array([[np.nan, -0.5, 0.0]])), [[np.nan, -1, 1]])
+
+
+def test_large_sound_values_are_finite_and_bad_ones_are_not():
+    assert is_finite(np.full(3, 1e30, np.float32))  # whose squares overflow
+    assert not is_finite(np.array([0, np.inf])) and not is_finite(np.array([[np.nan]]))

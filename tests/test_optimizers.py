@@ -257,3 +257,21 @@ class TestLinearDecay:
     def test_it_needs_a_step(self):
         with pytest.raises(ValueError, match="steps"):
             LinearDecay(SGD(1.0), 0)
+
+    def test_after_the_last_step_nothing_moves_not_even_by_momentum(self):
+        optimizer, parameters = LinearDecay(Momentum(0.1), 2), {"W": np.ones(2)}
+        for _ in range(2):
+            optimizer.step(parameters, {"W": np.ones(2)})
+        kept = parameters["W"].copy()
+        optimizer.step(parameters, {"W": np.ones(2)})
+        np.testing.assert_array_equal(parameters["W"], kept)
+
+
+@pytest.mark.parametrize("make", [SGD, Momentum, Adam, BufferedAdam])
+@pytest.mark.parametrize("bad", ["read-only", "integers"])
+def test_an_array_that_cannot_move_is_refused_before_another_has(make, bad):
+    parameters = {"W": np.ones(2), "b": np.ones(2) if bad == "read-only" else np.ones(2, int)}
+    parameters["b"].flags.writeable = bad == "integers"
+    with pytest.raises(ValueError, match="b must be a writeable array of floats"):
+        make(0.1).step(parameters, {name: np.ones(2) for name in parameters})
+    np.testing.assert_array_equal(parameters["W"], np.ones(2))

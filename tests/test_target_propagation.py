@@ -6,7 +6,7 @@ import pytest
 from helpers.initialization import fan_in_normal, orthogonal
 from helpers.inverses import DenoisingDecoders, Inverses, learned, random_orthogonal, transposed
 from helpers.layers import Affine, ReLU, Sign, Tanh
-from helpers.network import Network
+from helpers.network import Diverged, Network
 from helpers.optimizers import SGD, Adam
 from helpers.stages import activities, learn, pull_back, run, stages
 from helpers.target_propagation import DifferenceTargetPropagation, TargetPropagation
@@ -46,6 +46,11 @@ class TestStages:
     def test_a_sign_belongs_to_the_stage_that_receives_it(self, rng):
         layers = [Affine(rng.random((3, 3)), np.zeros(3)), Tanh(), Sign(), Affine(rng.random((3, 2)), np.zeros(2))]
         assert stages(Network(layers)) == [layers[:2], layers[2:]]
+
+    def test_affine_layers_need_an_activation_between_them(self, rng):
+        layers = [Affine(rng.random((3, 3)), np.zeros(3)) for _ in range(2)]
+        with pytest.raises(ValueError, match="put an activation between them"):
+            stages(Network(layers))
 
     def test_a_network_must_end_with_logits(self, rng):
         with pytest.raises(ValueError, match="last layer"):
@@ -190,6 +195,12 @@ class TestInverses:
         g, h = transposed(network)[2], np.full((1, 4), 0.2)
         network.parameters["W2"] += 0.1
         assert np.allclose(g(h), np.tanh(h @ network.parameters["W2"].T), atol=1e-14)
+
+    def test_a_decoder_that_has_diverged_says_so_before_the_network_learns_from_it(self, network, x, rng):
+        inverses = random_orthogonal(network, rng)
+        inverses[2].stage[0].parameters["W"][0, 0] = np.nan
+        with pytest.raises(Diverged, match="a decoder's answer is not finite"):
+            DifferenceTargetPropagation(inverses)(network, x, LABELS)
 
     def test_a_decoder_of_signs_sees_signs(self, rng):
         layers = []

@@ -5,7 +5,7 @@ import pytest
 
 from helpers import training
 from helpers.datasets import Dataset, Split
-from helpers.network import Network
+from helpers.network import Diverged, Network
 from helpers.optimizers import SGD
 from helpers.training import fit, minibatches
 
@@ -226,3 +226,15 @@ def test_drawing_many_batches_at_once_gives_the_same_rows(data):
     for _ in range(training.DRAWS + 3):
         rows = rng.integers(len(data.train), size=7)
         np.testing.assert_array_equal(next(batches).x, data.train.x[rows])
+
+
+def test_a_rule_whose_loss_is_not_finite_is_stopped_before_it_moves_a_weight(data):
+    net = network()
+    kept = net.parameters["W1"].copy()
+
+    def rule(net, x, labels):
+        return np.nan, {name: np.ones_like(array) for name, array in net.parameters.items()}
+
+    with pytest.raises(Diverged, match="loss of step 1 is nan"):
+        fit(net, data, SGD(0.1), np.random.default_rng(0), steps=3, rule=rule)
+    np.testing.assert_array_equal(net.parameters["W1"], kept)
