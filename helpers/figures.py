@@ -129,6 +129,37 @@ def show(figure: Figure, alt: str) -> Picture:
     return Picture(figure, alt)
 
 
+class Row:
+    """Pictures side by side, or one below the other where the page is narrow; made by `beside`."""
+
+    def __init__(self, pictures: tuple[Picture, ...]):
+        self.pictures = pictures
+
+    def __repr__(self) -> str:
+        return "\n".join(map(repr, self.pictures))
+
+    def _repr_html_(self) -> str:
+        return f'<figure class="book-figure book-row">{"".join(picture.svg for picture in self.pictures)}</figure>'
+
+
+def beside(*pictures: Picture) -> Row:
+    """Put finished figures side by side: as the last line of a cell, this displays them.
+
+    Parameters
+    ----------
+    *pictures : Picture
+        From `show`; none wider than 318 pixels, so that two fit side by side.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two.
+    """
+    if len(pictures) < 2:
+        raise ValueError(f"a row needs at least two pictures, got {len(pictures)}")
+    return Row(pictures)
+
+
 def required_alt(alt: str) -> str:
     """Return the alt text, or raise a ValueError if there is none."""
     if not isinstance(alt, str) or not alt.strip():

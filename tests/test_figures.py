@@ -7,7 +7,7 @@ import matplotlib
 import pytest
 
 from helpers import figures
-from helpers.figures import BLUE, CSS_NAMES, INK, show, subplots, to_svg
+from helpers.figures import BLUE, CSS_NAMES, INK, beside, show, subplots, to_svg
 
 
 def line(colour=BLUE, points=(0, 1)):
@@ -84,3 +84,16 @@ def test_only_apply_style_changes_the_settings_of_matplotlib():
         assert dict(matplotlib.rcParams) == before
         figures.apply_style()
         assert matplotlib.rcParams["svg.fonttype"] == "none"
+
+
+def test_a_row_shows_every_picture_with_its_own_alt_text():
+    row = beside(show(line(), "left"), show(line(points=(1, 0)), "right"))
+    html = row._repr_html_()
+    assert html.startswith('<figure class="book-figure book-row">') and html.count("<svg ") == 2
+    assert html.index('aria-label="left"') < html.index('aria-label="right"')
+    assert repr(row) == "Figure: left\nFigure: right"
+
+
+def test_a_row_of_one_is_refused():
+    with pytest.raises(ValueError, match="at least two pictures, got 1"):
+        beside(show(line(), "alone"))
