@@ -154,7 +154,7 @@ class Task:
         return data, last
 
 
-def make_task(independent: str, eye_inputs: int) -> Task:
+def make_task(independent: str, eye_inputs: int, output: str = "Gaussian") -> Task:
     """Build one of the chapter's tasks.
 
     Parameters
@@ -164,15 +164,19 @@ def make_task(independent: str, eye_inputs: int) -> Task:
         third, which follows from the two, within 80.
     eye_inputs : {2, 32}
         Two linear inputs, or 32 monotonic ones.
+    output : {"Gaussian", "monotonic"}
+        Code of the head-centred position: 64 units, or 32.
     """
-    if independent not in ("head", "eye") or eye_inputs not in (2, 32):
-        raise ValueError(
-            f"independent must be 'head' or 'eye' and eye_inputs 2 or 32, got {independent!r} and {eye_inputs}"
-        )
+    choices = {"independent": (independent, ("head", "eye")), "eye_inputs": (eye_inputs, (2, 32))}
+    choices["output"] = (output, ("Gaussian", "monotonic"))
+    for name, (value, allowed) in choices.items():
+        if value not in allowed:
+            raise ValueError(f"{name} must be one of {allowed}, got {value!r}")
     draw = {"head": independent_head, "eye": independent_eye}[independent]
     eye, head = (80, 40) if independent == "head" else (40, 80)
     eye_code = TwoLines(80) if eye_inputs == 2 else MonotonicCode(eye)
-    return Task(draw, GaussianCode(40), eye_code, GaussianCode(head))
+    head_code = GaussianCode(head) if output == "Gaussian" else MonotonicCode(head)
+    return Task(draw, GaussianCode(40), eye_code, head_code)
 
 
 def source_task() -> Task:

@@ -160,6 +160,29 @@ def planar_fit_of_trials(eye: NDArray, trials: NDArray) -> PlanarFit:
     return planar_fit(repeated, trials.reshape(len(repeated), -1))
 
 
+def planar_share(eye: NDArray, trials: NDArray) -> float:
+    """Return the share of units whose plane has p < 0.05; trials of shape (trials, positions, units)."""
+    return float(np.mean(planar_fit_of_trials(eye, trials).p < 0.05))
+
+
+def shuffled(trials: NDArray, rng: np.random.Generator) -> NDArray:
+    """Permute the eye positions within each trial, for all units alike.
+
+    Each trial keeps its responses; only which eye position they belong to is lost.
+
+    Parameters
+    ----------
+    trials : ndarray, shape (trials, positions, units)
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray, same shape
+    """
+    order = rng.permuted(np.tile(np.arange(trials.shape[1]), (len(trials), 1)), axis=1)
+    return np.take_along_axis(trials, order[:, :, np.newaxis], axis=1)
+
+
 def additive_error(table: NDArray) -> float:
     """Return how far a table is from a sum of a row's part and a column's part.
 
@@ -205,3 +228,14 @@ def check_table(table: NDArray) -> NDArray:
     if table.ndim != 2 or min(table.shape) < 2 or not np.isfinite(table).all():
         raise ValueError(f"need a finite table of at least 2 x 2 responses, got shape {table.shape}")
     return table
+
+
+def product_preference(table: NDArray) -> float:
+    """Return how much closer a table is to a product than to a sum: from -1, a sum, to 1, a product.
+
+    The difference of the two errors divided by their sum; 0 for a table that is both.
+    """
+    additive = additive_error(table)
+    multiplicative = multiplicative_error(table)
+    both = additive + multiplicative
+    return (additive - multiplicative) / both if both > 0 else 0.0

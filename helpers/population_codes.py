@@ -105,16 +105,19 @@ class MonotonicCode:
         """Number of units, four times `lines`."""
         return 4 * self.lines
 
-    def encode(self, positions: NDArray) -> NDArray:
-        """Return the activities, shape (n, units); positions beyond the range are refused."""
+    def heights(self, positions: NDArray) -> NDArray:
+        """Return the heights of the lines, shape (n, units), negative ones too."""
         positions = check_positions(positions)
         if np.abs(positions).max() > self.limit * (1 + 1e-9):
             raise ValueError(
                 f"positions must lie within {self.limit:g} degrees, got {np.abs(positions).max():g}"
             )
         signed = np.stack([positions[:, 0], -positions[:, 0], positions[:, 1], -positions[:, 1]], axis=1)
-        lines = signed[:, :, np.newaxis] * self.slopes + self.intercepts
-        return np.maximum(lines, 0).reshape(len(positions), self.units)
+        return (signed[:, :, np.newaxis] * self.slopes + self.intercepts).reshape(len(positions), self.units)
+
+    def encode(self, positions: NDArray) -> NDArray:
+        """Return the activities, shape (n, units); positions beyond the range are refused."""
+        return np.maximum(self.heights(positions), 0)
 
 
 Code = GaussianCode | MonotonicCode

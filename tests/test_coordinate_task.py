@@ -48,6 +48,10 @@ def test_a_data_set_is_split_in_order_and_its_test_positions_are_kept(rng):
     data, test = made.dataset(rng, train=40, held_out=10)
     assert (len(data.train), len(data.validation), len(data.test), len(test)) == (40, 10, 10, 10)
     np.testing.assert_array_equal(data.test.x, made.encode(test).x)
+    drawn = made.draw(np.random.default_rng(20261120), 60)
+    np.testing.assert_array_equal(data.train.t, made.encode(drawn[:40]).t)
+    np.testing.assert_array_equal(data.validation.x, made.encode(drawn[40:50]).x)
+    np.testing.assert_array_equal(test.eye, drawn.eye[50:])
     again, _ = made.dataset(np.random.default_rng(20261120), train=40, held_out=10)
     np.testing.assert_array_equal(again.train.x, data.train.x)
 
@@ -57,6 +61,8 @@ def test_training_positions_can_be_left_out_and_nothing_else_changes():
     right = lambda positions: positions.eye[:, 0] > 0  # noqa: E731
     everything, _ = made.dataset(np.random.default_rng(0), train=50, held_out=10)
     some, _ = made.dataset(np.random.default_rng(0), train=50, held_out=10, keep=right)
+    drawn = made.draw(np.random.default_rng(0), 70)[:50]
+    np.testing.assert_array_equal(some.train.x, made.encode(drawn[right(drawn)]).x)
     assert 0 < len(some.train) < 50
     np.testing.assert_array_equal(some.test.x, everything.test.x)
 
@@ -68,8 +74,39 @@ def test_two_lines_are_scaled_angles():
 def test_bad_input_is_refused():
     with pytest.raises(ValueError, match="need an eye position for each spot, got 1 for 2"):
         task.Positions(np.zeros((2, 2)), np.zeros((1, 2)))
-    for independent, eye_inputs in (("retina", 2), ("eye", 3)):
-        with pytest.raises(ValueError, match="independent must be 'head' or 'eye' and eye_inputs 2 or 32"):
-            task.make_task(independent, eye_inputs)
-    with pytest.raises(ValueError, match="scale must be positive and finite, got 0"):
-        task.TwoLines(0)
+    for arguments, words in (
+        (("retina", 2), r"independent must be one of \('head', 'eye'\), got 'retina'"),
+        (("eye", 3), r"eye_inputs must be one of \(2, 32\), got 3"),
+        (("eye", 2, "bumps"), r"output must be one of \('Gaussian', 'monotonic'\), got 'bumps'"),
+    ):
+        with pytest.raises(ValueError, match=words):
+            task.make_task(*arguments)
+    for scale in (0, -1, np.inf, np.nan):
+        with pytest.raises(ValueError, match=f"scale must be positive and finite, got {scale}"):
+            task.TwoLines(scale)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "eye", "head"),
+    [
+        (("head", 2), task.TwoLines(80), GaussianCode(40)),
+        (("head", 32), MonotonicCode(80), GaussianCode(40)),
+        (("eye", 2), task.TwoLines(80), GaussianCode(80)),
+        (("eye", 32), MonotonicCode(40), GaussianCode(80)),
+        (("eye", 32, "monotonic"), MonotonicCode(40), MonotonicCode(80)),
+        (("head", 32, "monotonic"), MonotonicCode(80), MonotonicCode(40)),
+    ],
+)
+def test_each_code_spans_the_range_that_its_position_can_have(arguments, eye, head):
+    made, places = task.make_task(*arguments), np.array([[31.0, -12.0], [-40.0, 40.0]])
+    np.testing.assert_array_equal(made.eye.encode(places), eye.encode(places))
+    np.testing.assert_array_equal(made.head.encode(places), head.encode(places))
+    np.testing.assert_array_equal(made.retina.encode(places), GaussianCode(40).encode(places))
+    assert made.inputs == 64 + eye.units
+
+
+def test_rows_of_positions_keep_both_parts():
+    positions = task.Positions(np.arange(8.0).reshape(4, 2), -np.arange(8.0).reshape(4, 2))
+    some = positions[1:3]
+    np.testing.assert_array_equal(some.retinal, [[2, 3], [4, 5]])
+    np.testing.assert_array_equal(some.eye, [[-2, -3], [-4, -5]])

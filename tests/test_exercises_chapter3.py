@@ -7,6 +7,7 @@ import pytest
 
 from helpers.exercises import Exercise, Verdict
 from helpers.exercises import chapter3 as check
+from helpers.population_codes import MonotonicCode
 
 
 def test_every_listed_mistake_is_named_by_its_own_words():
@@ -39,16 +40,29 @@ def never_written(parameter, gradient, state):
     return ...
 
 
+def rebound(parameter, gradient, state):
+    """The very trap of the exercise: a new array, not the one that was given."""
+    parameter = parameter - 0.1 * np.sign(gradient)
+
+
+def uncounted(parameter, gradient, state):
+    """Divides 0 by 0, since steps is still 0."""
+    with np.errstate(invalid="ignore"):
+        parameter -= 0.1 * 0 * gradient / (1 - 0.9 ** state["steps"])
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "words"),
     [
         (check.adam, adam(stored=False, corrected=False), "3.162"),
         (check.adam, adam(corrected=False), "not corrected"),
         (check.adam, adam(stored=False), "still forgotten"),
-        (check.adam, adam(stored=False, counted=False), "alpha times the sign"),
+        (check.adam, adam(stored=False, counted=False), "eta times the sign"),
         (check.adam, adam(counted=False), "count the steps"),
         (check.adam, adam(sign=1), "climbs"),
         (check.adam, never_written, "no result yet"),
+        (check.adam, rebound, "did not move"),
+        (check.adam, uncounted, "count the step first"),
         (check.spread, lambda w: w / 2, "root is missing"),
         (check.spread, lambda w: w / 2**0.5, "half width"),
         (check.spread, lambda w: w / 2.3548, "should be"),
@@ -56,10 +70,13 @@ def never_written(parameter, gradient, state):
         (check.noise, lambda sd: sd, "one direction"),
         (check.noise, lambda sd: 2**0.5 * sd, "root mean square"),
         (check.noise, lambda sd: 7.0, "Rayleigh"),
+        (check.noise, lambda sd: 1.25 * sd, "exact factor"),
         (check.interaction, lambda r1, r2, e1, e2, s: 0, "linear hidden layer"),
         (check.interaction, lambda r1, r2, e1, e2, s: (r2 - r1) * (e2 - e1) / s**2, "sign"),
         (check.body, lambda p, r, e, n: (np.hstack([p, e / 40, n / 40]), r + e), "neck is missing"),
+        (check.interaction, lambda r1, r2, e1, e2, s: [-(r2 - r1) * (e2 - e1) / s**2], "a number, but is a list"),
         (check.body, lambda p, r, e, n: (np.hstack([p, e, n]), r + e + n), "divided by 40"),
+        (check.body, lambda p, r, e, n: np.hstack([p, e / 40, n / 40]), "there should be 2 results"),
     ],
 )
 def test_the_mistakes_of_students_are_diagnosed(exercise, answer, words):
@@ -71,6 +88,7 @@ def test_the_mistakes_of_students_are_diagnosed(exercise, answer, words):
 def test_the_right_answers_pass():
     assert check.adam(adam())
     assert check.spread(lambda w: 2**0.5 * w / 4)
+    assert check.monotonic(lambda x, limit, lines: MonotonicCode(limit, lines).encode([[x, 0.0]])[0, : 2 * lines])
     assert check.noise(lambda sd: sd * (np.pi / 2) ** 0.5)
     assert check.interaction(lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1) / s**2)
     assert check.body(lambda p, r, e, n: (np.hstack([p, e / 40, n / 40]), r + e + n))

@@ -92,6 +92,42 @@ def test_the_best_sum_and_the_best_product_are_those_of_a_search(rng):
         assert ours(table) == pytest.approx(found.fun, rel=1e-5)
 
 
+def test_the_share_of_planar_units_counts_planes_among_noise(rng):
+    trials = rng.standard_normal((8, 9, 400))
+    assert abs(gain_fields.planar_share(EYES, trials) - 0.05) < 0.04  # standard error 0.011
+    trials[:, :, :100] += EYES[:, :1]  # a slope of 20 standard deviations in a step
+    assert 0.25 <= gain_fields.planar_share(EYES, trials) < 0.34
+
+
+def test_shuffling_keeps_each_trial_and_moves_all_units_alike(rng):
+    trials = rng.standard_normal((50, 9, 2))
+    trials[:, :, 1] = -trials[:, :, 0]
+    mixed = gain_fields.shuffled(trials, rng)
+    np.testing.assert_array_equal(np.sort(mixed, axis=1), np.sort(trials, axis=1))
+    np.testing.assert_array_equal(mixed[:, :, 1], -mixed[:, :, 0])
+    pairs = zip(trials[:, :, 0], mixed[:, :, 0], strict=True)
+    orders = np.array([[list(old).index(value) for value in new] for old, new in pairs])
+    assert len(np.unique(orders, axis=0)) > 45  # each trial has an order of its own
+    assert np.abs((orders == np.arange(9)).mean() - 1 / 9) < 0.06  # any place, 450 draws
+
+
+def test_shuffling_leaves_no_plane(rng):
+    trials = np.tile(EYES[:, :1], (8, 1, 30)).reshape(8, 9, 30) + 0.1 * rng.standard_normal((8, 9, 30))
+    assert gain_fields.planar_share(EYES, trials) == 1
+    again = [gain_fields.planar_share(EYES, gain_fields.shuffled(trials, rng)) for _ in range(100)]
+    assert np.mean(again) < 0.15
+
+
+def test_preference_runs_from_a_sum_to_a_product(rng):
+    rows, columns = rng.random((6, 1)), rng.random((1, 9))
+    assert gain_fields.product_preference(rows + columns) == pytest.approx(-1)
+    assert gain_fields.product_preference(rows * columns) == pytest.approx(1)
+    assert gain_fields.product_preference(np.zeros((2, 2))) == 0
+    table = rng.random((6, 9))
+    errors = additive_error(table), multiplicative_error(table)
+    assert gain_fields.product_preference(table) == pytest.approx((errors[0] - errors[1]) / (errors[0] + errors[1]))
+
+
 # Bad input
 
 

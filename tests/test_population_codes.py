@@ -68,6 +68,15 @@ def test_falling_units_mirror_rising_ones_and_the_second_coordinate_is_like_the_
     np.testing.assert_allclose(activity[:, 10:], code.encode(positions[:, ::-1])[:, :10])
 
 
+def test_heights_are_straight_lines_and_activities_their_positive_part(rng):
+    code, positions = MonotonicCode(40), rng.uniform(-40, 40, (20, 2))
+    heights = code.heights(positions)
+    middle = code.heights((positions[:10] + positions[10:]) / 2)
+    np.testing.assert_allclose(middle, (heights[:10] + heights[10:]) / 2, atol=1e-12)
+    assert heights.min() < 0
+    np.testing.assert_array_equal(code.encode(positions), heights * (heights > 0))
+
+
 @pytest.mark.parametrize("code", [GaussianCode(40), MonotonicCode(40)], ids=["Gaussian", "monotonic"])
 def test_template_decoding_returns_each_candidate_exactly_and_the_rest_to_half_a_step(code, rng):
     decoder = TemplateDecoder(code, step=5)

@@ -8,20 +8,87 @@ import pytest
 
 from benchmarks import small_network_step
 from benchmarks.turns import check_agreement
-from experiments import zipser_andersen
+from experiments import gain_fields, zipser_andersen, zipser_andersen_rates
 from helpers.coordinate_task import source_task
+from helpers.gain_fields import Responses
 
-STORED = Path(__file__).parents[1] / zipser_andersen.OUT
+TOP = Path(__file__).parents[1]
+
+
+def load(module):
+    return json.loads((TOP / module.OUT).read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
 def stored():
-    return json.loads(STORED.read_text(encoding="utf-8"))
+    return load(zipser_andersen)
 
 
 def test_the_stored_settings_are_the_present_ones(stored):
     present = {name: zipser_andersen.Settings(**values) for name, values in stored["settings"].items()}
-    assert present == zipser_andersen.SETTINGS | zipser_andersen.GRID
+    assert present == zipser_andersen.SETTINGS | zipser_andersen.GRID | zipser_andersen.PAGE
+    present = {name: zipser_andersen.Settings(**values) for name, values in load(gain_fields)["settings"].items()}
+    assert present == gain_fields.RECORDED
+
+
+def test_every_rate_is_the_one_with_the_lowest_validation_error_of_its_own_task():
+    rates = load(zipser_andersen_rates)
+    assert rates["rates"] == list(zipser_andersen_rates.RATES)
+    assert rates["chosen"] == zipser_andersen.RATES
+    for name, rows in rates["validation_error"].items():
+        assert len(rows) == len(rates["rates"])
+        best = min(range(len(rows)), key=lambda place: rows[place]["mean"])
+        assert rates["rates"][best] == rates["chosen"][name]
+        assert 0 < best < len(rows) - 1, f"{name}: the best rate stands at the edge of those that were tried"
+    for name, setting in (zipser_andersen.GRID | zipser_andersen.PAGE).items():
+        assert rates["settings"][name] == zipser_andersen_rates.unrated(setting)
+        assert setting.learning_rate == rates["chosen"][name]
+
+
+def test_the_rate_is_chosen_on_validation_samples():
+    short = {"short": zipser_andersen.Settings(epochs=1, points=1)}
+    found = zipser_andersen_rates.run([0, 1], short, rates=(0.01, 1.0))
+    assert found["chosen"] == {"short": 1.0}
+    start = zipser_andersen.begin(1, short["short"])
+    score = zipser_andersen.train(start, zipser_andersen.Settings(epochs=1, points=1, learning_rate=1.0)).validation[-1]
+    assert found["validation_error"]["short"][1]["per_seed"][1] == score
+
+
+def test_the_same_seed_begins_with_the_same_data_and_weights():
+    one, two, other = (zipser_andersen.begin(seed, zipser_andersen.Settings()) for seed in (0, 0, 1))
+    np.testing.assert_array_equal(one.data.train.x, two.data.train.x)
+    np.testing.assert_array_equal(one.network.parameters["W1"], two.network.parameters["W1"])
+    assert not np.array_equal(one.network.parameters["W1"], other.network.parameters["W1"])
+
+
+def test_additive_units_are_planar_in_total_and_not_in_what_the_light_adds():
+    found = gain_fields.shares(gain_fields.additive_only(400), np.random.default_rng(0))
+    assert found["total, no noise"] == 1 and found["visual, no noise"] == 0
+    assert found["total, noise 0.1"] > 0.95
+    assert found["visual, noise 0.1"] < 0.1 and found["shuffled, noise 0.1"] < 0.1
+
+
+def test_quiet_products_are_counted():
+    quiet, loud = np.outer([0.1, 0.2], [0.3, 0.6, 0.9]), 0.7 + np.add.outer([0, 0.1], [0, 0.05, 0.1])
+    assert gain_fields.products(np.stack([quiet, loud, loud])) == {
+        "quiet": 1, "quiet products": 1, "loud": 2, "loud products": 0,
+    }  # fmt: skip
+
+
+def test_a_visual_response_against_the_background_is_counted(monkeypatch):
+    ramp = 0.5 + 0.01 * gain_fields.EYES[:, :1]
+    clean = Responses(ramp + np.hstack([ramp, -ramp, 0 * ramp]), np.tile(ramp, 3))
+    monkeypatch.setattr(gain_fields, "slopes", lambda *_: (np.eye(2), np.array([[1.0, 1], [0, 0]])))
+    counted = gain_fields.directions(None, None, clean, np.random.default_rng(0))
+    assert counted == {"aligned": 0.5, "planar": 2, "against": 1}
+
+
+def test_stored_gain_fields_hold_every_control_and_ten_networks():
+    stored = load(gain_fields)
+    assert len(stored["seeds"]) == 10
+    for part in stored["runs"].values():
+        assert part.keys() == {"trained", "untrained", "large", "additive"}
+        assert min(part["trained"]["aligned"]["per_seed"]) > max(part["large"]["aligned"]["per_seed"])
 
 
 def test_the_better_setting_has_a_lower_error_in_a_tenth_of_the_steps(stored):

@@ -125,7 +125,12 @@ class Exercise:
             return f"{given}, your code stops with {type(result).__name__}: {result}"
         if self.hint:
             return self.hint
+        if isinstance(expected, tuple) and not isinstance(result, tuple | list):
+            kind = type(result).__name__
+            return f"{given}, there should be {len(expected)} results, but there is one {kind}: return them with a comma between."
         part, expected, result = first_difference(expected, result, self.tolerance)
+        if isinstance(result, list | tuple) and np.ndim(expected) == 0:
+            return f"{given}, {part} should be a number, but is a {type(result).__name__}."
         shown, right = text(result), text(expected)
         if isinstance(result, np.ndarray) and result.dtype.kind in "iu" and expected.dtype.kind == "f":
             return f"{given}, {part} holds whole numbers only. Make it an array of floats."

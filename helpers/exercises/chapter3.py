@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.exercises import Exercise
+from helpers.exercises import Exercise, NotAnAnswer
 
 _GRADIENTS = [
     (np.array([[2.0, -0.5], [1.0, -0.5], [-3.0, 4.0], [0.5, 0.25]]),),
@@ -19,15 +19,23 @@ def _path(step: Callable, gradients: NDArray) -> NDArray:
     parameter, places = np.zeros(shape), []
     state = {"m": np.zeros(shape), "v": np.zeros(shape), "steps": 0}
     for gradient in gradients:
+        before = parameter.copy()
         if step(parameter, gradient.copy(), state) is ...:
             return ...
+        if np.array_equal(parameter, before):
+            raise NotAnAnswer(
+                "The parameter did not move. Change the array that you were given, `parameter -= ...`: "
+                "`parameter = parameter - ...` makes a new one, which is forgotten."
+            )
+        if np.isnan(parameter).any():
+            raise NotAnAnswer("The parameter became NaN: count the step first, or the correction divides 0 by 0.")
         places.append(parameter.copy())
     return np.array(places)
 
 
 def _adam(
     *, stored: bool = True, corrected: bool = True, squared: bool = True, rooted: bool = True, counted: bool = True,
-    sign: int = -1,
+    sign: int = -1, v_corrected: bool = True, keep: tuple[float, float] = (0.9, 0.999),
 ) -> Callable[[NDArray], NDArray]:  # fmt: skip
     """Adam's path, with any of its parts left out."""
 
@@ -36,11 +44,11 @@ def _adam(
         places = []
         for step, gradient in enumerate(gradients, start=1):
             kept_m, kept_v = (m, v) if stored else (0 * m, 0 * v)
-            m = kept_m + 0.1 * (gradient - kept_m)
-            v = kept_v + 0.001 * ((gradient**2 if squared else gradient) - kept_v)
+            m = kept_m + (1 - keep[0]) * (gradient - kept_m)
+            v = kept_v + (1 - keep[1]) * ((gradient**2 if squared else gradient) - kept_v)
             power = step if counted else 1
-            mean = m / (1 - 0.9**power) if corrected else m
-            square = v / (1 - 0.999**power) if corrected else v
+            mean = m / (1 - keep[0] ** power) if corrected else m
+            square = v / (1 - keep[1] ** power) if corrected and v_corrected else v
             position = position + sign * 0.1 * mean / ((np.sqrt(square) if rooted else square) + 1e-8)
             places.append(position)
         return np.array(places)
@@ -53,21 +61,23 @@ adam = Exercise(
     cases=_GRADIENTS,
     names=["gradients"],
     mistakes={
-        "Every step is 3.162 alpha times the sign of the gradient: m and v are new arrays that are never stored, so each "
+        "Every step is 3.162 eta times the sign of the gradient: m and v are new arrays that are never stored, so each "
         "step starts from zero; and the bias is not corrected. 0.1 / sqrt(0.001) = 3.162.": _adam(
             stored=False, corrected=False),
         "m and v are remembered now, but the bias is not corrected: both start at zero and are too small at first. "
         "Divide by 1 - beta ** steps.": _adam(corrected=False),
         "The bias is corrected, but m and v are still forgotten: each step starts from zero. Store them in state.":
             _adam(stored=False),
-        "Every step is alpha times the sign of the gradient: m and v are forgotten after each step.": _adam(
+        "Every step is eta times the sign of the gradient: m and v are forgotten after each step.": _adam(
             stored=False, counted=False),
         "The bias is corrected as if every step were the first: count the steps in state.": _adam(counted=False),
         "v must be a mean of the gradient's square.": _adam(squared=False),
         "The root of v is missing.": _adam(rooted=False),
+        "m is corrected, v is not: divide it by 1 - beta2 ** steps.": _adam(v_corrected=False),
+        "beta1 and beta2 are exchanged: m forgets fast (0.9), v slowly (0.999).": _adam(keep=(0.999, 0.9)),
         "The sign is wrong: that climbs.": _adam(sign=1),
     },
-    praise="It remembers, it counts, and its first step is alpha long.",
+    praise="It remembers, it counts, and its first step is eta long.",
     run=_path,
     tolerance=1e-7,
 )  # fmt: skip
@@ -127,6 +137,8 @@ noise = Exercise(
         "That is the root mean square distance; the mean distance is a little smaller.": lambda sd: sd * np.sqrt(2),
         "That is the mean distance in one dimension; here are two.": lambda sd: sd * np.sqrt(2 / np.pi),
         "That is the mean of the squared distance.": lambda sd: 2 * sd**2,
+        "A distance is not negative.": lambda sd: -sd * np.sqrt(np.pi / 2),
+        "That is close; the exact factor is asked for, and it holds a root and a pi.": lambda sd: 1.25 * sd,
         "That is the median distance; the mean is a little larger.": lambda sd: sd * np.sqrt(2 * np.log(2)),
     },
     praise="About 1.25 sd: the mean length of a two-dimensional normal vector.",
@@ -142,6 +154,8 @@ interaction = Exercise(
             (r2 - r1) * (e2 - e1) / s**2),
         "A factor of 2 is missing: 2 r e / (2 s^2) is r e / s^2.": lambda r1, r2, e1, e2, s: (
             -(r2 - r1) * (e2 - e1) / (2 * s**2)),
+        "That is twice too much: the 2 of 2 r e cancels against 2 s^2.": lambda r1, r2, e1, e2, s: (
+            -2 * (r2 - r1) * (e2 - e1) / s**2),
         "The spread must be squared.": lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1) / s,
         "The spread is missing.": lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1),
         "Zero is what a linear hidden layer gives. The log of the target has a cross term.": lambda r1, r2, e1, e2, s: 0.0,

@@ -1,0 +1,164 @@
+"""Planar gain fields of chapter 3 from several networks, each beside its controls.
+
+For each seed and each eye code: the network before training, the same network after it, random
+weights as large as the trained ones, and additive-only units, all recorded with the same noise and
+trials.
+"""
+
+import argparse
+import time
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.record import RESULTS, header, summary, write
+from experiments.zipser_andersen import PAGE, Settings, begin, train
+from helpers import gain_fields
+from helpers.coordinate_network import alignment, record_units, response_tables, slopes, with_large_weights
+from helpers.coordinate_task import Task
+from helpers.gain_fields import Responses
+from helpers.network import Network
+
+OUT = RESULTS / "03-gain-fields.json"
+
+#: Nine eye positions, 20 degrees apart.
+EYES = gain_fields.fixation_points(20)
+
+#: Trials at each eye position.
+TRIALS = 8
+
+#: Standard deviations of the response noise; the table of the chapter has the middle one.
+NOISE = (0.05, 0.1, 0.2)
+
+#: Times that the eye positions are permuted.
+SHUFFLES = 100
+
+#: Mean activity below which a unit counts as quiet, and above which as loud.
+QUIET, LOUD = 0.25, 0.6
+
+#: Cosine of the angle between a unit's retinal and eye slope from which on they count as aligned.
+ALIGNED = 0.7
+
+#: The two networks whose units are recorded, by their number of eye inputs.
+RECORDED = {"32": PAGE["page"], "2": PAGE["page-2"]}
+
+
+def additive_only(units: int) -> Responses:
+    """Return recordings of units that add a plane in eye position to their visual response."""
+    plane = np.tile(0.5 + 0.005 * EYES[:, :1], units)
+    return Responses(plane + 0.3, plane)
+
+
+def shares(clean: Responses, rng: np.random.Generator) -> dict[str, float]:
+    """Return the shares of units that pass as planar, for each response and control."""
+    found = {}
+    for sd in NOISE:
+        noisy = gain_fields.with_noise(clean, TRIALS, sd, rng)
+        found |= {
+            f"{name}, noise {sd:g}": gain_fields.planar_share(EYES, getattr(noisy, name))
+            for name in ("total", "background", "visual")
+        }
+        again = [gain_fields.planar_share(EYES, gain_fields.shuffled(noisy.visual, rng)) for _ in range(SHUFFLES)]
+        found[f"shuffled, noise {sd:g}"] = float(np.mean(again))
+    for name in ("total", "visual"):
+        found[f"{name}, no noise"] = float(np.mean(gain_fields.planar_fit(EYES, getattr(clean, name)).p < 0.05))
+    return found
+
+
+def products(tables: NDArray) -> dict[str, int]:
+    """Count quiet and loud units, and how many of them are closer to a product than to a sum."""
+    activity = tables.mean(axis=(1, 2))
+    product = np.array([gain_fields.product_preference(table) > 0 for table in tables])
+    quiet, loud = activity < QUIET, activity > LOUD
+    return {
+        "quiet": int(quiet.sum()),
+        "quiet products": int((quiet & product).sum()),
+        "loud": int(loud.sum()),
+        "loud products": int((loud & product).sum()),
+    }
+
+
+def directions(network: Network, task: Task, clean: Responses, rng: np.random.Generator) -> dict[str, float]:
+    """Compare the directions in which a unit's parts and its responses change.
+
+    Returns
+    -------
+    dict
+        ``aligned``: share of units whose retinal and eye slopes point the same way; ``planar`` and
+        ``against``: numbers of units with a planar visual response, and of those among them whose
+        visual response falls where the background rises.
+    """
+    noisy = gain_fields.with_noise(clean, TRIALS, NOISE[1], rng)
+    visual, background = (gain_fields.planar_fit_of_trials(EYES, part) for part in (noisy.visual, noisy.background))
+    planar = visual.p < 0.05
+    against = (visual.coefficients[1:] * background.coefficients[1:]).sum(axis=0) < 0
+    return {
+        "aligned": float(np.mean(alignment(*slopes(network, task, EYES)) > ALIGNED)),
+        "planar": int(planar.sum()),
+        "against": int((planar & against).sum()),
+    }
+
+
+def recorded(network: Network, task: Task, rng: np.random.Generator) -> dict[str, float]:
+    """Return all that is counted in one network."""
+    clean = record_units(network, task, EYES)
+    found = shares(clean, rng) | products(response_tables(network, task, EYES))
+    return found | directions(network, task, clean, rng)
+
+
+def run_one(seed: int, settings: Settings) -> dict[str, dict[str, float]]:
+    """Record one network before and after training, and its controls."""
+    start, rng = begin(seed, settings), np.random.default_rng([seed, settings.eye_inputs])
+    untrained = deepcopy(start.network)
+    train(start, settings)
+    large = with_large_weights(untrained, start.network, start.task)
+    networks = {"trained": start.network, "untrained": untrained, "large": large}
+    found = {name: recorded(network, start.task, rng) for name, network in networks.items()}
+    return found | {"additive": shares(additive_only(settings.hidden), rng)}
+
+
+def run(seeds: Sequence[int], settings: dict[str, Settings]) -> dict[str, Any]:
+    """Record the networks of each seed; return what the result file keeps."""
+    runs = {}
+    for name, setting in settings.items():
+        found = [run_one(seed, setting) for seed in seeds]
+        runs[name] = {
+            kind: {key: summary([one[kind][key] for one in found]) for key in found[0][kind]} for kind in found[0]
+        }
+    return {
+        "settings": {name: asdict(setting) for name, setting in settings.items()},
+        "recording": {
+            "trials": TRIALS,
+            "noise": list(NOISE),
+            "shuffles": SHUFFLES,
+            "quiet": QUIET,
+            "loud": LOUD,
+            "aligned": ALIGNED,
+        },
+        "runs": runs,
+    }
+
+
+def main() -> None:
+    """Run from the command line and write the result file."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=10, help="networks for each eye code (default: 10)")
+    parser.add_argument("--out", type=Path, default=OUT, help=f"file to write (default: {OUT})")
+    arguments = parser.parse_args()
+    seeds = list(range(arguments.seeds))
+    start = time.perf_counter()
+    result = run(seeds, RECORDED)
+    command = f"python -m experiments.gain_fields --seeds {arguments.seeds}"
+    write(arguments.out, {**header(command, seeds, time.perf_counter() - start, ["scipy"]), **result})
+    for name, kinds in result["runs"].items():
+        for kind, row in kinds.items():
+            print(f"{name} eye inputs, {kind}: {row['visual, noise 0.1']['mean']:.0%} planar (visual): {arguments.out}")
+
+
+if __name__ == "__main__":
+    main()
