@@ -28,7 +28,9 @@ class Positions:
     eye: NDArray
 
     def __post_init__(self):
-        if check_positions(self.retinal).shape != check_positions(self.eye).shape:
+        for name in ("retinal", "eye"):
+            object.__setattr__(self, name, check_positions(getattr(self, name)))
+        if self.retinal.shape != self.eye.shape:
             raise ValueError(f"need an eye position for each spot, got {len(self.eye)} for {len(self.retinal)}")
 
     @property
@@ -139,10 +141,12 @@ class Task:
         test : Positions
             Those of the test samples, in degrees.
         """
+        if min(train, held_out) < 1:
+            raise ValueError(f"train and held_out must be at least 1, got {train} and {held_out}")
         positions = self.draw(rng, train + 2 * held_out)
         first, middle, last = positions[:train], positions[train : train + held_out], positions[train + held_out :]
         if keep is not None:
-            first = first[keep(first)]
+            first = first[np.asarray(keep(first), dtype=bool)]
         data = Dataset(
             "coordinates",
             (self.retina.side, self.retina.side),

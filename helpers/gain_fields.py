@@ -38,6 +38,10 @@ class Responses:
     total: NDArray
     background: NDArray
 
+    def __post_init__(self):
+        if np.shape(self.total) != np.shape(self.background):
+            raise ValueError(f"need responses of one shape, got {np.shape(self.total)} and {np.shape(self.background)}")
+
     @property
     def visual(self) -> NDArray:
         """What the stimulus adds: total minus background."""
@@ -138,6 +142,10 @@ def planar_fit(eye: NDArray, responses: NDArray) -> PlanarFit:
     n = len(eye)
     if n < 4:
         raise ValueError(f"a test of a plane needs at least four observations, got {n}")
+    if responses.shape[1] == 0:
+        raise ValueError(f"need at least one unit, got responses of shape {responses.shape}")
+    if not (np.isfinite(eye).all() and np.isfinite(responses).all()):
+        raise ValueError("eye positions or responses hold infs or NaNs")
     design = np.column_stack([np.ones(n), eye])
     coefficients, _, rank, _ = linalg.lstsq(design, responses)
     if rank < 3:
@@ -156,6 +164,9 @@ def planar_fit(eye: NDArray, responses: NDArray) -> PlanarFit:
 
 def planar_fit_of_trials(eye: NDArray, trials: NDArray) -> PlanarFit:
     """Fit planes to repeated responses, shape (trials, positions, units), each trial an observation."""
+    trials = np.asarray(trials, dtype=float)
+    if trials.ndim != 3 or trials.shape[1] != len(eye):
+        raise ValueError(f"need trials of shape (trials, {len(eye)}, units), got {trials.shape}")
     repeated = np.tile(eye, (len(trials), 1))
     return planar_fit(repeated, trials.reshape(len(repeated), -1))
 

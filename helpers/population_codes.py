@@ -50,8 +50,8 @@ class GaussianCode:
 
     def __init__(self, limit: float, side: int = 8, width: float | None = None):
         check_positive("limit", limit)
-        if side < 2:
-            raise ValueError(f"a grid needs at least two units a side, got {side}")
+        if not isinstance(side, int | np.integer) or side < 2:
+            raise ValueError(f"side must be a whole number, at least two units a side, got {side}")
         self.limit, self.side = limit, side
         self.spacing = 2 * limit / side
         self.sigma = sigma_of_width(check_positive("width", 1.5 * self.spacing if width is None else width))
@@ -93,8 +93,8 @@ class MonotonicCode:
 
     def __init__(self, limit: float, lines: int = 8):
         check_positive("limit", limit)
-        if lines < 1:
-            raise ValueError(f"a group needs at least one unit, got {lines}")
+        if not isinstance(lines, int | np.integer) or lines < 1:
+            raise ValueError(f"lines must be a whole number: a group needs at least one unit, got {lines}")
         self.limit, self.lines = limit, lines
         near_end = -2 * np.arange(lines) / lines
         self.slopes = (1 - near_end) / (2 * limit)
@@ -134,7 +134,8 @@ class TemplateDecoder:
     """
 
     def __init__(self, code: Code, step: float = 1.0):
-        check_positive("step", step)
+        if check_positive("step", step) > 2 * code.limit:
+            raise ValueError(f"step must not be larger than the range of {2 * code.limit:g} degrees, got {step}")
         line = np.linspace(-code.limit, code.limit, 1 + round(2 * code.limit / step))
         self.candidates = np.stack(np.meshgrid(line, line), axis=-1).reshape(-1, 2)
         self.templates = standardised(code.encode(self.candidates))
@@ -142,6 +143,7 @@ class TemplateDecoder:
     def decode(self, activity: NDArray) -> NDArray:
         """Return positions, shape (n, 2), for activities of shape (n, units)."""
         activity = check_activity(activity, self.templates.shape[1])
+        check_pattern(activity)
         pieces = np.array_split(standardised(activity), 1 + len(activity) // 256)  # keeps the table in the cache
         best = [(piece @ self.templates.T).argmax(axis=1) for piece in pieces]
         return self.candidates[np.concatenate(best)]
@@ -176,7 +178,10 @@ def standardised(activity: NDArray) -> NDArray:
 
 def distance(first: NDArray, second: NDArray) -> NDArray:
     """Return how far each pair of positions is apart, in degrees, shape (n,)."""
-    return np.linalg.norm(check_positions(first) - check_positions(second), axis=1)
+    first, second = check_positions(first), check_positions(second)
+    if first.shape != second.shape:
+        raise ValueError(f"need as many first as second positions, got {len(first)} and {len(second)}")
+    return np.linalg.norm(first - second, axis=1)
 
 
 def check_positions(positions: NDArray) -> NDArray:
@@ -197,6 +202,12 @@ def check_activity(activity: NDArray, units: int) -> NDArray:
     if not np.isfinite(activity).all():
         raise ValueError("activity holds NaN or infinite values")
     return activity
+
+
+def check_pattern(activity: NDArray) -> None:
+    """Raise a ValueError if all activities of a row are equal: every position would do as well."""
+    if (np.ptp(activity, axis=1) == 0).any():
+        raise ValueError("a row of equal activities says nothing about a position")
 
 
 def check_mass(activity: NDArray, centres: NDArray) -> None:

@@ -110,3 +110,14 @@ def test_rows_of_positions_keep_both_parts():
     some = positions[1:3]
     np.testing.assert_array_equal(some.retinal, [[2, 3], [4, 5]])
     np.testing.assert_array_equal(some.eye, [[-2, -3], [-4, -5]])
+
+
+def test_positions_given_as_lists_or_small_integers_become_floats():
+    assert task.Positions([[1, 2]], [[3, 4]]).head.tolist() == [[4.0, 6.0]]
+    large = np.full((1, 2), 200, np.uint8)
+    assert task.Positions(large, large).head.tolist() == [[400.0, 400.0]]
+
+
+def test_numbers_of_samples_must_be_positive(rng):
+    with pytest.raises(ValueError, match="train and held_out must be at least 1, got -5 and 10"):
+        task.source_task().dataset(rng, train=-5, held_out=10)

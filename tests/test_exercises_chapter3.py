@@ -92,3 +92,8 @@ def test_the_right_answers_pass():
     assert check.noise(lambda sd: sd * (np.pi / 2) ** 0.5)
     assert check.interaction(lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1) / s**2)
     assert check.body(lambda p, r, e, n: (np.hstack([p, e / 40, n / 40]), r + e + n))
+
+
+def test_one_array_where_several_are_asked_is_told_so():
+    verdict = check.body(lambda pattern, retinal, eye, neck: np.hstack([pattern, eye / 40, neck / 40]))
+    assert not verdict

@@ -160,3 +160,24 @@ def test_a_table_must_be_finite_and_have_rows_and_columns(table):
     for error in (additive_error, multiplicative_error):
         with pytest.raises(ValueError, match="finite table of at least 2 x 2"):
             error(table)
+
+
+def test_responses_must_have_one_shape():
+    with pytest.raises(ValueError, match="responses of one shape"):
+        Responses(np.ones((9, 5)), np.ones(5))
+
+
+def test_trials_with_swapped_axes_are_refused(rng):
+    with pytest.raises(ValueError, match=r"shape \(trials, 9, units\), got \(10, 16, 9\)"):
+        gain_fields.planar_fit_of_trials(grid(), rng.random((10, 16, 9)))
+
+
+@pytest.mark.parametrize("bad, words", [(np.zeros((9, 0)), "at least one unit"), (np.full((9, 1), np.nan), "infs or NaNs")])
+def test_a_plane_needs_finite_responses_of_some_unit(bad, words):
+    with pytest.raises(ValueError, match=words):
+        planar_fit(grid(), bad)
+
+
+def grid() -> np.ndarray:
+    """Nine eye positions, in degrees."""
+    return np.stack(np.meshgrid([-20, 0, 20], [-20, 0, 20]), axis=-1).reshape(-1, 2)

@@ -167,3 +167,25 @@ def test_activities_must_fit_the_code_and_be_finite():
 def test_a_centre_of_mass_needs_a_positive_mass(activity):
     with pytest.raises(ValueError, match="not negative and not all zero"):
         centre_of_mass(np.array(activity), np.array([[0.0, 0.0], [1.0, 0.0]]))
+
+
+def test_a_flat_pattern_says_nothing_about_a_position():
+    decoder = TemplateDecoder(GaussianCode(40))
+    with pytest.raises(ValueError, match="says nothing about a position"):
+        decoder.decode(np.full((2, 64), 0.1))
+
+
+def test_a_step_beyond_the_range_is_refused():
+    with pytest.raises(ValueError, match="step must not be larger than the range of 80 degrees"):
+        TemplateDecoder(GaussianCode(40), 1000)
+
+
+@pytest.mark.parametrize("make", [lambda: GaussianCode(40, 2.5), lambda: MonotonicCode(40, 2.5)])
+def test_units_are_counted_in_whole_numbers(make):
+    with pytest.raises(ValueError, match="must be a whole number"):
+        make()
+
+
+def test_distances_need_pairs():
+    with pytest.raises(ValueError, match="as many first as second positions, got 1 and 4"):
+        distance(np.zeros((1, 2)), np.zeros((4, 2)))

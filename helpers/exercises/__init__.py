@@ -134,7 +134,8 @@ class Exercise:
         shown, right = text(result), text(expected)
         if isinstance(result, np.ndarray) and result.dtype.kind in "iu" and expected.dtype.kind == "f":
             return f"{given}, {part} holds whole numbers only. Make it an array of floats."
-        if isinstance(result, np.ndarray) and result.size > 12 and result.shape == np.shape(expected):
+        arrays = isinstance(result, np.ndarray) and isinstance(expected, np.ndarray)
+        if arrays and result.size > 12 and result.shape == expected.shape:
             place = tuple(np.argwhere(~np.isclose(result, expected, rtol=self.tolerance, atol=self.tolerance))[0])
             part, shown, right = f"{part}, at place {text(np.array(place))},", text(result[place]), text(expected[place])
         if shown == right:
