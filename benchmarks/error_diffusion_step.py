@@ -93,7 +93,7 @@ def largest_difference(port: Port, x: NDArray, t: NDArray) -> float:
         slow(x[rows], t[rows])
         fast(x[rows], t[rows])
     pairs = [(network.parameters[name], weight) for name, weight in port.merged().items()]
-    difference = max(float(np.abs(ours - theirs).max(initial=0)) for ours, theirs in pairs)
+    difference = float(np.max([np.abs(ours - theirs).max(initial=0) for ours, theirs in pairs]))  # NaN stays NaN
     if not difference <= TOLERANCE:
         raise AssertionError(f"{type(port).__name__}: weights {difference:.1e} apart after {COMPARED_UPDATES} updates")
     return difference

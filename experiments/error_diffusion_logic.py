@@ -48,6 +48,8 @@ def rounds(bits: int, cells: int, seeds: Sequence[int]) -> list[float]:
 def describe(counts: Sequence[float]) -> dict[str, Any]:
     """Return the mean over the runs that ended, the median over all, and the number that did not end."""
     ended = [count for count in counts if np.isfinite(count)]
+    if 2 * len(ended) <= len(counts):
+        raise ValueError(f"only {len(ended)} of {len(counts)} runs ended: their mean and median say nothing")
     return {
         "runs": len(counts),
         "mean": float(np.mean(ended)),

@@ -14,11 +14,13 @@ References
 """
 
 import math
+from functools import partial
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from helpers.activations import sigmoid
+from helpers.layers import check_batch
 
 #: What a network minimises: half the squared error, or the cross-entropy of its sigmoid output.
 LOSSES = ("squared", "cross-entropy")
@@ -114,17 +116,17 @@ class ErrorDiffusionNetwork:
         written into the weights, a layer costs one product and one tanh.
         """
         first, _, last = self.parameters.values()
-        check_inputs(x, self.inputs)
+        check_batch(x, self.inputs)
         self._make_room(len(x))
-        sources, targets, weights = self._views
+        sources, targets, products = self._views
         total = x @ first[:, :-1] + self.threshold * first[:, -1:]
         if not np.isfinite(total).all():
             raise ValueError("x, or the parameters, hold NaN or infinite values: look at the data first")
         np.tanh(np.swapaxes(total, 1, 2) / self.u0, out=self.state[0, :, :-1])
         self._fold_weights()
-        product, tanh = (np.dot if self.networks == 1 else np.matmul), np.tanh
-        for weight, source, target in zip(weights, sources, targets[1:], strict=False):
-            product(weight, source, target)
+        tanh = np.tanh
+        for product, source, target in zip(products, sources, targets[1:], strict=False):
+            product(source, target)
             tanh(target, target)
         top = 0.5 * (1 + self.state[-1, :, :-1])
         total = (last[:, None, :-1] @ top)[:, 0] + self.threshold * last[:, -1:]
@@ -154,19 +156,25 @@ class ErrorDiffusionNetwork:
             self.room = np.empty((2, min(BLOCK, self.depth), *shape[1:]), dtype)
             self._folded = np.empty((self.depth - 1, self.networks, cells, cells + 1), dtype)
             layers, weights = (a[:, 0] if self.networks == 1 else a for a in (self.state, self._folded))
-            self._views = list(layers), list(layers[..., :-1, :]), list(weights)
+            products = [w.dot if self.networks == 1 else partial(np.matmul, w) for w in weights]
+            self._views = list(layers), list(layers[..., :-1, :]), products
 
     def blocks(self) -> list[slice]:
         """Return slices that run through the layers, each of so few that they stay in the processor's cache."""
         return [slice(start, start + BLOCK) for start in range(0, self.depth, BLOCK)]
 
     def predict(self, x: NDArray) -> NDArray:
-        """Return the outputs, shape (n, K), between 0 and 1."""
-        return self.forward(x).T.copy()
+        """Return the outputs, shape (n, K), between 0 and 1; raise a ValueError if they are not finite."""
+        y = self.forward(x).T.copy()
+        if not np.isfinite(y).all():
+            raise ValueError("the outputs are not all finite: the parameters hold NaN or have overflowed")
+        return y
 
     def accuracy(self, x: NDArray, t: NDArray) -> float:
         """Return the share of right answers: output above 1/2, or the largest of K outputs."""
         y, t = self.predict(x), np.asarray(t)
+        if t.shape != (len(y),):
+            raise ValueError(f"need one class for each sample, shape ({len(y)},), got {t.shape}")
         said = y[:, 0] > 0.5 if self.networks == 1 else y.argmax(axis=1)
         return float(np.mean(said == t))
 
@@ -185,16 +193,16 @@ class ErrorDiffusionNetwork:
         if self.loss_name == "squared":
             loss = 0.5 * float((error**2).sum()) / len(x)
         else:
-            loss = -float(np.log(np.maximum(1 - np.abs(error), 1e-30)).sum()) / len(x)
+            right, wrong = np.log(np.maximum(y, 1e-30)), np.log(np.maximum(1 - y, 1e-30))
+            loss = -float((targets * right + (1 - targets) * wrong).sum()) / len(x)
         if not math.isfinite(loss):
             raise ValueError(f"the loss is {loss}: the parameters hold NaN or overflowed; lower the learning rate")
         return loss, error
 
     def _targets(self, t: NDArray, n: int) -> NDArray:
-        if t.shape == (n,):
+        check_targets(t, n, self.networks)
+        if t.ndim == 1:
             t = t[:, None] == np.arange(self.networks) if self.networks > 1 else t[:, None]
-        if t.shape not in ((n, 1), (n, self.networks)):
-            raise ValueError(f"targets must have shape ({n},), ({n}, 1) or ({n}, {self.networks}), got {t.shape}")
         return t.T.astype(self.kinds.dtype)
 
     def gradients(self, x: NDArray, t: NDArray) -> tuple[float, dict[str, NDArray]]:
@@ -208,7 +216,7 @@ class ErrorDiffusionNetwork:
         delta[-1] = slope[-1] * delta_last[:, None] * last[:, :-1, None]
         for layer in range(self.depth - 1, 0, -1):
             delta[layer - 1] = slope[layer - 1] * (hidden[layer - 1, :, :-1] @ delta[layer])
-        inputs = np.vstack([x.T, np.full((1, n), self.threshold, x.dtype)])
+        inputs = np.vstack([x.T, np.full((1, n), self.threshold, self.kinds.dtype)])
         return loss, {
             "first": inputs @ np.swapaxes(delta[0], 1, 2) / n,
             "hidden": outputs[:-1] @ np.swapaxes(delta[1:], 2, 3) / n,
@@ -276,9 +284,12 @@ class ErrorDiffusion:
         return loss, updates
 
 
-def check_inputs(x: NDArray, inputs: int) -> None:
-    """Raise a ValueError unless x is a non-empty batch of rows with `inputs` columns."""
-    if not isinstance(x, np.ndarray) or x.ndim != 2 or x.shape[1] != inputs or len(x) == 0:
-        raise ValueError(
-            f"expected an array of shape (n, {inputs}) with n >= 1, got {type(x).__name__} of shape {np.shape(x)}"
-        )
+def check_targets(t: NDArray, n: int, networks: int) -> None:
+    """Raise a ValueError unless t holds a class for each sample, or targets from 0 to 1."""
+    if t.shape not in ((n,), (n, 1), (n, networks)):
+        raise ValueError(f"targets must have shape ({n},), ({n}, 1) or ({n}, {networks}), got {t.shape}")
+    largest = max(networks - 1, 1) if t.ndim == 1 else 1
+    whole = t.ndim == 2 or networks == 1 or t.dtype.kind in "iub" or (t == np.round(t)).all()
+    if not (whole and t.min() >= 0 and t.max() <= largest):
+        what = "classes" if t.ndim == 1 else "targets"
+        raise ValueError(f"{what} must lie between 0 and {largest}, got {t.min()} to {t.max()}")

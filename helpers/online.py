@@ -39,8 +39,10 @@ def rounds_to_learn(
     ndarray of float, shape (K,)
         The number of the round; infinity for a network that has not learned within the limit.
     """
-    if limit < 1 or not learning_rate > 0:
+    if limit < 1 or not 0 < learning_rate < np.inf:
         raise ValueError(f"limit and learning_rate must be positive, got {limit} and {learning_rate}")
+    if not 0 < tolerance < np.inf:
+        raise ValueError(f"tolerance must be positive and finite, got {tolerance}")
     x, t = data.x.astype(network.kinds.dtype), data.t[:, None]
     rounds = np.full(network.networks, np.inf)
     for number in range(1, limit + 1):

@@ -81,6 +81,37 @@ def test_gradients_agree_with_central_differences(loss, depth, rng):
         np.testing.assert_allclose(gradients[name], numerical, atol=1e-9)
 
 
+def test_the_gradient_of_targets_in_between(rng):
+    network = ErrorDiffusionNetwork(3, 2, 2, rng, u0=1.0, loss="cross-entropy")
+    x, t = rng.random((5, 3)), rng.random((5, 1))
+    _, gradients = network.gradients(x, t)
+    for name, parameter in network.parameters.items():
+        numerical = central_difference(lambda: network.errors(x, t)[0], parameter)
+        np.testing.assert_allclose(gradients[name], numerical, atol=1e-9)
+
+
+def test_the_losses_by_hand(rng):
+    x, t = rng.random((4, 3)), np.array([0, 1, 1, 0])
+    for loss in ("squared", "cross-entropy"):
+        network = ErrorDiffusionNetwork(3, 2, 1, rng, scale=0.1, loss=loss)
+        y = network.predict(x)[:, 0]
+        likely = np.where(t == 1, y, 1 - y)
+        expected = {"squared": np.mean((t - y) ** 2) / 2, "cross-entropy": -np.log(likely).mean()}
+        value, error = network.errors(x, t)
+        assert value == pytest.approx(expected[loss], rel=1e-12)
+        np.testing.assert_allclose(error, (t - y)[None], atol=1e-15)
+
+
+def test_no_default_step_makes_a_samples_error_larger(rng):
+    for rate in (0.1, 10.0, 1e4):
+        for _ in range(10):
+            network = ErrorDiffusionNetwork(3, 3, 3, rng, u0=1.0)
+            x, t = rng.random((1, 3)), rng.integers(2, size=1)
+            loss, updates = ErrorDiffusion()(network, x, t)
+            SGD(rate).step(network.parameters, updates)
+            assert network.errors(x, t)[0] <= loss + 1e-15
+
+
 @pytest.mark.parametrize("loss", ["squared", "cross-entropy"])
 @pytest.mark.parametrize("two_way", [False, True])
 def test_every_entry_of_a_samples_update_has_the_sign_of_the_gradient(loss, two_way, rng):
@@ -145,6 +176,12 @@ def test_what_is_not_learned_in_time_has_infinite_rounds(rng):
     assert np.isinf(rounds_to_learn(network, parity(2), ErrorDiffusion(), limit=1)).all()
     with pytest.raises(ValueError, match="must be positive, got 0"):
         rounds_to_learn(network, parity(2), ErrorDiffusion(), limit=0)
+    for rate in (0.0, np.inf):
+        with pytest.raises(ValueError, match="must be positive"):
+            rounds_to_learn(network, parity(2), ErrorDiffusion(), learning_rate=rate)
+    for tolerance in (0.0, np.inf):
+        with pytest.raises(ValueError, match="tolerance must be positive and finite"):
+            rounds_to_learn(network, parity(2), ErrorDiffusion(), tolerance=tolerance)
 
 
 @pytest.mark.parametrize(
@@ -175,11 +212,22 @@ def test_bad_batches_are_refused(rng):
         rule(network, np.full((1, 2), np.nan), np.zeros(1, int))
     with pytest.raises(ValueError, match=r"targets must have shape .* got \(4, 2\)"):
         rule(network, np.ones((4, 2)), np.zeros((4, 2)))
-    with pytest.raises(ValueError, match="u1 must not be negative"):
-        ErrorDiffusion(u1=-1)
+    with pytest.raises(ValueError, match="classes must lie between 0 and 2, got 0 to 3"):
+        rule(network, np.ones((4, 2)), np.array([0, 1, 2, 3]))
+    with pytest.raises(ValueError, match="classes must lie between 0 and 2"):
+        rule(network, np.ones((2, 2)), np.array([0.5, 1]))
+    with pytest.raises(ValueError, match="targets must lie between 0 and 1, got 0.0 to 2.0"):
+        rule(network, np.ones((2, 2)), np.array([[0.0], [2.0]]))
+    with pytest.raises(ValueError, match=r"one class for each sample, shape \(4,\), got \(3,\)"):
+        network.accuracy(np.ones((4, 2)), np.zeros(3, int))
+    for u1 in (-1, np.inf, np.nan):
+        with pytest.raises(ValueError, match="u1 must not be negative"):
+            ErrorDiffusion(u1=u1)
     network.parameters["last"][...] = np.nan
     with pytest.raises(ValueError, match="the loss is nan"):
         rule(network, np.ones((4, 2)), np.zeros(4, int))
+    with pytest.raises(ValueError, match="outputs are not all finite"):
+        network.predict(np.ones((4, 2)))
     cells = CellNetwork(2, 2, 1, rng)
     with pytest.raises(ValueError, match="expected 2 inputs, got 3"):
         cells.forward([1, 2, 3])

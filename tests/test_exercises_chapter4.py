@@ -34,7 +34,7 @@ def test_a_sigmoid_that_changes_its_caller_is_found_out():
     assert "changes what it was given" in chapter4.sigmoid_u0(in_place).message
 
 
-@pytest.mark.parametrize("answer", [0, 1.5, "many", 501, None])
+@pytest.mark.parametrize("answer", [0, 1.5, "many", 501, None, True])
 def test_xor_in_six_wants_a_whole_number(answer):
     assert chapter4.xor_in_six(answer).message.startswith("Give a whole number")
 

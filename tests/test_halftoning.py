@@ -67,6 +67,8 @@ def test_black_white_and_the_argument_stay():
         (np.full((2, 2), 200.0), FLOYD_STEINBERG, "between 0 and 1, got 200"),
         (np.full((2, 2), np.nan), FLOYD_STEINBERG, "between 0 and 1"),
         (np.zeros((2, 2)), np.ones((1, 2)), "odd number of columns"),
+        (np.zeros((2, 2)), np.zeros((0, 3)), r"odd number of columns\), got ndarray of shape \(0, 3\)"),
+        ([[0.5]], FLOYD_STEINBERG, "array with a grey image .*, got list"),
         (np.zeros((2, 2)), 16 * FLOYD_STEINBERG, "sum to 1 at most, got 16"),
         (np.zeros((2, 2)), np.array([[0.5, 0, 0.5]]), "cannot send errors back"),
     ],

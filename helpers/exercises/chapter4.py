@@ -13,6 +13,7 @@ from helpers.halftoning import FLOYD_STEINBERG, JARVIS_JUDICE_NINKE, diffuse_err
 from helpers.online import rounds_to_learn
 
 _RAMP = np.linspace(0.1, 0.9, 40).reshape(5, 8)
+_SPECKLED = np.random.default_rng(0).random((6, 9)).round(2)
 
 
 def _halftone_with(error: Callable) -> Callable[[NDArray, NDArray], NDArray]:
@@ -33,12 +34,18 @@ def _halftone_with(error: Callable) -> Callable[[NDArray, NDArray], NDArray]:
     return answer
 
 
+def _mirrored_below(kernel: NDArray) -> NDArray:
+    """A kernel whose rows below the pixel run from right to left."""
+    return np.vstack([kernel[:1], kernel[1:, ::-1]])
+
+
 halftone = Exercise(
     solve=diffuse_error,
     cases=[
         (np.full((2, 4), 0.4), FLOYD_STEINBERG),
         (_RAMP, FLOYD_STEINBERG),
         (_RAMP.T.copy(), JARVIS_JUDICE_NINKE),
+        (_SPECKLED, FLOYD_STEINBERG),
     ],
     names=("image", "kernel"),
     mistakes={
@@ -47,6 +54,8 @@ halftone = Exercise(
         "These are the dots of a bare threshold: decide on the pixel plus what was carried to it.": lambda image, kernel: (image > 0.5) * 1.0,
         "The sign of the error is wrong: a pixel that came out too dark must make its neighbours brighter.":
             _halftone_with(lambda image, wanted, dot: dot - wanted),
+        "The rows below are mirrored: the first column of the kernel belongs to the left of the pixel.":
+            lambda image, kernel: diffuse_error(image, _mirrored_below(kernel)),
     },
     praise="What was wanted at that moment, carried errors included, minus what was printed.",
 )  # fmt: skip
@@ -60,6 +69,7 @@ sigmoid_u0 = Exercise(
         "u0 is missing.": lambda x, u0: sigmoid(x, 1.0),
         "You multiply by u0: a smaller u0 must make the curve steeper.": lambda x, u0: sigmoid(2 * x * u0),
         "The sign of the exponent is wrong: the curve falls.": lambda x, u0: sigmoid(-x, u0),
+        "The 2 and u0 are both missing: the exponent is -2 x / u0.": lambda x, u0: sigmoid(x, 2.0),
     },
     praise="Right values, and the caller's sums are as they were.",
 )
@@ -107,6 +117,14 @@ connection = Exercise(
             lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_i * (1 - o_i) * o_i * s_i * s_j,
         "The output of the source, o_i, is missing.":
             lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_j * (1 - o_j) * s_i * s_j,
+        "Every change has the wrong sign: a weight must move away from zero.":
+            lambda d, o_i, o_j, s_i, s_j, rate: -_connection(d, o_i, o_j, s_i, s_j, rate),
+        "Only one amine flows at a time: the absolute error would feed connections of either kind.":
+            lambda d, o_i, o_j, s_i, s_j, rate: rate * abs(d) * o_j * (1 - o_j) * o_i * s_i * s_j,
+        "The sign of the change is that of the weight, s_i s_j; yours is s_i.":
+            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_j * (1 - o_j) * o_i * s_i,
+        "The sign of the change is that of the weight, s_i s_j; yours is s_j.":
+            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_j * (1 - o_j) * o_i * s_j,
         "The learning rate is missing.":
             lambda d, o_i, o_j, s_i, s_j, rate: _connection(d, o_i, o_j, s_i, s_j, 1.0),
         "The error has the wrong sign: d is target minus output, so d > 0 feeds connections from excitatory cells.":
@@ -130,6 +148,8 @@ join = Exercise(
             lambda pp, pn, np_, nn: np.block([[pp, -pn], [-np_, nn]]).T,
         "Inhibitory cells excite each other: weights between cells of the same kind are positive.":
             lambda pp, pn, np_, nn: np.block([[pp, pn], [-np_, -nn]]),
+        "Every sign is wrong: between cells of the same kind a weight is positive.":
+            lambda pp, pn, np_, nn: np.block([[-pp, pn], [np_, -nn]]),
         "Only one of the two mixed blocks is negative; both are.":
             lambda pp, pn, np_, nn: np.block([[pp, pn], [-np_, nn]]),
     },
@@ -149,6 +169,10 @@ route = Exercise(
         "The matrix is transposed: one row for each output, one column for each cell.": lambda m, n: _route(m, n).T,
         "You cut the cells into blocks; with modulo, neighbours hear different outputs.": lambda m, n: (
             np.arange(n) * m // n == np.arange(m)[:, None]) * 1.0,
+        "You cut the cells into blocks, and where they do not divide, some are left over; with modulo, neighbours hear "
+        "different outputs.": lambda m, n: np.repeat(np.eye(m), n // m, axis=1),
+        "Shifted by one: cell 0 hears output 0.": lambda m, n: np.roll(_route(m, n), 1, axis=1),
+        "Ones and zeros are exchanged.": lambda m, n: 1 - _route(m, n),
         "Everybody hears every output: that is the mean or the sum, which is what fails.": lambda m, n: np.ones((m, n)),
         "Everybody hears the mean of all outputs: that is what fails.": lambda m, n: np.full((m, n), 1 / m),
         "The numbers are right, but divided by the number of outputs: an entry is 0 or 1.": lambda m, n: (
@@ -171,12 +195,12 @@ def xor_in_six(pairs: int) -> Verdict:
     Verdict
         Right if the networks need six rounds or fewer on average.
     """
-    if not isinstance(pairs, int | np.integer) or not 1 <= pairs <= 500:
+    if isinstance(pairs, bool) or not isinstance(pairs, int | np.integer) or not 1 <= pairs <= 500:
         return Verdict(False, "Give a whole number from 1 to 500.")
     network = ErrorDiffusionNetwork(2, int(pairs), 1, np.random.default_rng(0), networks=50)
     rounds = rounds_to_learn(network, datasets.parity(2), ErrorDiffusion(), limit=200)
     if np.isinf(rounds).any():
         return Verdict(False, "Some of the networks had not learned after 200 rounds: more cells.")
     if rounds.mean() > 6:
-        return Verdict(False, f"They need about {rounds.mean():.0f} rounds on average: more cells.")
+        return Verdict(False, f"They need {rounds.mean():.2f} rounds on average: more cells.")
     return Verdict(True, "Six rounds or fewer on average.")
