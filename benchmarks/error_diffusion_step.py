@@ -5,9 +5,9 @@ change of every weight. Each of the source's implementations (`benchmarks.error_
 is first compared with the package: from the same weights and in float64, both must arrive at the
 same weights after twenty updates.
 
-The contestants take turns, a few updates each, round after round, on one thread, and the processor time of
-each turn is measured, which other programs disturb less than the clock on the wall. They still disturb it, through the cache that all share, so the shortest
-turn of each contestant is compared as well as the median of the ratios in the same round.
+The contestants take turns, a few updates each, round after round, on one thread. The processor time of each
+turn is measured, which other programs disturb less than the clock on the wall, though they still do through
+the cache that all share. The figure to trust is the median over all rounds of the ratio within a round.
 """
 
 import argparse

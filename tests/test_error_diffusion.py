@@ -171,6 +171,39 @@ def test_rounds_count_as_the_cells_do(rng):
     assert rounds_to_learn(network, data, ErrorDiffusion()).tolist() == [rounds]
 
 
+def test_initial_weights_have_the_signs_of_the_kinds_and_pairs_have_either(rng):
+    network = ErrorDiffusionNetwork(20, 6, 4, rng, networks=8, scale=0.5)
+    first, hidden, last = network.parameters.values()
+    kinds = network.kinds
+    assert (hidden[..., :-1, :] * np.outer(kinds, kinds) > 0).all()
+    assert (last[:, :-1] * kinds > 0).all()
+    for constrained in (hidden[..., :-1, :], last[:, :-1]):
+        assert 0.45 < np.abs(constrained).max() <= 0.5
+        assert 0.2 < np.abs(constrained).mean() < 0.3
+    # the difference of two uniform numbers: mean 0, standard deviation scale / sqrt(6)
+    for pair in (first, hidden[..., -1, :]):
+        assert abs(pair.mean()) < 0.1 * 0.5
+        assert np.abs(pair).max() <= 0.5
+        assert pair.std() == pytest.approx(0.5 / np.sqrt(6), rel=0.15)
+    assert last[:, -1].min() < 0 < last[:, -1].max()
+
+
+def test_a_sure_and_wrong_answer_has_the_loss_of_its_small_probability(rng):
+    network = ErrorDiffusionNetwork(2, 4, 1, rng, u0=1.0, loss="cross-entropy")
+    network.parameters["last"][...] = 0
+    for sign, label in ((1, 0), (-1, 1)):
+        network.parameters["last"][0, -1] = sign * 10  # a sum of 8, and u0 is 1
+        assert network.errors(np.ones((1, 2)), np.array([label]))[0] == pytest.approx(np.log1p(np.exp(16)), rel=1e-6)
+
+
+def test_the_defaults_are_those_of_the_published_tables():
+    assert rounds_to_learn.__kwdefaults__ == {"learning_rate": 0.8, "tolerance": 0.1, "limit": 10_000}
+    defaults = ErrorDiffusionNetwork.__init__.__kwdefaults__
+    assert (defaults["scale"], defaults["u0"], defaults["threshold"]) == (1.0, 0.4, 0.8)
+    assert CellNetwork.__init__.__kwdefaults__ == {"u0": 0.4, "threshold": 0.8}
+    assert CellNetwork.learn.__defaults__ == (0.8, 1.0)
+
+
 def test_what_is_not_learned_in_time_has_infinite_rounds(rng):
     network = ErrorDiffusionNetwork(2, 4, 1, rng, networks=3)
     assert np.isinf(rounds_to_learn(network, parity(2), ErrorDiffusion(), limit=1)).all()

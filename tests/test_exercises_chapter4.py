@@ -42,4 +42,82 @@ def test_xor_in_six_wants_a_whole_number(answer):
 def test_xor_in_six_judges_by_training():
     assert chapter4.xor_in_six(40)
     assert "more cells" in chapter4.xor_in_six(8).message
+    assert "need 6." in chapter4.xor_in_six(20).message
     assert "had not learned" in chapter4.xor_in_six(1).message
+
+
+def amine(d, s):
+    return max(d, 0) if s > 0 else max(-d, 0)
+
+
+def routed(outputs, cells):
+    result = np.zeros((outputs, cells))
+    for cell in range(cells):
+        result[cell % outputs, cell] = 1
+    return result
+
+
+@pytest.mark.parametrize(
+    "name, answer",
+    [
+        ("sigmoid_u0", lambda x, u0: (1 + np.tanh(x / u0)) / 2),
+        ("elu_slope", lambda y: np.where(y > 0, 1, y + 1)),
+        ("connection", lambda d, o_i, o_j, s_i, s_j, rate: rate * amine(d, s_i) * (o_j - o_j**2) * o_i * s_i * s_j),
+        ("join", lambda pp, pn, np_, nn: np.vstack([np.hstack([pp, -pn]), np.hstack([-np_, nn])])),
+        ("route", routed),
+    ],
+)
+def test_an_answer_in_other_words_is_right(name, answer):
+    assert EXERCISES[name](answer)
+
+
+def halftone(image, kernel, error=lambda image, wanted, dot: wanted - dot):
+    """Gather the debts of a pixel from those decided before it."""
+    errors, dots = np.zeros_like(image), np.zeros_like(image)
+    for i, j in np.ndindex(image.shape):
+        wanted = image[i, j]
+        for r, c in np.ndindex(kernel.shape):
+            row, column = i - r, j - (c - kernel.shape[1] // 2)
+            if row >= 0 and 0 <= column < image.shape[1]:
+                wanted += kernel[r, c] * errors[row, column]
+        dots[i, j] = wanted > 0.5
+        errors[i, j] = error(image[i, j], wanted, dots[i, j])
+    return dots
+
+
+def test_a_halftone_that_gathers_debts_is_judged():
+    assert chapter4.halftone(halftone)
+    for error, words in (
+        (lambda image, wanted, dot: image - dot, "taken from the image"),
+        (lambda image, wanted, dot: dot - wanted, "sign of the error is wrong"),
+        (lambda image, wanted, dot: 0.0, "bare threshold"),
+    ):
+        assert words in chapter4.halftone(lambda image, kernel, error=error: halftone(image, kernel, error)).message
+    assert "mirrored" in chapter4.halftone(lambda i, k: halftone(i, np.vstack([k[0], *(row[::-1] for row in k[1:])]))).message
+
+
+@pytest.mark.parametrize(
+    "words, wrong",
+    [
+        ("decrement option", lambda d, o_i, o_j, s_i, s_j: d * (o_j - o_j**2) * o_i * s_j),
+        ("not of the target", lambda d, o_i, o_j, s_i, s_j: amine(d, s_j) * (o_j - o_j**2) * o_i * s_i * s_j),
+        ("sign is missing", lambda d, o_i, o_j, s_i, s_j: amine(d, s_i) * (o_j - o_j**2) * o_i),
+        ("of the target is missing", lambda d, o_i, o_j, s_i, s_j: amine(d, s_i) * o_i * s_i * s_j),
+        ("that of the source", lambda d, o_i, o_j, s_i, s_j: amine(d, s_i) * (o_i - o_i**2) * o_i * s_i * s_j),
+        ("o_i, is missing", lambda d, o_i, o_j, s_i, s_j: amine(d, s_i) * (o_j - o_j**2) * s_i * s_j),
+        ("away from zero", lambda d, o_i, o_j, s_i, s_j: -amine(d, s_i) * (o_j - o_j**2) * o_i * s_i * s_j),
+        ("Only one amine", lambda d, o_i, o_j, s_i, s_j: abs(d) * (o_j - o_j**2) * o_i * s_i * s_j),
+        ("yours is s_i", lambda d, o_i, o_j, s_i, s_j: amine(d, s_i) * (o_j - o_j**2) * o_i * s_i),
+        ("yours is s_j", lambda d, o_i, o_j, s_i, s_j: amine(d, s_i) * (o_j - o_j**2) * o_i * s_j),
+        ("error has the wrong sign", lambda d, o_i, o_j, s_i, s_j: amine(-d, s_i) * (o_j - o_j**2) * o_i * s_i * s_j),
+    ],
+)
+def test_a_wrong_connection_in_other_words_is_named(words, wrong):
+    assert words in chapter4.connection(lambda d, o_i, o_j, s_i, s_j, rate: rate * wrong(d, o_i, o_j, s_i, s_j)).message
+
+
+def test_a_connection_without_its_rate_is_named():
+    without = chapter4.connection(
+        lambda d, o_i, o_j, s_i, s_j, rate: amine(d, s_i) * (o_j - o_j**2) * o_i * s_i * s_j
+    )
+    assert without.message == "The learning rate is missing."

@@ -65,6 +65,8 @@ def test_black_white_and_the_argument_stay():
         (np.zeros((2, 2, 3)), FLOYD_STEINBERG, "grey image of shape"),
         (np.zeros((0, 2)), FLOYD_STEINBERG, "grey image of shape"),
         (np.full((2, 2), 200.0), FLOYD_STEINBERG, "between 0 and 1, got 200"),
+        (np.array([[0.5, 1.5]]), FLOYD_STEINBERG, "between 0 and 1, got 0.5 to 1.5"),
+        (np.array([[-0.5, 0.5]]), FLOYD_STEINBERG, "between 0 and 1, got -0.5 to 0.5"),
         (np.full((2, 2), np.nan), FLOYD_STEINBERG, "between 0 and 1"),
         (np.zeros((2, 2)), np.ones((1, 2)), "odd number of columns"),
         (np.zeros((2, 2)), np.zeros((0, 3)), r"odd number of columns\), got ndarray of shape \(0, 3\)"),
