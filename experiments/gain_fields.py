@@ -1,8 +1,8 @@
 """Planar gain fields of chapter 3 from several networks, each beside its controls.
 
 For each seed and each eye code: the network before training, the same network after it, random
-weights as large as the trained ones, and additive-only units, all recorded with the same noise and
-trials.
+weights as large as the trained ones (with biases of zero, and with the trained biases), and
+additive-only units, all recorded with the same noise and trials.
 """
 
 import argparse
@@ -52,6 +52,13 @@ def additive_only(units: int) -> Responses:
     """Return recordings of units that add a plane in eye position to their visual response."""
     plane = np.tile(0.5 + 0.005 * EYES[:, :1], units)
     return Responses(plane + 0.3, plane)
+
+
+def with_biases_of(network: Network, model: Network, rng: np.random.Generator) -> Network:
+    """Return a copy of a network with the hidden biases of a model, permuted among the units."""
+    copy = deepcopy(network)
+    copy.parameters["b1"][...] = rng.permutation(model.parameters["b1"])
+    return copy
 
 
 def shares(clean: Responses, rng: np.random.Generator) -> dict[str, float]:
@@ -119,7 +126,8 @@ def run_one(seed: int, settings: Settings) -> dict[str, dict[str, float]]:
     large = with_large_weights(untrained, start.network, start.task)
     networks = {"trained": start.network, "untrained": untrained, "large": large}
     found = {name: recorded(network, start.task, rng) for name, network in networks.items()}
-    return found | {"additive": shares(additive_only(settings.hidden), rng)}
+    found["additive"] = shares(additive_only(settings.hidden), rng)
+    return found | {"biased": recorded(with_biases_of(large, start.network, rng), start.task, rng)}
 
 
 def run(seeds: Sequence[int], settings: dict[str, Settings]) -> dict[str, Any]:

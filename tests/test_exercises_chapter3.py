@@ -18,7 +18,7 @@ def test_every_listed_mistake_is_named_by_its_own_words():
                 assert as_answer(mistake) == Verdict(False, words), name
 
 
-def adam(stored=True, corrected=True, counted=True, sign=-1):
+def adam(stored=True, corrected=True, counted=True, m_corrected=True, sign=-1):
     """An optimizer as a student would write it, with parts left out."""
 
     def step(parameter, gradient, state):
@@ -30,6 +30,7 @@ def adam(stored=True, corrected=True, counted=True, sign=-1):
         if stored:
             state["m"], state["v"] = m, v
         mean, square = (m / (1 - 0.9**steps), v / (1 - 0.999**steps)) if corrected else (m, v)
+        mean = mean if m_corrected else m
         parameter += sign * 0.1 * mean / (np.sqrt(square) + 1e-8)
 
     return step
@@ -60,6 +61,7 @@ def uncounted(parameter, gradient, state):
         (check.adam, adam(stored=False, counted=False), "eta times the sign"),
         (check.adam, adam(counted=False), "count the steps"),
         (check.adam, adam(sign=1), "climbs"),
+        (check.adam, adam(m_corrected=False), "m is not"),
         (check.adam, never_written, "no result yet"),
         (check.adam, rebound, "did not move"),
         (check.adam, uncounted, "count the step first"),
@@ -71,11 +73,21 @@ def uncounted(parameter, gradient, state):
         (check.noise, lambda sd: 2**0.5 * sd, "root mean square"),
         (check.noise, lambda sd: 7.0, "Rayleigh"),
         (check.noise, lambda sd: 1.25 * sd, "exact factor"),
+        (check.noise, lambda sd: 1.2533 * sd, "exact factor"),
+        (check.noise, lambda sd: [sd], "a number, but is a list"),
+        (check.noise, lambda sd: "1.25 sd", "a number, but is a str"),
+        (check.noise, lambda sd: float("nan"), "finite number, but is nan"),
+        (check.noise, lambda sd: (np.pi / 2) ** 0.5, "does not depend on sd"),
+        (check.noise, lambda sd: sd**2 * (np.pi / 2) ** 0.5, "must not be squared"),
+        (check.noise, lambda sd: None, "`return` missing"),
+        (check.noise, lambda sd: ..., "no result yet"),
         (check.interaction, lambda r1, r2, e1, e2, s: 0, "linear hidden layer"),
         (check.interaction, lambda r1, r2, e1, e2, s: (r2 - r1) * (e2 - e1) / s**2, "sign"),
         (check.body, lambda p, r, e, n: (np.hstack([p, e / 40, n / 40]), r + e), "neck is missing"),
         (check.interaction, lambda r1, r2, e1, e2, s: [-(r2 - r1) * (e2 - e1) / s**2], "a number, but is a list"),
         (check.body, lambda p, r, e, n: (np.hstack([p, e, n]), r + e + n), "divided by 40"),
+        (check.body, lambda p, r, e, n: (np.hstack([p, e, n]) / 40, r + e + n), "not the pattern"),
+        (check.body, lambda p, r, e, n: (np.hstack([p, e / 40, n / 40]), r - e + n), "q = r + e"),
         (check.body, lambda p, r, e, n: np.hstack([p, e / 40, n / 40]), "there should be 2 results"),
     ],
 )

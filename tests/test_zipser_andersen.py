@@ -9,6 +9,7 @@ import pytest
 from benchmarks import small_network_step
 from benchmarks.turns import check_agreement
 from experiments import gain_fields, zipser_andersen, zipser_andersen_rates
+from helpers.coordinate_network import hidden_activity, network_for
 from helpers.coordinate_task import source_task
 from helpers.gain_fields import Responses
 
@@ -87,8 +88,24 @@ def test_stored_gain_fields_hold_every_control_and_ten_networks():
     stored = load(gain_fields)
     assert len(stored["seeds"]) == 10
     for part in stored["runs"].values():
-        assert part.keys() == {"trained", "untrained", "large", "additive"}
+        assert part.keys() == {"trained", "untrained", "large", "biased", "additive"}
         assert min(part["trained"]["aligned"]["per_seed"]) > max(part["large"]["aligned"]["per_seed"])
+        assert part["biased"]["aligned"] == part["large"]["aligned"]  # a bias turns no slope
+
+
+def test_the_biases_of_the_model_are_dealt_out_to_other_units(rng):
+    network, model = (network_for(source_task(), 25, np.random.default_rng(seed)) for seed in (0, 1))
+    model.parameters["b1"][...] = rng.normal(size=25)
+    biased = gain_fields.with_biases_of(network, model, rng)
+    ours, theirs = biased.parameters["b1"], model.parameters["b1"]
+    np.testing.assert_array_equal(np.sort(ours), np.sort(theirs))
+    assert not np.array_equal(ours, theirs)
+    np.testing.assert_array_equal(network.parameters["b1"], 0)
+    for name in ("W1", "W2", "b2"):
+        np.testing.assert_array_equal(biased.parameters[name], network.parameters[name])
+    pattern, eye = source_task().retina.encode(np.zeros((1, 2))), np.zeros((1, 2))
+    moved = hidden_activity(biased, source_task(), pattern, eye) - hidden_activity(network, source_task(), pattern, eye)
+    assert np.array_equal(moved[0] > 0, ours > 0)  # the new biases are those that the units use
 
 
 def test_the_better_setting_has_a_lower_error_in_a_tenth_of_the_steps(stored):

@@ -35,7 +35,7 @@ def _path(step: Callable, gradients: NDArray) -> NDArray:
 
 def _adam(
     *, stored: bool = True, corrected: bool = True, squared: bool = True, rooted: bool = True, counted: bool = True,
-    sign: int = -1, v_corrected: bool = True, keep: tuple[float, float] = (0.9, 0.999),
+    sign: int = -1, m_corrected: bool = True, v_corrected: bool = True, keep: tuple[float, float] = (0.9, 0.999),
 ) -> Callable[[NDArray], NDArray]:  # fmt: skip
     """Adam's path, with any of its parts left out."""
 
@@ -47,7 +47,7 @@ def _adam(
             m = kept_m + (1 - keep[0]) * (gradient - kept_m)
             v = kept_v + (1 - keep[1]) * ((gradient**2 if squared else gradient) - kept_v)
             power = step if counted else 1
-            mean = m / (1 - keep[0] ** power) if corrected else m
+            mean = m / (1 - keep[0] ** power) if corrected and m_corrected else m
             square = v / (1 - keep[1] ** power) if corrected and v_corrected else v
             position = position + sign * 0.1 * mean / ((np.sqrt(square) if rooted else square) + 1e-8)
             places.append(position)
@@ -74,6 +74,7 @@ adam = Exercise(
         "v must be a mean of the gradient's square.": _adam(squared=False),
         "The root of v is missing.": _adam(rooted=False),
         "m is corrected, v is not: divide it by 1 - beta2 ** steps.": _adam(v_corrected=False),
+        "v is corrected, m is not: divide it by 1 - beta1 ** steps.": _adam(m_corrected=False),
         "beta1 and beta2 are exchanged: m forgets fast (0.9), v slowly (0.999).": _adam(keep=(0.999, 0.9)),
         "The sign is wrong: that climbs.": _adam(sign=1),
     },
@@ -128,6 +129,20 @@ monotonic = Exercise(
     praise="Two groups of straight lines, and no negative rate.",
 )  # fmt: skip
 
+def _distance(answer: Callable[[float], float], sd: float) -> float:
+    """A student's mean distance, refused if it is no number, or a rounded or a simulated one."""
+    result = answer(sd)
+    if result is None or result is ...:
+        return result
+    if np.ndim(result) or not np.issubdtype(np.asarray(result).dtype, np.number):
+        raise NotAnAnswer(f"With sd = {sd:g}, the result should be a number, but is a {type(result).__name__}.")
+    if not np.isfinite(result):
+        raise NotAnAnswer(f"With sd = {sd:g}, the result should be a finite number, but is {result}.")
+    if 1e-6 < abs(result / (sd * np.sqrt(np.pi / 2)) - 1) < 0.02:
+        raise NotAnAnswer("That is close; the exact factor is asked for, and it holds a root and a pi.")
+    return result
+
+
 noise = Exercise(
     solve=lambda sd: sd * np.sqrt(np.pi / 2),
     cases=[(1.0,), (5.0,)],
@@ -138,9 +153,11 @@ noise = Exercise(
         "That is the mean distance in one dimension; here are two.": lambda sd: sd * np.sqrt(2 / np.pi),
         "That is the mean of the squared distance.": lambda sd: 2 * sd**2,
         "A distance is not negative.": lambda sd: -sd * np.sqrt(np.pi / 2),
-        "That is close; the exact factor is asked for, and it holds a root and a pi.": lambda sd: 1.25 * sd,
+        "Twice the noise makes twice the distance: sd must not be squared.": lambda sd: sd**2 * np.sqrt(np.pi / 2),
+        "That does not depend on sd; twice the noise makes twice the distance.": lambda sd: np.sqrt(np.pi / 2),
         "That is the median distance; the mean is a little larger.": lambda sd: sd * np.sqrt(2 * np.log(2)),
     },
+    run=_distance,
     praise="About 1.25 sd: the mean length of a two-dimensional normal vector.",
     hint="The distance is the length of a vector of two independent normal numbers: its distribution is named after Rayleigh.",
 )
@@ -182,6 +199,10 @@ body = Exercise(
             _body(pattern, retinal, eye, neck)[0], retinal + eye),
         "The angles in the inputs must be divided by 40.": lambda pattern, retinal, eye, neck: _body(
             pattern, retinal, eye, neck, scale=1.0),
+        "Only the angles are divided by 40, not the pattern.": lambda pattern, retinal, eye, neck: (
+            np.hstack([pattern, eye, neck]) / 40, retinal + eye + neck),
+        "The eye must be added: q = r + e.": lambda pattern, retinal, eye, neck: (
+            _body(pattern, retinal, eye, neck)[0], retinal - eye + neck),
         "Eye and neck are added in the inputs; the network must receive them apart.": lambda pattern, retinal, eye, neck: (
             np.hstack([pattern, (eye + neck) / 40]), retinal + eye + neck),
         "The neck comes before the eye in your inputs.": lambda pattern, retinal, eye, neck: (
