@@ -6,12 +6,13 @@ lowest validation error in `experiments.zipser_andersen_rates`.
 
 import argparse
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.record import RESULTS, header, summary, write
 from helpers.activations import sigmoid
@@ -116,10 +117,13 @@ class Start:
     rng: np.random.Generator
 
 
-def begin(seed: int, settings: Settings) -> Start:
-    """Draw the data, then the initial weights; the same seed gives the same."""
+def begin(seed: int, settings: Settings, keep: Callable[[Positions], NDArray] | None = None) -> Start:
+    """Draw the data, then the initial weights; the same seed gives the same.
+
+    `keep` says which training positions stay, as in `Task.dataset`; the weights do not depend on it.
+    """
     task, rng = make_task(settings.independent, settings.eye_inputs, settings.output), np.random.default_rng(seed)
-    data, test = task.dataset(rng, train=TRAIN)
+    data, test = task.dataset(rng, train=TRAIN, keep=keep)
     return Start(task, data, test, network_for(task, settings.hidden, rng), rng)
 
 

@@ -8,9 +8,9 @@ import pytest
 
 from benchmarks import small_network_step
 from benchmarks.turns import check_agreement
-from experiments import gain_fields, zipser_andersen, zipser_andersen_rates
+from experiments import gain_fields, zipser_andersen, zipser_andersen_pairs, zipser_andersen_rates
 from helpers.coordinate_network import hidden_activity, network_for
-from helpers.coordinate_task import source_task
+from helpers.coordinate_task import Positions, source_task
 from helpers.gain_fields import Responses
 
 TOP = Path(__file__).parents[1]
@@ -30,6 +30,8 @@ def test_the_stored_settings_are_the_present_ones(stored):
     assert present == zipser_andersen.SETTINGS | zipser_andersen.GRID | zipser_andersen.PAGE
     present = {name: zipser_andersen.Settings(**values) for name, values in load(gain_fields)["settings"].items()}
     assert present == gain_fields.RECORDED
+    present = zipser_andersen.Settings(**load(zipser_andersen_pairs)["settings"])
+    assert present == zipser_andersen.PAGE["page"]
 
 
 def test_every_rate_is_the_one_with_the_lowest_validation_error_of_its_own_task():
@@ -106,6 +108,44 @@ def test_the_biases_of_the_model_are_dealt_out_to_other_units(rng):
     pattern, eye = source_task().retina.encode(np.zeros((1, 2))), np.zeros((1, 2))
     moved = hidden_activity(biased, source_task(), pattern, eye) - hidden_activity(network, source_task(), pattern, eye)
     assert np.array_equal(moved[0] > 0, ours > 0)  # the new biases are those that the units use
+
+
+def test_a_block_is_a_square_of_horizontal_positions():
+    eye = np.array([[20, 39], [11, -39], [9, 0], [20, 0]])
+    retinal = np.array([[-20, 0], [-29, 39], [-20, 0], [-31, 0]])
+    assert zipser_andersen_pairs.outside(20)(Positions(retinal, eye)).tolist() == [False, False, True, True]
+    assert not zipser_andersen_pairs.outside(30)(Positions(retinal, eye)).any()
+
+
+def test_the_list_gives_the_answer_of_its_nearest_pair():
+    known = Positions([[0, 0], [30, 0]], [[0, 10], [0, -10]])
+    asked = Positions([[28, 1], [1, 1]], [[1, -9], [-2, 12]])
+    np.testing.assert_array_equal(zipser_andersen_pairs.answer_of_the_list(known, asked), [[30, -10], [0, 10]])
+
+
+def test_without_a_block_the_same_seed_begins_with_the_same_weights():
+    settings = zipser_andersen.Settings("eye", 32)
+    whole, gap = (zipser_andersen.begin(0, settings, keep) for keep in (None, zipser_andersen_pairs.outside(20)))
+    assert len(gap.data.train) < len(whole.data.train)
+    np.testing.assert_array_equal(gap.network.parameters["W1"], whole.network.parameters["W1"])
+    np.testing.assert_array_equal(gap.data.test.x, whole.data.test.x)
+
+
+def test_the_block_costs_the_list_what_the_stored_errors_say():
+    for row in load(zipser_andersen_pairs)["blocks"].values():
+        for who in ("network", "list"):
+            parts = (np.array(row[key]["per_seed"]) for key in (who, f"{who}, met", f"{who}, cost"))
+            never, met, cost = parts
+            np.testing.assert_allclose(never - met, cost)
+            assert np.mean(cost) > 0
+
+
+def test_a_short_run_about_pairs_measures_both_blocks():
+    short = zipser_andersen.Settings("eye", 32, epochs=1, learning_rate=2.0, points=1)
+    found = zipser_andersen_pairs.run_one(0, short)
+    assert found.keys() == {"20", "30"}
+    assert 5 < found["20"]["list"] < found["30"]["list"] < 12  # it does not depend on training
+    assert found["20"]["list, met"] < found["20"]["list"]
 
 
 def test_the_better_setting_has_a_lower_error_in_a_tenth_of_the_steps(stored):
