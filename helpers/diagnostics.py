@@ -34,10 +34,11 @@ def angle(a: NDArray, b: NDArray) -> float:
     a, b = np.ravel(a).astype(np.float64), np.ravel(b).astype(np.float64)
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         raise ValueError("an angle needs finite numbers, got NaN or infinity")
-    lengths = np.linalg.norm(a) * np.linalg.norm(b)
-    if lengths == 0:
+    if not (a.any() and b.any()):
         return 90.0
-    return float(np.degrees(np.arccos(np.clip(a @ b / lengths, -1, 1))))
+    a, b = (v / np.abs(v).max() for v in (a, b))  # squares of tiny or huge numbers would leave the range
+    cosine = a @ b / (np.linalg.norm(a) * np.linalg.norm(b))
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
 
 
 def angles(updates: Mapping[str, NDArray], gradients: Mapping[str, NDArray]) -> dict[str, float]:
@@ -82,7 +83,10 @@ def reconstruction_errors(network: Network, inverses: Inverses, x: NDArray) -> d
     for i in inverses.functions:
         below = h[i - 1]
         missed = inverses[i](run(parts[i - 1], below)) - below
-        errors[i] = float((missed**2).sum() / ((below - below.mean(axis=0)) ** 2).sum())
+        spread = ((below - below.mean(axis=0)) ** 2).sum()
+        if spread == 0:
+            raise ValueError(f"stage {i - 1} answers all {len(x)} samples alike: use several, different ones")
+        errors[i] = float((missed**2).sum() / spread)
     return errors
 
 
@@ -122,8 +126,9 @@ class Monitor:
         """Return the loss and the updates of the watched rule."""
         loss, updates = self.rule(network, x, labels)
         if self.calls % self.every == 0:
+            found = angles(updates, network.gradients(x, labels)[1])
             self.steps.append(self.calls)
-            self.angles.append(angles(updates, network.gradients(x, labels)[1]))
+            self.angles.append(found)
             self.norms.append(norms(updates))
             if self.look:
                 self.seen.append(self.look(network, x, labels))

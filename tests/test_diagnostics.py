@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial.distance import cosine
 
 from helpers import diagnostics
-from helpers.inverses import Inverses
+from helpers.inverses import Inverses, random_orthogonal
 from helpers.layers import Tanh
 from helpers.network import Network
 from helpers.stages import stages
@@ -94,3 +94,14 @@ class TestMonitor:
     def test_it_must_look_now_and_then(self):
         with pytest.raises(ValueError, match="every"):
             diagnostics.Monitor(Network.gradients, every=0)
+
+
+def test_the_angle_of_tiny_and_of_huge_vectors_is_that_of_others():
+    for size in (1e-200, 1.0, 1e200):
+        assert diagnostics.angle(np.array([size, 0.0]), np.array([size, size])) == pytest.approx(45)
+
+
+def test_a_reconstruction_error_needs_activities_that_differ(rng):
+    network = Network.dense([5, 4, 4, 3], rng, activation=Tanh, scale=0.5)
+    with pytest.raises(ValueError, match="answers all 1 samples alike"):
+        diagnostics.reconstruction_errors(network, random_orthogonal(network, rng), np.ones((1, 5), np.float32))
