@@ -1,15 +1,18 @@
 """What the experiments of chapter 5 share: rules by name, a training run, and the choice of settings."""
 
+import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import product
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from experiments.record import summary
 from helpers.augmentation import Augmented, drops, shifts
 from helpers.datasets import Dataset, Split
+from helpers.diagnostics import UpperLayersOnly, angles, reconstruction_errors
 from helpers.feedback_alignment import DirectFeedbackAlignment, FeedbackAlignment
 from helpers.initialization import orthogonal
 from helpers.inverses import Inverses, learned, random_orthogonal, transposed
@@ -21,6 +24,9 @@ from helpers.training import Rule, fit
 
 #: Seed of the runs that choose settings; none of the runs that measure uses it.
 CHOOSING_SEED = 1000
+
+#: Layers whose updates are the gradient under every kind of target propagation; the control trains no others.
+TOP = 2
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ def rule_named(name: str, network: Network, settings: Settings, rng: np.random.G
 
     rules: dict[str, Callable[[], Rule]] = {
         "BP": lambda: Network.gradients,
+        "top two": lambda: UpperLayersOnly(TOP),
         "FA": lambda: FeedbackAlignment(network, rng),
         "DFA": lambda: DirectFeedbackAlignment(network, rng),
         "TP": lambda: TargetPropagation(decoders(), settings.target_rate),
@@ -100,14 +107,28 @@ def sign_network(
     return Network(layers[:-1])
 
 
+def arguments(description: str, out: Path) -> argparse.Namespace:
+    """Read the command line of an experiment that takes a number of seeds and writes one file."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=5, help="networks per rule (default: 5)")
+    parser.add_argument("--out", type=Path, default=out, help=f"file to write (default: {out})")
+    return parser.parse_args()
+
+
+class Trained(NamedTuple):
+    """A network and the rule that trained it, with its inverses if it has any."""
+
+    network: Network
+    rule: Rule
+
+
 def train(
     data: Dataset,
     rule: str,
     settings: Settings,
     seed: int,
     build: Callable[[Dataset, Settings, np.random.Generator], Network] = dense,
-    wrap: Callable[[Rule], Rule] = lambda rule: rule,
-) -> Network:
+) -> Trained:
     """Train one network; weights, batches, noise and shifts come from one generator.
 
     Parameters
@@ -119,13 +140,11 @@ def train(
     seed : int
     build : callable
         Makes the network.
-    wrap : callable
-        Makes another rule of the rule, such as one that watches it.
     """
     rng = np.random.default_rng(seed)
     network = build(data, settings, rng)
     steps = settings.epochs * len(data.train) // settings.batch_size
-    learn = wrap(rule_named(rule, network, settings, rng, steps))
+    own = learn = rule_named(rule, network, settings, rng, steps)
     if settings.shift:
         learn = Augmented(learn, shifts(data.image_shape, rng, settings.shift))
     if settings.drop:
@@ -135,27 +154,37 @@ def train(
         network, data, optimizer, rng,
         steps=steps, batch_size=settings.batch_size, rule=learn, evaluate_every=steps,
     )  # fmt: skip
-    return network
+    return Trained(network, own)
 
 
-def validation_error(data: Dataset, rule: str, settings: Settings, build: Callable = dense) -> float:
+def validation_error(
+    data: Dataset, rule: str, settings: Settings, build: Callable = dense, seed: int = CHOOSING_SEED
+) -> float:
     """Return the error in percent on the validation samples; 100 for a run that breaks down."""
     try:
-        network = train(data, rule, settings, CHOOSING_SEED, build)
-        return error(network, data.validation)
+        return error(train(data, rule, settings, seed, build).network, data.validation)
     except ValueError:
         return 100.0
 
 
 def choose(
-    data: Dataset, rule: str, settings: Settings, grid: Mapping[str, Sequence[float]], build: Callable = dense
+    data: Dataset,
+    rule: str,
+    settings: Settings,
+    grid: Mapping[str, Sequence[float]],
+    build: Callable = dense,
+    repeats: int = 1,
 ) -> tuple[Settings, list[dict[str, float]]]:
-    """Return the settings of a grid that do best on the validation samples, and all that were tried."""
+    """Return the settings of a grid that do best on the validation samples, and all that were tried.
+
+    With `repeats`, each is tried with as many seeds, and the mean counts.
+    """
     tried = []
     for values in product(*grid.values()):
         candidate = dict(zip(grid, values, strict=True))
-        found = validation_error(data, rule, replace(settings, **candidate), build)
-        tried.append({**candidate, "validation_error": round(found, 3)})
+        own = replace(settings, **candidate)
+        found = [validation_error(data, rule, own, build, CHOOSING_SEED + i) for i in range(repeats)]
+        tried.append({**candidate, "validation_error": round(float(np.mean(found)), 3)})
         print(rule, tried[-1], flush=True)
     best = min(tried, key=lambda row: row["validation_error"])
     return replace(settings, **{name: best[name] for name in grid}), tried
@@ -176,12 +205,59 @@ def with_validation(data: Dataset) -> Dataset:
     return replace(data, train=joined)
 
 
+def lower_layers(trained: Trained, split: Split) -> dict[str, float]:
+    """Return what a rule does, for these samples, below the two upper layers.
+
+    Returns
+    -------
+    dict
+        ``angle``, in degrees, between update and gradient, averaged over the weights of those layers; and, if the
+        rule has inverses, ``reconstruction``: the reconstruction error, averaged over their stages.
+    """
+    network, rule = trained
+    _, updates = rule(network, split.x, split.t)
+    _, gradients = network.gradients(split.x, split.t)
+    found = angles(updates, gradients)
+    seen = {"angle": float(np.mean([found[f"W{i}"] for i in range(1, len(network.trainable) - TOP + 1)]))}
+    if isinstance(rule, TargetPropagation):
+        errors = reconstruction_errors(network, rule.inverses, split.x)
+        seen["reconstruction"] = float(np.mean(list(errors.values())))
+    return seen
+
+
 def measure(
-    data: Dataset, rule: str, settings: Settings, seeds: Sequence[int], build: Callable = dense
+    data: Dataset,
+    rule: str,
+    settings: Settings,
+    seeds: Sequence[int],
+    build: Callable = dense,
+    *,
+    split: str = "test",
+    look: Callable[[Trained, Split], dict[str, float]] | None = None,
 ) -> dict[str, Any]:
-    """Train one network per seed; return the settings and the test error in percent."""
-    errors = []
+    """Train one network per seed and measure it.
+
+    Parameters
+    ----------
+    data, rule, settings, build
+        As for `train`.
+    seeds : sequence of int
+    split : str
+        Name of the samples on which to measure: ``"test"`` or ``"validation"``.
+    look : callable, optional
+        Measures more, such as `lower_layers`.
+
+    Returns
+    -------
+    dict
+        ``settings``, the error in percent as ``test_error`` or ``validation_error``, and what `look` found.
+    """
+    samples: Split = getattr(data, split)
+    found: dict[str, list[float]] = {}
     for seed in seeds:
-        errors.append(round(error(train(data, rule, settings, seed, build), data.test), 3))
-        print(rule, settings.hidden, f"seed {seed}: {errors[-1]:.2f} %", flush=True)
-    return {"settings": asdict(settings), "test_error": summary(errors)}
+        trained = train(data, rule, settings, seed, build)
+        row = {f"{split}_error": error(trained.network, samples), **(look(trained, samples) if look else {})}
+        print(rule, settings.hidden, f"seed {seed}:", {name: round(value, 3) for name, value in row.items()}, flush=True)
+        for name, value in row.items():
+            found.setdefault(name, []).append(round(value, 4))
+    return {"settings": asdict(settings), **{name: summary(values) for name, values in found.items()}}

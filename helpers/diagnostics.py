@@ -1,10 +1,10 @@
-"""What a learning rule does to a network, measured: angles to the gradient, sizes, reconstruction.
+"""What a learning rule does to a network, measured: angles to the gradient, sizes, reconstruction; and a control.
 
 Every rule hands out one update for each parameter array, so every rule can be asked the same
 questions.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -51,17 +51,6 @@ def norms(updates: Mapping[str, NDArray]) -> dict[str, float]:
     return {name: float(np.linalg.norm(update)) for name, update in updates.items()}
 
 
-def silent(before: Mapping[str, NDArray], after: Mapping[str, NDArray]) -> list[str]:
-    """Return the names of the parameter arrays that training has not changed at all.
-
-    Parameters
-    ----------
-    before, after : mapping of str to ndarray
-        Parameters of a network; `before` must be copies, since an optimizer works in place.
-    """
-    return [name for name in before if np.array_equal(before[name], after[name])]
-
-
 def reconstruction_errors(network: Network, inverses: Inverses, x: NDArray) -> dict[int, float]:
     """Return how much of each activity its inverse fails to bring back.
 
@@ -99,23 +88,17 @@ class Monitor:
     rule : Rule
     every : int
         Steps between two looks; each costs a backward pass.
-    look : callable, optional
-        Takes (network, x, labels) at every look; what it returns is kept in `seen`.
     steps : list of int
         Number of updates made before each look.
     angles, norms : list of dict of str to float
         Angle to the gradient of the same batch, in degrees, and length, of each update.
-    seen : list
-        What `look` returned.
     """
 
     rule: Rule
     every: int = 1
-    look: Callable | None = None
     steps: list[int] = field(default_factory=list)
     angles: list[dict[str, float]] = field(default_factory=list)
     norms: list[dict[str, float]] = field(default_factory=list)
-    seen: list = field(default_factory=list)
     calls: int = 0
 
     def __post_init__(self):
@@ -130,7 +113,32 @@ class Monitor:
             self.steps.append(self.calls)
             self.angles.append(found)
             self.norms.append(norms(updates))
-            if self.look:
-                self.seen.append(self.look(network, x, labels))
         self.calls += 1
         return loss, updates
+
+
+class UpperLayersOnly:
+    """Backpropagation for the upper layers alone; the others stay as they were drawn.
+
+    The control for every rule that claims to train the lower layers: what do the upper ones
+    achieve by themselves, on random features?
+
+    Parameters
+    ----------
+    count : int
+        How many layers with parameters learn, counted from the output.
+    """
+
+    def __init__(self, count: int):
+        if count < 1:
+            raise ValueError(f"at least one layer must learn, got {count}")
+        self.count = count
+
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+        """Return the loss of a batch, the gradients of the upper layers, and zeros for the others."""
+        loss, gradients = network.gradients(x, labels)
+        upper = network.trainable[-self.count :]
+        return loss, {
+            name: gradients[name] if layer in upper else np.zeros_like(gradients[name])
+            for name, layer, _ in network.names
+        }

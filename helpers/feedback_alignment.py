@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.network import Network
-from helpers.stages import activities, learn, stages
+from helpers.stages import Stage, activities, learn, stages
 
 
 class FeedbackAlignment:
@@ -36,9 +36,7 @@ class FeedbackAlignment:
 
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
         """Return the loss of a batch and an update for each parameter array."""
-        parts = stages(network)
-        loss = network.loss_of(activities(parts, x)[-1], labels)
-        error = network.loss_layer.backward()
+        parts, loss, error = run_forward(network, x, labels)
         for stage, B in zip(reversed(parts), [*reversed(self.feedback), None], strict=True):
             delta = learn(stage, error)
             error = None if B is None else delta @ B
@@ -63,13 +61,18 @@ class DirectFeedbackAlignment:
 
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
         """Return the loss of a batch and an update for each parameter array."""
-        parts = stages(network)
-        loss = network.loss_of(activities(parts, x)[-1], labels)
-        error = network.loss_layer.backward()
+        parts, loss, error = run_forward(network, x, labels)
         learn(parts[-1], error)
         for stage, B in zip(parts, self.feedback, strict=False):
             learn(stage, error @ B)
         return loss, {name: layer.gradients[key] for name, layer, key in network.names}
+
+
+def run_forward(network: Network, x: NDArray, labels: NDArray) -> tuple[list[Stage], float, NDArray]:
+    """Return the stages of a network after a forward pass, the loss, and its gradient by the logits."""
+    parts = stages(network)
+    loss = network.loss_of(activities(parts, x)[-1], labels)
+    return parts, loss, network.loss_layer.backward()
 
 
 def random_feedback(rng: np.random.Generator, shape: tuple[int, int], network: Network) -> NDArray:

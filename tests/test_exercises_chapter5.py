@@ -41,6 +41,33 @@ def test_a_local_update_is_the_gradient_of_the_local_loss(rng, numerical_gradien
     assert np.allclose(check.local_update.solve(below, np.tanh(below @ W), target), expected, atol=1e-8)
 
 
+def test_right_answers_worked_by_hand():
+    assert check.two_stages.solve(3.0, 2.0, 1.0, 8.0, 0.1) == pytest.approx((3.1, 2.6))
+    assert check.first_target.solve() == pytest.approx(0.2 - 0.25 * 2 * (0.2 - 1))
+    assert check.reconstruction.solve(lambda h: 2 * h, lambda h: h / 2 + 1, 3.0, 0.5) == pytest.approx(1.0)
+    assert check.difference_target.solve(lambda h: h / 2 + 1, 3.0, 6.0, 8.0) == pytest.approx(4.0)
+    assert check.angle_between.solve(np.array([1.0, 0.0]), np.array([-1.0, 1.0])) == pytest.approx(135)
+
+
+def test_two_weights_may_come_in_an_array():
+    assert check.two_stages(lambda *case: np.array(check.two_stages.solve(*case)))
+
+
+@pytest.mark.parametrize("answer", [[0.6], "0.6", lambda: 0.6])
+def test_the_first_target_is_a_number(answer):
+    assert check.first_target(answer).message == "A single number is asked for."
+
+
+def test_a_target_must_not_be_right_for_straight_decoders_alone():
+    assert not check.difference_target(lambda g, below, h, target: below + g(target - h) - g(0 * h))
+    assert not check.difference_target(lambda g, below, h, target: below + 0.4 * (target - h))
+
+
+def test_an_angle_must_be_clipped():
+    assert "Clip" in check.angle_between(lambda u, v: np.degrees(np.arccos(
+        np.sum(u * v) / np.linalg.norm(u) / np.linalg.norm(v)))).message  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
@@ -50,6 +77,11 @@ def test_a_local_update_is_the_gradient_of_the_local_loss(rng, numerical_gradien
         ("b5", "one more"),
         (["W6", "b5", "b1"], "some of yours do move"),
         (["W1"], "Those do move"),
+        ("b5, W6", "never move"),
+        ([], "empty"),
+        (None, "list of strings"),
+        (5, "list of strings"),
+        ([["b5", "W6"]], "list of strings"),
     ],
 )
 def test_silent_arrays(answer, words):
@@ -94,6 +126,14 @@ def right(rng, x):
         (layer(lambda rng, x: np.where(rng.random((len(x), 1)) < (1 + x) / 2, 1.0, -1.0)), "share one random number"),
         (layer(lambda rng, x: np.where(rng.random(x.shape) < x, 1.0, -1.0)), "(1 + h) / 2"),
         (layer(right, lambda upstream: upstream), "let backward return zeros"),
+        (layer(lambda rng, x: right(rng, x)[:, :3]), "in the shape of the input"),
+        (layer(right, lambda upstream: None), "let backward return zeros"),
+        (layer(right, lambda upstream: 0), "let backward return zeros"),
+        (layer(right, lambda upstream: np.zeros(3)), "let backward return zeros"),
+        (layer(right, lambda upstream: ...), "no result yet"),
+        (layer(lambda rng, x: rng.no_such_thing(x)), "stops with AttributeError"),
+        (layer(right)(None), "the class itself"),
+        (None, "the class itself"),
     ],
 )
 def test_sampling_layer(kind, words):

@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import targets, targets_digits
+from experiments import targets, targets_digits, targets_mnist
 from experiments.record import RESULTS
 from experiments.targets import Settings
 from helpers.datasets import Dataset, digits
 from helpers.layers import StraightThroughSign
 
 SETTINGS = Settings(hidden=(12, 12, 12), epochs=5, batch_size=20, learning_rate=5e-3)
-RULES = ["BP", "FA", "DFA", "TP", "DTP", "DTP, random", "DTP, transposed"]
+RULES = ["BP", "top two", "FA", "DFA", "TP", "DTP", "DTP, random", "DTP, transposed"]
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,7 @@ def stored(name: str) -> dict:
 
 @pytest.mark.parametrize("rule", RULES)
 def test_every_rule_trains_and_repeats_itself(data, rule):
-    first, again = (targets.train(data, rule, SETTINGS, seed=3) for _ in range(2))
+    first, again = (targets.train(data, rule, SETTINGS, seed=3).network for _ in range(2))
     assert all(np.array_equal(first.parameters[name], again.parameters[name]) for name in first.parameters)
     assert targets.error(first, data.validation) < 85
 
@@ -39,9 +39,9 @@ def test_an_unknown_rule_is_refused(data):
 
 
 def test_images_may_be_shifted_and_pixels_dropped(data):
-    plain = targets.train(data, "BP", SETTINGS, seed=3)
+    plain = targets.train(data, "BP", SETTINGS, seed=3).network
     for change in ({"shift": 1}, {"drop": 0.3}):
-        changed = targets.train(data, "BP", replace(SETTINGS, **change), seed=3)
+        changed = targets.train(data, "BP", replace(SETTINGS, **change), seed=3).network
         assert not np.array_equal(changed.parameters["W1"], plain.parameters["W1"])
 
 
@@ -49,7 +49,7 @@ def test_the_best_of_a_grid_is_chosen_on_the_validation_samples(data, capsys):
     best, tried = targets.choose(data, "BP", SETTINGS, {"learning_rate": [1e-5, 5e-3]})
     assert best.learning_rate == 5e-3
     assert [row["learning_rate"] for row in tried] == [1e-5, 5e-3]
-    expected = targets.error(targets.train(data, "BP", SETTINGS, targets.CHOOSING_SEED), data.validation)
+    expected = targets.error(targets.train(data, "BP", SETTINGS, targets.CHOOSING_SEED).network, data.validation)
     assert tried[1]["validation_error"] == pytest.approx(expected, abs=1e-3)
 
 
@@ -77,18 +77,96 @@ def test_a_sign_network_hides_its_lower_layers_from_the_gradient(data):
     assert all(gradients[name].any() for name in gradients)
 
 
-def test_inverses_are_measured(data):
-    row = targets_digits.inverse_at_work(data, "DTP, random", SETTINGS, [0, 1])
-    assert len(row["angle"]["per_seed"]) == 2
+def test_the_lower_layers_are_looked_at(data):
+    row = targets_digits.below_the_top(data, "DTP, random", SETTINGS, [0, 1])
+    assert len(row["angle"]["per_seed"]) == len(row["validation_error"]["per_seed"]) == 2
     assert 0 < row["angle"]["mean"] < 120
     assert row["reconstruction"]["mean"] > 0.5
 
 
-def test_tp_needs_long_steps_and_dtp_does_not():
+@pytest.mark.parametrize(("rule", "degrees"), [("BP", 0), ("top two", 90)])
+def test_the_gradient_is_at_0_degrees_and_no_update_at_90(data, rule, degrees):
+    row = targets_digits.below_the_top(data, rule, SETTINGS, [0])
+    assert row["angle"]["mean"] == pytest.approx(degrees, abs=1e-3)
+    assert "reconstruction" not in row
+
+
+def test_a_choice_may_rest_on_several_networks(data):
+    _, tried = targets.choose(data, "BP", SETTINGS, {"learning_rate": [5e-3]}, repeats=2)
+    errors = [targets.validation_error(data, "BP", SETTINGS, seed=targets.CHOOSING_SEED + i) for i in (0, 1)]
+    assert tried[0]["validation_error"] == pytest.approx(np.mean(errors), abs=1e-3)
+
+
+def test_the_command_line_names_seeds_and_file(monkeypatch, tmp_path):
+    monkeypatch.setattr("sys.argv", ["x", "--seeds", "2", "--out", str(tmp_path / "r.json")])
+    options = targets.arguments("First line.", Path("elsewhere.json"))
+    assert (options.seeds, options.out) == (2, tmp_path / "r.json")
+
+
+def test_tp_needs_long_steps_and_dtp_short_ones():
     tried = {rule: stored("05-digits.json")["depth"]["7"][rule]["tried"] for rule in ("TP", "DTP")}
     best = {
-        rule: {rate: min(r["validation_error"] for r in rows if r["target_rate"] == rate) for rate in (0.1, 10.0)}
+        rule: {rate: min(r["validation_error"] for r in rows if r["target_rate"] == rate) for rate in (0.1, 10.0, 1000.0)}
         for rule, rows in tried.items()
     }
     assert best["TP"][0.1] > 50 > 10 > best["TP"][10.0]
-    assert max(best["DTP"].values()) < 5
+    assert best["DTP"][0.1] < min(best["TP"].values()) < best["DTP"][1000.0]
+
+
+@pytest.mark.parametrize("depth", ["2", "3", "5", "7"])
+def test_every_rule_beats_the_control_at_every_depth(depth):
+    errors = {rule: row["test_error"]["mean"] for rule, row in stored("05-digits.json")["depth"][depth].items()}
+    assert max(errors[rule] for rule in ("BP", "TP", "DTP")) < 0.7 * errors["top two"]
+
+
+class TestFullScaleOnSmallData:
+    @pytest.fixture
+    def folder(self, monkeypatch, tmp_path) -> Path:
+        small = Settings(hidden=(12, 12, 12), epochs=2, batch_size=20)
+        tasks = {"three": (small, "three"), "seven": (small, "seven"), "shifted": (replace(small, shift=1), "three")}
+        rates = {"learning_rate": [1e-5, 5e-3]}
+        for name, value in {
+            "TASKS": tasks,
+            "GRIDS": {"three": {"DTP": rates, "DTP, random": rates}, "seven": {"BP": rates}},
+            "CHOOSING_EPOCHS": {"three": 1, "seven": 1},
+            "DROPS": {"drop": [0.3, 0.9]},
+            "SHIFTED": ["DTP"],
+            "RESULTS": tmp_path,
+            "SETTINGS": tmp_path / "settings.json",
+        }.items():
+            monkeypatch.setattr(targets_mnist, name, value)
+        return tmp_path
+
+    def test_each_depth_chooses_and_keeps_what_the_other_chose(self, data, folder):
+        for depth in ("three", "seven"):
+            targets_mnist.write_settings(data, depth)
+        rules = json.loads((folder / "settings.json").read_text())["rules"]
+        assert rules["three"]["DTP"]["chosen"] == rules["seven"]["BP"]["chosen"] == {"learning_rate": 5e-3}
+        assert rules["three"]["DTP"]["drop"] == rules["three"]["DTP, random"]["drop"] == 0.3
+        assert [row["drop"] for row in rules["three"]["DTP"]["dropped"]] == [0.3, 0.9]
+
+    def test_with_seven_layers_the_best_of_short_runs_are_tried_at_full_length(self, data, folder):
+        full, _ = targets_mnist.TASKS["seven"]
+        tried = [{"learning_rate": rate, "validation_error": error} for rate, error in
+                 ((1e-2, 9.0), (3e-3, 3.0), (1e-5, 4.0), (1e-4, 5.0))]  # fmt: skip
+        found = targets_mnist.finals(data, "BP", full, tried)
+        assert [row["learning_rate"] for row in found["finals"]] == [3e-3, 1e-5, 1e-4]
+        assert found["chosen"] == {"learning_rate": 3e-3}
+        expected = targets.validation_error(data, "BP", replace(full, learning_rate=3e-3))
+        assert found["finals"][0]["validation_error"] == pytest.approx(expected, abs=1e-3)
+
+    def test_a_task_uses_what_was_chosen_and_drops_pixels_in_the_first_alone(self, data, folder):
+        chosen = {"rules": {"three": {
+            rule: {"chosen": {"learning_rate": 4e-3}, "drop": 0.3} for rule in ("DTP", "DTP, random")
+        }}}  # fmt: skip
+        for task in ("three", "shifted"):
+            targets_mnist.run(task, data, [0, 1], chosen)
+        three, shifted = (json.loads((folder / f"05-mnist-{task}.json").read_text()) for task in ("three", "shifted"))
+        assert list(three["rules"]) == ["DTP", "DTP, random"]
+        assert list(shifted["rules"]) == ["DTP"]
+        assert three["rules"]["DTP"]["settings"]["drop"] == 0.3
+        assert shifted["rules"]["DTP"]["settings"]["drop"] == 0
+        assert shifted["rules"]["DTP"]["settings"]["shift"] == 1
+        assert {three["rules"]["DTP"]["settings"]["learning_rate"], shifted["rules"]["DTP"]["settings"]["learning_rate"]} == {4e-3}
+        assert three["seeds"] == [0, 1]
+        assert three["command"] == "python -m experiments.targets_mnist three --seeds 2"

@@ -75,6 +75,14 @@ def test_feedback_never_changes_and_keeps_the_precision(kind, rng):
     assert {update.dtype for update in updates.values()} == {np.dtype(np.float32)}
 
 
+@pytest.mark.parametrize(("kind", "rows"), [(FeedbackAlignment, 300), (DirectFeedbackAlignment, 20)])
+def test_feedback_keeps_the_size_of_an_error(kind, rows, rng):
+    network = Network.dense([5, 200, 300, 20], rng, activation=Tanh)
+    B = kind(network, rng).feedback[0]
+    assert B.shape == (rows, 200)
+    assert B.std() * np.sqrt(rows) == pytest.approx(1, abs=0.1)
+
+
 @pytest.mark.parametrize("kind", [FeedbackAlignment, DirectFeedbackAlignment])
 def test_bad_batches_are_refused(kind, network, x, rng):
     rule = kind(network, rng)

@@ -52,9 +52,10 @@ class TestStages:
         with pytest.raises(ValueError, match="put an activation between them"):
             stages(Network(layers))
 
-    def test_a_network_must_end_with_logits(self, rng):
+    @pytest.mark.parametrize("end", [[Tanh()], [Tanh(), Sign()]])
+    def test_a_network_must_end_with_logits(self, rng, end):
         with pytest.raises(ValueError, match="last layer"):
-            stages(Network([Affine(rng.random((3, 3)), np.zeros(3)), Tanh()]))
+            stages(Network([Affine(rng.random((3, 3)), np.zeros(3)), *end]))
 
     def test_activities_are_those_of_numpy(self, network, x):
         expected = [x]
@@ -75,6 +76,13 @@ class TestStages:
         layer.forward(np.ones((1, 2)))
         with pytest.raises(ValueError, match="parameters"):
             learn([layer], np.ones((1, 2)))
+
+    def test_learning_hands_out_the_gradient_by_the_affine_output(self, network, x, rng):
+        stage, upstream = stages(network)[0], rng.standard_normal((6, 4))
+        y = run(stage, x)
+        delta = learn(stage, upstream)
+        assert np.allclose(delta, upstream * (1 - y**2), rtol=0, atol=1e-14)
+        assert np.allclose(stage[0].gradients["W"], x.T @ delta, rtol=0, atol=1e-14)
 
     def test_pull_back_is_the_gradient_by_the_stages_input(self, network, x, rng, numerical_gradient):
         stage, upstream = stages(network)[0], rng.standard_normal((6, 4))
@@ -168,6 +176,17 @@ class TestRule:
         _, gradients = network.gradients(x, LABELS)
         assert np.allclose(updates["W1"], gradients["W1"], atol=1e-13)
 
+    def test_the_inverses_learn_with_every_call(self, network, x, rng):
+        g = learned(network, rng, SGD(0.1), noise=0.1)
+        before = {name: array.copy() for name, array in g.parameters.items()}
+        DifferenceTargetPropagation(g)(network, x, LABELS)
+        assert not any(np.array_equal(before[name], g.parameters[name]) for name in before)
+
+    def test_the_target_rate_is_one_half_unless_told_otherwise(self, network, x, rng):
+        g = random_orthogonal(network, rng)
+        by_default, told = (rule(network, x, LABELS)[1] for rule in (TargetPropagation(g), TargetPropagation(g, 0.5)))
+        assert all(np.array_equal(by_default[name], told[name]) for name in told)
+
     @pytest.mark.parametrize("rate", [0, -1, np.nan, np.inf])
     def test_the_target_rate_must_be_positive_and_finite(self, rate):
         with pytest.raises(ValueError, match="target_rate"):
@@ -210,8 +229,28 @@ class TestInverses:
         assert np.array_equal(g(np.array([[0.1, -0.1, 2.0, -3.0]])), g(np.array([[1.0, -1.0, 1.0, -1.0]])))
 
     def test_a_decoder_ends_with_the_activation_of_the_stage_below(self, rng):
-        network = Network.dense([5, 4, 4, 3], rng, activation=ReLU, scale=0.5)
-        assert random_orthogonal(network, rng)[2](np.ones((50, 4), np.float32)).min() >= 0
+        weights = [Affine(rng.standard_normal((4, 4)), np.zeros(4)) for _ in range(3)]
+        network = Network([weights[0], ReLU(), weights[1], Tanh(), weights[2]])
+        h = rng.standard_normal((50, 4))
+        expected = np.maximum(h @ weights[1].parameters["W"].T, 0)
+        assert np.allclose(transposed(network)[2](h), expected, rtol=0, atol=1e-14)
+
+    def test_random_inverses_have_orthonormal_weights_and_learned_ones_start_there(self, network, rng):
+        for g in (random_orthogonal(network, rng), learned(network, rng, SGD(0.1), noise=0.1)):
+            V = g[2].stage[0].parameters["W"]
+            assert np.allclose(V @ V.T, np.eye(4), rtol=0, atol=1e-12)
+            assert not np.allclose(V, network.parameters["W2"].T)
+
+    def test_learning_stays_in_the_precision_of_the_network(self, rng):
+        network = Network.dense(SIZES, rng, activation=Tanh, initial=fan_in_normal)
+        g = learned(network, rng, SGD(0.1), noise=0.3)
+        g.learn(stages(network), activities(stages(network), rng.random((6, 5), np.float32)))
+        assert {layer.gradients[key].dtype for _, layer, key in g.names} == {np.dtype(np.float32)}
+
+    def test_noise_may_be_zero(self, network, x, rng):
+        g = learned(network, rng, SGD(0.1), noise=0)
+        g.learn(stages(network), activities(stages(network), x))
+        assert g.noise == 0
 
     def test_learning_follows_the_gradient_of_the_denoising_loss(self, network, x, rng, numerical_gradient):
         class Recorder(SGD):

@@ -1,11 +1,12 @@
 """The exercises of chapter 5, target propagation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.exercises import Exercise, Verdict
+from helpers.exercises import Exercise, NotAnAnswer, Verdict
 from helpers.inverses import learned
 from helpers.network import Network
 from helpers.optimizers import Adam
@@ -22,44 +23,67 @@ def _decoder(h: NDArray) -> NDArray:
 
 
 _H = np.array([[0.5, -0.2], [0.1, 0.3]])
-_E = np.array([[0.1, 0.05], [-0.2, 0.15]])
+_NOISE = np.array([[0.1, 0.05], [-0.2, 0.15]])
 
 reconstruction = Exercise(
-    solve=lambda f, g, h, e: g(f(h + e)) - (h + e),
-    cases=[(_stage, _decoder, _H[:1, :1], _E[:1, :1]), (_stage, _decoder, _H, _E)],
-    names=["f", "g", "h", "e"],
+    solve=lambda f, g, h, noise: g(f(h + noise)) - (h + noise),
+    cases=[(_stage, _decoder, _H[:1, :1], _NOISE[:1, :1]), (_stage, _decoder, _H, _NOISE)],
+    names=["f", "g", "h", "noise"],
     mistakes={
         "There is no noise in it: the decoder learns what to say where the activity already is, and a target is "
-        "always somewhere else.": lambda f, g, h, e: g(f(h)) - h,
+        "always somewhere else.": lambda f, g, h, noise: g(f(h)) - h,
         "The noisy activity goes up, but the clean one is asked back: the decoder learns to ignore small changes, "
-        "which are all that a target is.": lambda f, g, h, e: g(f(h + e)) - h,
+        "which are all that a target is.": lambda f, g, h, noise: g(f(h + noise)) - h,
         "The clean activity goes up and the noisy one is asked back: nothing can predict the noise.":
-            lambda f, g, h, e: g(f(h)) - (h + e),
+            lambda f, g, h, noise: g(f(h)) - (h + noise),
         "The noise is added above the stage; it belongs to the activity below.":
-            lambda f, g, h, e: g(f(h) + e) - h,
-        "The sign is turned round: what came back, minus what should.": lambda f, g, h, e: (h + e) - g(f(h + e)),
+            lambda f, g, h, noise: g(f(h) + noise) - h,
+        "The sign is turned round: what came back, minus what should.": lambda f, g, h, noise: (h + noise) - g(f(h + noise)),
+        "That is the loss, or its mean; the difference itself is asked for.":
+            lambda f, g, h, noise: ((g(f(h + noise)) - (h + noise)) ** 2).sum() / 2,
+        "There is no noise in it, and the sign is turned round: what came back, minus what should.":
+            lambda f, g, h, noise: h - g(f(h)),
+        "The noise is added above the stage and asked back below: it belongs to the activity below.":
+            lambda f, g, h, noise: g(f(h) + noise) - (h + noise),
     },
     praise="The noisy activity goes up, and the noisy activity is what should come back.",
 )  # fmt: skip
 
+
+
+def _pair(result: Any) -> Any:
+    """Return two numbers in an array as a tuple, and anything else as it is."""
+    return tuple(result) if isinstance(result, np.ndarray) and result.shape == (2,) else result
+
+
+def _with_second_pass(w1: float, w2: float, x: float, t: float, rate: float) -> tuple[float, float]:
+    w1 = w1 - rate * (w1 * x - t / w2) * x
+    return w1, w2 - rate * (w2 * w1 * x - t) * w1 * x
+
+
 two_stages = Exercise(
-    solve=lambda w1, w2, x, y, rate: (
-        w1 - rate * (w1 * x - y / w2) * x, w2 - rate * (w2 * w1 * x - y) * w1 * x),
+    solve=lambda w1, w2, x, t, rate: (
+        w1 - rate * (w1 * x - t / w2) * x, w2 - rate * (w2 * w1 * x - t) * w1 * x),
     cases=[(3.0, 2.0, 1.0, 8.0, 0.1), (1.0, 0.5, 2.0, -1.0, 0.05)],
-    names=["w1", "w2", "x", "y", "rate"],
+    names=["w1", "w2", "x", "t", "rate"],
     mistakes={
         "The target was computed with a weight that had already changed, but the activities with the old one.":
-            lambda w1, w2, x, y, rate: (
-                w1 - rate * (w1 * x - y / (w2 - rate * (w2 * w1 * x - y) * w1 * x)) * x,
-                w2 - rate * (w2 * w1 * x - y) * w1 * x),
+            lambda w1, w2, x, t, rate: (
+                w1 - rate * (w1 * x - t / (w2 - rate * (w2 * w1 * x - t) * w1 * x)) * x,
+                w2 - rate * (w2 * w1 * x - t) * w1 * x),
         "The lower weight was changed first, and the upper one then learned from an activity that nobody sent.":
-            lambda w1, w2, x, y, rate: (
-                w1 - rate * (w1 * x - y / w2) * x,
-                w2 - rate * (w2 * w1 * x - y) * (w1 - rate * (w1 * x - y / w2) * x) * x),
+            lambda w1, w2, x, t, rate: (
+                w1 - rate * (w1 * x - t / w2) * x,
+                w2 - rate * (w2 * w1 * x - t) * (w1 - rate * (w1 * x - t / w2) * x) * x),
         "The first weight follows the gradient of the output's loss; it should follow its own target.":
-            lambda w1, w2, x, y, rate: (
-                w1 - rate * (w2 * w1 * x - y) * w2 * x, w2 - rate * (w2 * w1 * x - y) * w1 * x),
+            lambda w1, w2, x, t, rate: (
+                w1 - rate * (w2 * w1 * x - t) * w2 * x, w2 - rate * (w2 * w1 * x - t) * w1 * x),
+        "The two weights have changed places: w1 comes first.": lambda w1, w2, x, t, rate: (
+            w2 - rate * (w2 * w1 * x - t) * w1 * x, w1 - rate * (w1 * x - t / w2) * x),
+        "The lower weight was changed first, and a second forward pass was made with it: one pass serves both.":
+            lambda w1, w2, x, t, rate: _with_second_pass(w1, w2, x, t, rate),
     },
+    run=lambda answer, *case: _pair(answer(*case)),
     praise="All targets first, from one forward pass; then all updates.",
 )  # fmt: skip
 
@@ -78,12 +102,16 @@ def published_rule(network: Network, rng: np.random.Generator) -> Rule:
     return forgetful
 
 
-def silent_arrays(answer: Sequence[str]) -> Verdict:
+def silent_arrays(answer: Iterable[str] | str) -> Verdict:
     """Check which parameter arrays the student found silent."""
     if answer is ...:
         return Verdict(False, "There is no result yet: put your answer where the dots are.")
-    found = set([answer] if isinstance(answer, str) else answer)
-    expected = set(_FORGOTTEN)
+    names = answer.replace(",", " ").split() if isinstance(answer, str) else answer
+    if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
+        return Verdict(False, "Give the names as a list of strings: ['...', '...'].")
+    found, expected = set(names), set(_FORGOTTEN)
+    if not found:
+        return Verdict(False, "That list is empty: two arrays never move.")
     if found == expected:
         return Verdict(True, "Two arrays that never move; the accuracy would not have told you.")
     if found < expected:
@@ -91,6 +119,14 @@ def silent_arrays(answer: Sequence[str]) -> Verdict:
     if expected < found:
         return Verdict(False, "Those two are among them, but some of yours do move: look for norms of exactly zero.")
     return Verdict(False, "Those do move: keep the norm of every update, and look for norms of exactly zero.")
+
+
+
+def _number(answer: Any) -> Any:
+    """Return a number, or the dots of the template."""
+    if answer is ... or isinstance(answer, int | float | np.number):
+        return answer
+    raise NotAnAnswer("A single number is asked for.")
 
 
 first_target = Exercise(
@@ -104,13 +140,18 @@ first_target = Exercise(
         "That is the gradient.": lambda: -1.6,
     },
     praise="Half of the way to the answer.",
-    run=lambda answer: answer,
-    hint="Go from h against the derivative of (h - y)^2, times the target rate.",
+    run=lambda answer: _number(answer),
+    hint="Go from h against the derivative of (h - t)^2, times the target rate.",
 )
 
+
+def _curved(h: NDArray) -> NDArray:
+    return np.tanh(1.5 * h) + 0.1
+
+
 _CASES = [
-    (_decoder, np.array([0.3]), np.array([0.5]), np.array([0.7])),
-    (_decoder, np.array([[0.1, 0.2], [0.4, -0.3]]), np.array([[0.3, 0.1], [0.2, 0.6]]), np.array([[0.5, 0.2], [0.0, 0.9]])),
+    (_curved, np.array([0.2]), np.array([0.5]), np.array([0.7])),
+    (_curved, np.array([[0.1, 0.2], [0.4, -0.3]]), np.array([[0.3, 0.1], [0.2, 0.6]]), np.array([[0.5, 0.2], [0.0, 0.9]])),
 ]
 
 difference_target = Exercise(
@@ -140,6 +181,10 @@ local_update = Exercise(
     mistakes={
         "The slope of the stage's own units is missing: 1 - h^2.":
             lambda below, h, target: below.T @ (h - target) / len(h),
+        "The slope of the stage's own units is missing, 1 - h^2, and so is the mean over the batch.":
+            lambda below, h, target: below.T @ (h - target),
+        "The mean is over the samples of the batch, not over all entries.":
+            lambda below, h, target: below.T @ ((h - target) * (1 - h**2)) / h.size,
         "The batch is summed; the loss is a mean over its samples.":
             lambda below, h, target: below.T @ ((h - target) * (1 - h**2)),
         "The sign is wrong: that leads away from the target.":
@@ -157,27 +202,31 @@ local_update = Exercise(
 )  # fmt: skip
 
 
-def _cosine(u: NDArray, q: NDArray) -> float:
-    return float(np.sum(u * q) / np.sqrt(np.sum(u**2) * np.sum(q**2)))
+def _cosine(u: NDArray, v: NDArray) -> float:
+    return float(np.sum(u * v) / np.sqrt(np.sum(u**2) * np.sum(v**2)))
 
 
 _SIDE = np.array([[1.0, 0.0], [0.0, 2.0]])
 
 angle_between = Exercise(
-    solve=lambda u, q: np.degrees(np.arccos(np.clip(_cosine(u, q), -1, 1))),
+    solve=lambda u, v: np.degrees(np.arccos(np.clip(_cosine(u, v), -1, 1))),
     cases=[
         (np.array([1.0, 0.0]), np.array([1.0, 1.0])),
         (_SIDE, np.array([[3.0, 1.0], [-1.0, 1.0]])),
-        (np.array([0.1, 0.2, 0.3]), 7 * np.array([0.1, 0.2, 0.3])),
+        (np.array([1.0, 0.0]), np.array([-1.0, 1.0])),
+        # by rounding, the cosine of these two is above 1
+        (np.array([0.1, 0.3, 0.5]), 7 * np.array([0.1, 0.3, 0.5])),
     ],
-    names=["u", "q"],
+    names=["u", "v"],
     mistakes={
-        "That is in radians.": lambda u, q: np.arccos(np.clip(_cosine(u, q), -1, 1)),
+        "That is in radians.": lambda u, v: np.arccos(np.clip(_cosine(u, v), -1, 1)),
         "That is the cosine: take its arc.": _cosine,
-        "The lengths are missing: an angle does not change when a vector is stretched.": lambda u, q: np.degrees(
-            np.arccos(np.sum(u * q))),
+        "The lengths are missing: an angle does not change when a vector is stretched.": lambda u, v: np.degrees(
+            np.arccos(np.sum(u * v))),
         "Two updates in the same direction give NaN: by rounding their cosine is a little above 1. Clip it.":
-            lambda u, q: np.degrees(np.arccos(_cosine(u, q) * (1 + 1e-15))),
+            lambda u, v: np.degrees(np.arccos(_cosine(u, v))),
+        "An angle may be more than 90 degrees: do not take the absolute value.": lambda u, v: np.degrees(
+            np.arccos(np.clip(abs(_cosine(u, v)), -1, 1))),
     },
     praise="Chapter 6 asks this of every rule.",
     tolerance=1e-5,
@@ -186,23 +235,33 @@ angle_between = Exercise(
 
 def sampling_layer(kind: type) -> Verdict:
     """Check a layer of random signs: its values, its mean, its backward pass."""
+    if kind is ... or not isinstance(kind, type):
+        return Verdict(False, "Hand over the class itself, without brackets behind its name.")
     h = np.linspace(-0.9, 0.9, 7) * np.ones((4000, 1))
-    layer = kind(np.random.default_rng(0))
-    values = layer.forward(h)
-    if values is None or values is ...:
+    try:
+        layer = kind(np.random.default_rng(0))
+        values, back = layer.forward(h), layer.backward(np.ones_like(h))
+    except Exception as error:
+        return Verdict(False, f"Your code stops with {type(error).__name__}: {error}")
+    if values is None or values is ... or back is ...:
         return Verdict(False, "There is no result yet: put your answer where the dots are.")
-    values = np.asarray(values)
+    words = _fault(h, np.asarray(values), back)
+    return Verdict(not words, words or "Its mean is h, its values are signs, and no gradient comes through.")
+
+
+def _fault(h: NDArray, values: NDArray, back: Any) -> str:
+    """Say what is wrong with the signs drawn for activities h, or with the backward pass; nothing if all is right."""
     if values.shape != h.shape or not np.isin(values, (-1, 1)).all():
-        return Verdict(False, "Every value must be +1 or -1, in the shape of the input.")
+        return "Every value must be +1 or -1, in the shape of the input."
     mean = values.mean(axis=0)
     if np.array_equal(values, np.where(h >= 0, 1, -1)):
-        return Verdict(False, "That is the sign itself, with no chance in it.")
+        return "That is the sign itself, with no chance in it."
     if np.abs(mean + h[0]).max() < 0.1:
-        return Verdict(False, "The probabilities are exchanged: +1 should be likely where h is near 1.")
+        return "The probabilities are exchanged: +1 should be likely where h is near 1."
     if np.abs(mean - h[0]).max() > 0.1:
-        return Verdict(False, "The mean of the signs should be h: +1 with probability (1 + h) / 2.")
+        return "The mean of the signs should be h: +1 with probability (1 + h) / 2."
     if len(np.unique(values, axis=0)) <= 8:
-        return Verdict(False, "All units of a sample share one random number: draw one for each of them.")
-    if np.any(layer.backward(np.ones_like(h))):
-        return Verdict(False, "forward is right. A random sign has no derivative: let backward return zeros.")
-    return Verdict(True, "Its mean is h, its values are signs, and no gradient comes through.")
+        return "All units of a sample share one random number: draw one for each of them."
+    if not isinstance(back, np.ndarray) or back.shape != h.shape or back.any():
+        return "forward is right. A random sign has no derivative: let backward return zeros, in the shape of its input."
+    return ""
