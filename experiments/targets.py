@@ -17,7 +17,7 @@ from helpers.feedback_alignment import DirectFeedbackAlignment, FeedbackAlignmen
 from helpers.initialization import orthogonal
 from helpers.inverses import Inverses, learned, random_orthogonal, transposed
 from helpers.layers import Affine, Layer, Sign, Tanh
-from helpers.network import Network
+from helpers.network import Diverged, Network
 from helpers.optimizers import BufferedAdam, LinearDecay
 from helpers.target_propagation import DifferenceTargetPropagation, TargetPropagation
 from helpers.training import Rule, fit
@@ -163,7 +163,7 @@ def validation_error(
     """Return the error in percent on the validation samples; 100 for a run that breaks down."""
     try:
         return error(train(data, rule, settings, seed, build).network, data.validation)
-    except ValueError:
+    except Diverged:
         return 100.0
 
 

@@ -12,6 +12,8 @@ References
 .. [2] A. Nøkland, Direct Feedback Alignment Provides Learning in Deep Neural Networks, NIPS 2016.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,6 +39,7 @@ class FeedbackAlignment:
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
         """Return the loss of a batch and an update for each parameter array."""
         parts, loss, error = run_forward(network, x, labels)
+        check_depth(parts, self.feedback)
         for stage, B in zip(reversed(parts), [*reversed(self.feedback), None], strict=True):
             delta = learn(stage, error)
             error = None if B is None else delta @ B
@@ -62,8 +65,9 @@ class DirectFeedbackAlignment:
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
         """Return the loss of a batch and an update for each parameter array."""
         parts, loss, error = run_forward(network, x, labels)
+        check_depth(parts, self.feedback)
         learn(parts[-1], error)
-        for stage, B in zip(parts, self.feedback, strict=False):
+        for stage, B in zip(parts[:-1], self.feedback, strict=True):
             learn(stage, error @ B)
         return loss, {name: layer.gradients[key] for name, layer, key in network.names}
 
@@ -79,3 +83,9 @@ def random_feedback(rng: np.random.Generator, shape: tuple[int, int], network: N
     """Draw normal feedback weights that keep the size of an error, in the network's precision."""
     dtype = network.parameters["W1"].dtype
     return (rng.standard_normal(shape) / np.sqrt(shape[0])).astype(dtype)
+
+
+def check_depth(parts: Sequence[Stage], feedback: Sequence[NDArray]) -> None:
+    """Raise a ValueError unless there are feedback weights for each stage but the last."""
+    if len(feedback) != len(parts) - 1:
+        raise ValueError(f"the feedback was drawn for {len(feedback) + 1} stages, the network has {len(parts)}")

@@ -12,6 +12,7 @@ from experiments.record import RESULTS
 from experiments.targets import Settings
 from helpers.datasets import Dataset, digits
 from helpers.layers import StraightThroughSign
+from helpers.network import Diverged
 
 SETTINGS = Settings(hidden=(12, 12, 12), epochs=5, batch_size=20, learning_rate=5e-3)
 RULES = ["BP", "top two", "FA", "DFA", "TP", "DTP", "DTP, random", "DTP, transposed"]
@@ -55,10 +56,15 @@ def test_the_best_of_a_grid_is_chosen_on_the_validation_samples(data, capsys):
 
 def test_a_run_that_breaks_down_counts_as_all_wrong(data, monkeypatch):
     def broken(*arguments):
-        raise ValueError("the loss is nan")
+        raise Diverged("the loss is nan")
 
     monkeypatch.setattr(targets, "train", broken)
     assert targets.validation_error(data, "BP", SETTINGS) == 100
+
+
+def test_a_setting_that_makes_no_sense_is_no_failure_of_the_rule(data):
+    with pytest.raises(ValueError, match="learning_rate"):
+        targets.validation_error(data, "BP", replace(SETTINGS, learning_rate=-1.0))
 
 
 def test_validation_samples_join_the_training_samples_at_the_end(data):

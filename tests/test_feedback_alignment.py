@@ -98,3 +98,10 @@ def test_a_network_of_another_depth_is_refused(kind, network, x, rng):
     rule = kind(network, rng)
     with pytest.raises(ValueError):
         rule(Network.dense([5, 4, 3], rng, activation=Tanh, dtype=np.float64), x, LABELS)
+
+
+@pytest.mark.parametrize("kind", [FeedbackAlignment, DirectFeedbackAlignment])
+def test_feedback_drawn_for_a_shallower_network_is_refused(kind, network, x, rng):
+    rule = kind(Network.dense([5, 4, 3], rng, activation=Tanh, scale=0.5), rng)
+    with pytest.raises(ValueError, match="drawn for 2 stages, the network has 3"):
+        rule(network, x, LABELS)
