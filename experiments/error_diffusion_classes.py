@@ -1,11 +1,12 @@
 """Ten classes by error diffusion: ten networks, one for each digit of MNIST, trained as one tensor.
 
-Four parts, each with a file of its own. `choose` picks the settings among those of a grid, by accuracy on the
+Six parts, each with a file of its own. `choose` picks the settings among those of a grid, by accuracy on the
 validation samples, with a seed that no measured run uses. `measure` trains from five seeds on all 60,000
 training images with these settings, without and with shifted copies, and looks at the test images. `control`
 does the same, from three seeds, for the same networks with a hidden layer that stays as it was drawn and for
-backpropagation, each with a learning rate chosen for it. `ablate` changes one setting at a time, for a few
-epochs, and shows validation accuracy only.
+backpropagation, each with a learning rate chosen for it. `features` is the fairer frozen control: larger random
+weights, and an output layer that moves both ways. `ablate` changes one setting at a time, for a few epochs, and
+shows validation accuracy only; `directions` gives both variants of the rule a rate of their own for these epochs.
 
 References
 ----------
@@ -38,7 +39,9 @@ from helpers.training import Rule, fit
 OUT = RESULTS / "04-ten-classes.json"
 CHOSEN = RESULTS / "04-ten-classes-settings.json"
 CONTROLS = RESULTS / "04-ten-classes-controls.json"
+FEATURES = RESULTS / "04-ten-classes-features.json"
 ABLATION = RESULTS / "04-ten-classes-ablation.json"
+DIRECTIONS = RESULTS / "04-ten-classes-directions.json"
 
 PUBLISHED = {"source": 0.93, "yamada2026": 0.967}
 
@@ -90,6 +93,10 @@ TASKS = {"plain": {}, "shifted": {"shift": 1, "drop": 0.0}}
 #: The recipe of the source article, as far as one rate for all layers goes.
 SOURCE = {"u0": 0.4, "scale": 1.0, "loss": "squared", "optimizer": "SGD", "learning_rate": 0.2, "two_way": True}
 
+#: A frozen hidden layer whose features differ, below an output layer that can unlearn; and the rates to choose from.
+RANDOM_FEATURES = {"rule": "frozen", "two_way": True, "scale": 0.3}
+FEATURE_RATES = (0.01, 0.03, 0.1)
+
 #: Epochs of the ablation, and what it changes in the chosen settings.
 ABLATED_EPOCHS = 3
 VARIANTS: dict[str, dict[str, Any]] = {
@@ -102,6 +109,13 @@ VARIANTS: dict[str, dict[str, Any]] = {
     "the source's: all of these, rate 0.2": SOURCE,
     "the source's, initial weights up to 0.05": {**SOURCE, "scale": 0.05},
 }
+
+#: Rates to choose from for each variant of the rule, for the epochs of the ablation.
+DIRECTION_RATES = (0.001, 0.002, 0.004, 0.008)
+
+
+#: What can be run alone, in the order of a full run.
+PARTS = ["choose", "measure", "control", "features", "ablate", "directions"]
 
 
 def train(data: Dataset, seed: int, settings: Settings) -> ErrorDiffusionNetwork:
@@ -164,6 +178,12 @@ def control(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str
     return {"settings": asdict(settings), "rules": found}
 
 
+def features(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
+    """Choose a learning rate for random features, and measure them."""
+    own = choose(data, replace(settings, **RANDOM_FEATURES), {"learning_rate": FEATURE_RATES})
+    return {**measure(data, seeds, Settings(**own["settings"])), "tried": own["tried"]}
+
+
 def measure(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
     """Train from each seed on all training images; return test accuracy, time, and whether the signs were kept."""
     data, accuracy, seconds, signs_kept = with_validation(data), [], [], []
@@ -192,10 +212,21 @@ def ablate(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str,
     return {"settings": asdict(short), "validation": found}
 
 
+def directions(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
+    """Return the validation accuracy of both variants of the rule after a few epochs, each at its own best rate."""
+    short, found = replace(settings, epochs=ABLATED_EPOCHS), {}
+    for two_way in (False, True):
+        own = choose(data, replace(short, two_way=two_way), {"learning_rate": DIRECTION_RATES})
+        networks = [train(data, seed, Settings(**own["settings"])) for seed in seeds]
+        validation = summary([network.accuracy(data.validation.x, data.validation.t) for network in networks])
+        found["both ways" if two_way else "one way"] = {**own, "validation": validation}
+    return {"settings": asdict(short), "variants": found}
+
+
 def main() -> None:
     """Run from the command line: one part, or everything in turn."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("part", nargs="?", choices=["choose", "measure", "control", "ablate"], help="default: everything")
+    parser.add_argument("part", nargs="?", choices=PARTS, help="default: everything")
     part, data = parser.parse_args().part, mnist()
 
     def store(path: Path, name: str, seeds: Sequence[int], result: dict[str, Any]) -> None:
@@ -210,12 +241,16 @@ def main() -> None:
         seeds = range(5)
         measured = {name: measure(data, seeds, replace(chosen, **change)) for name, change in TASKS.items()}
         store(OUT, "measure", seeds, {"settings": asdict(chosen), "published": PUBLISHED, "tasks": measured})
-    start = time.perf_counter()
-    if part in (None, "control"):
-        store(CONTROLS, "control", range(3), control(data, range(3), chosen))
-    start = time.perf_counter()
-    if part in (None, "ablate"):
-        store(ABLATION, "ablate", range(3), ablate(data, range(3), chosen))
+    others = {
+        "control": (CONTROLS, control),
+        "features": (FEATURES, features),
+        "ablate": (ABLATION, ablate),
+        "directions": (DIRECTIONS, directions),
+    }
+    for name, (path, run) in others.items():
+        start = time.perf_counter()
+        if part in (None, name):
+            store(path, name, range(3), run(data, range(3), chosen))
 
 
 if __name__ == "__main__":

@@ -69,6 +69,26 @@ def test_each_control_of_ten_classes_has_the_best_rate_of_the_same_grid():
         assert found["settings"] == {**result["settings"], "rule": rule, "learning_rate": best["learning_rate"]}
 
 
+def test_random_features_have_the_best_rate_and_fall_short_of_learned_ones():
+    result = stored(classes.FEATURES)
+    best = max(result["tried"], key=lambda tried: tried["validation"])
+    assert [tried["learning_rate"] for tried in result["tried"]] == list(classes.FEATURE_RATES)
+    settings = replace(classes.Settings(**stored(classes.CHOSEN)["settings"]), **classes.RANDOM_FEATURES)
+    assert classes.Settings(**result["settings"]) == replace(settings, learning_rate=best["learning_rate"])
+    frozen = stored(classes.CONTROLS)["rules"]["frozen"]["test"]["mean"]
+    assert frozen < 0.2 < 0.75 < result["test"]["mean"] < stored(classes.OUT)["tasks"]["plain"]["test"]["mean"] - 0.05
+
+
+def test_each_variant_has_the_best_of_the_same_rates():
+    result = stored(classes.DIRECTIONS)
+    assert result["variants"].keys() == {"one way", "both ways"}
+    for name, found in result["variants"].items():
+        best = max(found["tried"], key=lambda tried: tried["validation"])
+        assert [tried["learning_rate"] for tried in found["tried"]] == list(classes.DIRECTION_RATES)
+        expected = {"two_way": name == "both ways", "learning_rate": best["learning_rate"]}
+        assert found["settings"] == {**result["settings"], **expected}
+
+
 def test_the_ablation_has_three_seeds_and_every_variant():
     result = stored(classes.ABLATION)
     assert len(result["seeds"]) >= 3
@@ -159,3 +179,12 @@ def test_each_rule_of_ten_classes_is_what_it_says(rng):
     assert (diffusion["first"] != 0).any()
     np.testing.assert_array_equal(frozen["last"], diffusion["last"])
     np.testing.assert_array_equal(gradients["last"], network.gradients(x, t)[1]["last"])
+
+
+def test_the_output_layer_of_random_features_moves_both_ways(rng):
+    network = classes.ErrorDiffusionNetwork(4, 2, 1, rng, networks=3)
+    x, t = rng.random((6, 4)), rng.integers(3, size=6)
+    rule = classes.rule_of(replace(classes.Settings(), **classes.RANDOM_FEATURES))
+    features, both = rule(network, x, t)[1], classes.ErrorDiffusion(two_way=True)(network, x, t)[1]
+    assert (features["first"] == 0).all()
+    np.testing.assert_array_equal(features["last"], both["last"])
