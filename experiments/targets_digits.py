@@ -23,7 +23,8 @@ BASE = Settings(hidden=(), epochs=30, batch_size=50)
 
 RATES = {"learning_rate": [1e-3, 3e-3, 1e-2, 3e-2, 1e-1, 3e-1]}
 TARGETS = {"learning_rate": [1e-3, 3e-3, 1e-2, 3e-2], "target_rate": [0.1, 1.0, 10.0, 100.0, 1000.0]}
-GRIDS = {"BP": RATES, "TP": TARGETS, "DTP": TARGETS, "top two": RATES}
+LEARNED = {**TARGETS, "inverse_rate": [2e-3, 1e-2]}
+GRIDS = {"BP": RATES, "TP": LEARNED, "DTP": LEARNED, "top two": RATES}
 
 #: Depth at which the inverses are compared, what is compared there with the rules above, and the noises tried.
 INVERSE_DEPTH = 5

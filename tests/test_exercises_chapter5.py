@@ -120,6 +120,7 @@ def right(rng, x):
         (layer(right), "Its mean is h"),
         (layer(lambda rng, x: ...), "no result yet"),
         (layer(lambda rng, x: None), "no result yet"),
+        (layer(lambda rng, x: right(np.random.default_rng(0), x)), "the same numbers"),
         (layer(lambda rng, x: (rng.random(x.shape) < (1 + x) / 2) * 1.0), "must be +1 or -1"),
         (layer(lambda rng, x: np.where(x >= 0, 1.0, -1.0)), "no chance in it"),
         (layer(lambda rng, x: -right(rng, x)), "exchanged"),
