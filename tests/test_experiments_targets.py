@@ -161,6 +161,21 @@ class TestFullScaleOnSmallData:
         expected = targets.validation_error(data, "BP", replace(full, learning_rate=3e-3))
         assert found["finals"][0]["validation_error"] == pytest.approx(expected, abs=1e-3)
 
+    def test_below_the_best_a_lower_rate_is_tried_until_one_is_worse(self, data, folder, monkeypatch):
+        errors = {(1e-1, 1): 3.0, (3e-2, 1): 2.0, (1e-2, 1): 1.0, (3e-3, 1): 0.5, (1e-3, 1): 0.7, (3e-4, 1): 0.1, (1e-3, 2): 9.0}
+
+        def known(data, rule, settings, grid):
+            own = {name: values[0] for name, values in grid.items()}
+            return settings, [{**own, "validation_error": errors[own["learning_rate"], own["noise"]]}]
+
+        monkeypatch.setattr(targets_mnist, "choose", known)
+        tried = [{"learning_rate": rate, "noise": noise, "validation_error": number}
+                 for number, (rate, noise) in enumerate(errors)]  # fmt: skip
+        found = targets_mnist.finals(data, "DTP", targets_mnist.TASKS["seven"][0], tried)
+        assert [row["learning_rate"] for row in found["finals"]] == [1e-1, 3e-2, 1e-2, 3e-3, 1e-3]
+        assert {row["noise"] for row in found["finals"]} == {1}
+        assert found["chosen"] == {"learning_rate": 3e-3, "noise": 1}
+
     def test_a_task_uses_what_was_chosen_and_drops_pixels_in_the_first_alone(self, data, folder):
         chosen = {"rules": {"three": {
             rule: {"chosen": {"learning_rate": 4e-3}, "drop": 0.3} for rule in ("DTP", "DTP, random")
