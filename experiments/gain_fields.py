@@ -2,14 +2,15 @@
 
 For each seed and each eye code: the network before training, the same network after it, random
 weights as large as the trained ones (with biases of zero, and with the trained biases), and
-additive-only units, all recorded with the same noise and trials.
+additive-only units; then the same start trained on other questions (r - e, and r alone), and
+trained with Adam. All are recorded with the same noise and trials.
 """
 
 import argparse
 import time
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.record import RESULTS, header, summary, write
-from experiments.zipser_andersen import PAGE, Settings, begin, train
+from experiments.zipser_andersen import ADAM, PAGE, Settings, begin, tested, train
 from helpers import gain_fields
 from helpers.coordinate_network import alignment, record_units, response_tables, slopes, with_large_weights
 from helpers.coordinate_task import Task
@@ -41,11 +42,20 @@ SHUFFLES = 100
 #: Mean activity below which a unit counts as quiet, and above which as loud.
 QUIET, LOUD = 0.25, 0.6
 
-#: Cosine of the angle between a unit's retinal and eye slope from which on they count as aligned.
+#: Cosine of the angle between a unit's retinal and eye slope from which on they count as aligned; below
+#: minus this they count as opposed.
 ALIGNED = 0.7
 
-#: The two networks whose units are recorded, by their number of eye inputs.
-RECORDED = {"32": PAGE["page"], "2": PAGE["page-2"]}
+#: The networks that are trained and recorded, by their number of eye inputs.
+RECORDED = {
+    inputs: {
+        "trained": PAGE[name],
+        "difference": replace(PAGE[name], eye_factor=-1),
+        "retina": replace(PAGE[name], eye_factor=0),
+        "adam": ADAM[name],
+    }
+    for inputs, name in (("32", "page"), ("2", "page-2"))
+}
 
 
 def additive_only(units: int) -> Responses:
@@ -78,7 +88,7 @@ def shares(clean: Responses, rng: np.random.Generator) -> dict[str, float]:
 
 
 def products(tables: NDArray) -> dict[str, int]:
-    """Count quiet and loud units, and how many of them are closer to a product than to a sum."""
+    """Count quiet and loud units, how many of them are closer to a product than to a sum, and the rather quiet ones."""
     activity = tables.mean(axis=(1, 2))
     product = np.array([gain_fields.product_preference(table) > 0 for table in tables])
     quiet, loud = activity < QUIET, activity > LOUD
@@ -87,6 +97,7 @@ def products(tables: NDArray) -> dict[str, int]:
         "quiet products": int((quiet & product).sum()),
         "loud": int(loud.sum()),
         "loud products": int((loud & product).sum()),
+        "below one half": int((activity < 0.5).sum()),
     }
 
 
@@ -96,16 +107,18 @@ def directions(network: Network, task: Task, clean: Responses, rng: np.random.Ge
     Returns
     -------
     dict
-        ``aligned``: share of units whose retinal and eye slopes point the same way; ``planar`` and
-        ``against``: numbers of units with a planar visual response, and of those among them whose
+        ``aligned``, ``opposed``: shares of units whose retinal and eye slopes point the same or the
+        opposite way; ``planar`` and ``against``: numbers of units with a planar visual response, and of those among them whose
         visual response falls where the background rises.
     """
     noisy = gain_fields.with_noise(clean, TRIALS, NOISE[1], rng)
     visual, background = (gain_fields.planar_fit_of_trials(EYES, part) for part in (noisy.visual, noisy.background))
     planar = visual.p < 0.05
     against = (visual.coefficients[1:] * background.coefficients[1:]).sum(axis=0) < 0
+    cosine = alignment(*slopes(network, task, EYES))
     return {
-        "aligned": float(np.mean(alignment(*slopes(network, task, EYES)) > ALIGNED)),
+        "aligned": float(np.mean(cosine > ALIGNED)),
+        "opposed": float(np.mean(cosine < -ALIGNED)),
         "planar": int(planar.sum()),
         "against": int((planar & against).sum()),
     }
@@ -115,31 +128,44 @@ def recorded(network: Network, task: Task, rng: np.random.Generator) -> dict[str
     """Return all that is counted in one network."""
     clean = record_units(network, task, EYES)
     found = shares(clean, rng) | products(response_tables(network, task, EYES))
-    return found | directions(network, task, clean, rng)
+    weights, biases = network.parameters["W1"][task.retina.units :], network.parameters["b1"]
+    size = {"eye weights": float(weights.std()), "negative biases": int((biases < 0).sum())}
+    return found | directions(network, task, clean, rng) | size
 
 
-def run_one(seed: int, settings: Settings) -> dict[str, dict[str, float]]:
-    """Record one network before and after training, and its controls."""
-    start, rng = begin(seed, settings), np.random.default_rng([seed, settings.eye_inputs])
-    untrained = deepcopy(start.network)
+def trained_and_recorded(seed: int, settings: Settings, rng: np.random.Generator) -> tuple[Network, dict[str, float]]:
+    """Train one network; return it and what is counted in it, with its error on the test samples."""
+    start = begin(seed, settings)
     train(start, settings)
-    large = with_large_weights(untrained, start.network, start.task)
-    networks = {"trained": start.network, "untrained": untrained, "large": large}
-    found = {name: recorded(network, start.task, rng) for name, network in networks.items()}
-    found["additive"] = shares(additive_only(settings.hidden), rng)
-    return found | {"biased": recorded(with_biases_of(large, start.network, rng), start.task, rng)}
+    return start.network, recorded(start.network, start.task, rng) | {"error": tested(start)["error"]}
 
 
-def run(seeds: Sequence[int], settings: dict[str, Settings]) -> dict[str, Any]:
+def run_one(seed: int, settings: dict[str, Settings]) -> dict[str, dict[str, float]]:
+    """Record one network before and after each training, and its controls."""
+    first = settings["trained"]
+    start, rng = begin(seed, first), np.random.default_rng([seed, first.eye_inputs])
+    end, found = trained_and_recorded(seed, first, rng)
+    large = with_large_weights(start.network, end, start.task)
+    found = {"trained": found, "untrained": recorded(start.network, start.task, rng)}
+    found["large"] = recorded(large, start.task, rng)
+    found["additive"] = shares(additive_only(first.hidden), rng)
+    found["biased"] = recorded(with_biases_of(large, end, rng), start.task, rng)
+    others = {name: other for name, other in settings.items() if name != "trained"}
+    return found | {name: trained_and_recorded(seed, other, rng)[1] for name, other in others.items()}
+
+
+def run(seeds: Sequence[int], settings: dict[str, dict[str, Settings]]) -> dict[str, Any]:
     """Record the networks of each seed; return what the result file keeps."""
     runs = {}
-    for name, setting in settings.items():
-        found = [run_one(seed, setting) for seed in seeds]
-        runs[name] = {
+    for inputs, several in settings.items():
+        found = [run_one(seed, several) for seed in seeds]
+        runs[inputs] = {
             kind: {key: summary([one[kind][key] for one in found]) for key in found[0][kind]} for kind in found[0]
         }
     return {
-        "settings": {name: asdict(setting) for name, setting in settings.items()},
+        "settings": {
+            inputs: {kind: asdict(setting) for kind, setting in several.items()} for inputs, several in settings.items()
+        },
         "recording": {
             "trials": TRIALS,
             "noise": list(NOISE),

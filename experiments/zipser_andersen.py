@@ -7,7 +7,7 @@ lowest validation error in `experiments.zipser_andersen_rates`.
 import argparse
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from helpers.coordinate_network import network_for, summed_squared_error
 from helpers.coordinate_task import Positions, Task, make_task
 from helpers.datasets import Dataset
 from helpers.network import Network
-from helpers.optimizers import SGD
+from helpers.optimizers import SGD, Adam
 from helpers.population_codes import TemplateDecoder, distance
 from helpers.training import History, fit
 
@@ -28,6 +28,9 @@ OUT = RESULTS / "03-zipser-andersen.json"
 
 #: Training samples of the source; 500 more are for validation and 500 for the test.
 TRAIN = 9_500
+
+#: Optimizers by the names that settings have for them.
+OPTIMIZERS = {"SGD": SGD, "Adam": Adam}
 
 #: Learning rates with the lowest validation error: for each kind of data, eye code and size, and for the page.
 RATES = {
@@ -44,6 +47,9 @@ RATES = {
     "page-monotonic": 2.0,
 }
 
+#: The same for Adam.
+ADAM_RATES = {"page": 0.01, "page-2": 0.02}
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -59,6 +65,9 @@ class Settings:
     points : int
         Evaluations to keep of each run, besides the first.
     output : {"Gaussian", "monotonic"}
+    eye_factor : {1, 0, -1}
+        What the network is asked for: r + e, or as a control r or r - e.
+    optimizer : {"SGD", "Adam"}
     """
 
     independent: str = "head"
@@ -69,6 +78,8 @@ class Settings:
     learning_rate: float = 0.01
     points: int = 50
     output: str = "Gaussian"
+    eye_factor: int = 1
+    optimizer: str = "SGD"
 
 
 #: The two that are compared.
@@ -93,6 +104,9 @@ PAGE = {
         ("page-monotonic", 32, "monotonic"),
     )
 }
+
+#: Two of these with Adam instead of SGD.
+ADAM = {name: replace(PAGE[name], optimizer="Adam", learning_rate=rate) for name, rate in ADAM_RATES.items()}
 
 
 @dataclass(frozen=True)
@@ -122,7 +136,8 @@ def begin(seed: int, settings: Settings, keep: Callable[[Positions], NDArray] | 
 
     `keep` says which training positions stay, as in `Task.dataset`; the weights do not depend on it.
     """
-    task, rng = make_task(settings.independent, settings.eye_inputs, settings.output), np.random.default_rng(seed)
+    task = make_task(settings.independent, settings.eye_inputs, settings.output, settings.eye_factor)
+    rng = np.random.default_rng(seed)
     data, test = task.dataset(rng, train=TRAIN, keep=keep)
     return Start(task, data, test, network_for(task, settings.hidden, rng), rng)
 
@@ -133,7 +148,7 @@ def train(start: Start, settings: Settings) -> History:
     return fit(
         start.network,
         start.data,
-        SGD(settings.learning_rate),
+        OPTIMIZERS[settings.optimizer](settings.learning_rate),
         start.rng,
         steps=steps,
         batch_size=settings.batch_size,
@@ -153,7 +168,7 @@ def tested(start: Start) -> dict[str, float]:
     """
     x, t = start.data.test.x, start.data.test.t
     outputs = sigmoid(start.network.predict(x))
-    degrees = distance(TemplateDecoder(start.task.head).decode(outputs), start.test.head)
+    degrees = distance(TemplateDecoder(start.task.head).decode(outputs), start.task.answer(start.test))
     return {
         "error": summed_squared_error(start.network, x, t),
         "mean_degrees": float(degrees.mean()),

@@ -89,6 +89,7 @@ def with_large_weights(network: Network, model: Network, task: Task) -> Network:
     The weights from the retina and those from the eye are each multiplied by one factor, which
     gives them the model's standard deviation. Biases and output weights stay.
     """
+    check_parts(network, model, task)
     copy = deepcopy(network)
     own, large = copy.parameters["W1"], model.parameters["W1"]
     for rows in (slice(task.retina.units), slice(task.retina.units, None)):
@@ -119,5 +120,29 @@ def slopes(network: Network, task: Task, eye: NDArray) -> tuple[NDArray, NDArray
 
 def alignment(retinal: NDArray, eye: NDArray) -> NDArray:
     """Return the cosine of the angle between two slopes of each unit, shape (hidden,), from shape (2, hidden)."""
+    check_slopes(retinal, eye)
     lengths = np.linalg.norm(retinal, axis=0) * np.linalg.norm(eye, axis=0)
     return (retinal * eye).sum(axis=0) / lengths
+
+
+def check_parts(network: Network, model: Network, task: Task) -> None:
+    """Raise a ValueError unless both networks fit the task and the network's two parts can be made larger."""
+    own, large = network.parameters["W1"], model.parameters["W1"]
+    if own.shape != large.shape or len(own) != task.inputs:
+        raise ValueError(
+            f"network and model need hidden weights of one shape, with the {task.inputs} inputs of the task, "
+            f"got {own.shape} and {large.shape}"
+        )
+    for name, part in (("retina", own[: task.retina.units]), ("eye", own[task.retina.units :])):
+        if part.std() == 0:
+            raise ValueError(f"the weights from the {name} are all alike: no factor gives them another spread")
+
+
+def check_slopes(retinal: NDArray, eye: NDArray) -> None:
+    """Raise a ValueError unless each unit has two slopes with a direction."""
+    if np.ndim(retinal) != 2 or len(retinal) != 2 or np.shape(retinal) != np.shape(eye):
+        raise ValueError(f"need two arrays of slopes (2, hidden), got {np.shape(retinal)} and {np.shape(eye)}")
+    for lengths in np.linalg.norm([retinal, eye], axis=1):
+        bad = np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))
+        if len(bad):
+            raise ValueError(f"unit {bad[0]} has a slope of length {lengths[bad[0]]}, which has no direction")

@@ -98,22 +98,30 @@ class Task:
         Code of the eye position: the other inputs.
     head : GaussianCode or MonotonicCode
         Code of the head-centred position: the targets.
+    eye_factor : int
+        How the eye position enters the answer, retinal + eye_factor * eye: 1 in the task itself; with
+        -1 or 0 the network is asked something else, as a control.
     """
 
     draw: Callable[[np.random.Generator, int], Positions]
     retina: GaussianCode
     eye: MonotonicCode | TwoLines
     head: Code
+    eye_factor: int = 1
 
     @property
     def inputs(self) -> int:
         """Number of inputs of a network for this task."""
         return self.retina.units + self.eye.units
 
+    def answer(self, positions: Positions) -> NDArray:
+        """Return the positions that the network is asked for, shape (n, 2)."""
+        return positions.retinal + self.eye_factor * positions.eye
+
     def encode(self, positions: Positions) -> Split:
         """Return inputs, shape (n, inputs), and targets, shape (n, outputs), as float32."""
         x = np.hstack([self.retina.encode(positions.retinal), self.eye.encode(positions.eye)])
-        return Split(x.astype(np.float32), self.head.encode(positions.head).astype(np.float32))
+        return Split(x.astype(np.float32), self.head.encode(self.answer(positions)).astype(np.float32))
 
     def dataset(
         self,
@@ -158,7 +166,7 @@ class Task:
         return data, last
 
 
-def make_task(independent: str, eye_inputs: int, output: str = "Gaussian") -> Task:
+def make_task(independent: str, eye_inputs: int, output: str = "Gaussian", eye_factor: int = 1) -> Task:
     """Build one of the chapter's tasks.
 
     Parameters
@@ -170,17 +178,22 @@ def make_task(independent: str, eye_inputs: int, output: str = "Gaussian") -> Ta
         Two linear inputs, or 32 monotonic ones.
     output : {"Gaussian", "monotonic"}
         Code of the head-centred position: 64 units, or 32.
+    eye_factor : {1, 0, -1}
+        What is asked for: r + e, or as a control r or r - e, which need the eye independent.
     """
     choices = {"independent": (independent, ("head", "eye")), "eye_inputs": (eye_inputs, (2, 32))}
     choices["output"] = (output, ("Gaussian", "monotonic"))
+    choices["eye_factor"] = (eye_factor, (1, 0, -1))
     for name, (value, allowed) in choices.items():
         if value not in allowed:
             raise ValueError(f"{name} must be one of {allowed}, got {value!r}")
+    if independent == "head" and eye_factor != 1:
+        raise ValueError(f"eye_factor {eye_factor} needs independent='eye': with 'head', r - e would leave the map")
     draw = {"head": independent_head, "eye": independent_eye}[independent]
     eye, head = (80, 40) if independent == "head" else (40, 80)
     eye_code = TwoLines(80) if eye_inputs == 2 else MonotonicCode(eye)
     head_code = GaussianCode(head) if output == "Gaussian" else MonotonicCode(head)
-    return Task(draw, GaussianCode(40), eye_code, head_code)
+    return Task(draw, GaussianCode(40), eye_code, head_code, eye_factor)
 
 
 def source_task() -> Task:

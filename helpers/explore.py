@@ -247,7 +247,12 @@ def sliders(
 
 
 def steps(
-    draw: Callable[[int], Figure], captions: Sequence[str], *, alt: str | Callable[[int], str]
+    draw: Callable[[int], Figure],
+    captions: Sequence[str],
+    *,
+    alt: str | Callable[[int], str],
+    start: int = 0,
+    label: str = "step",
 ) -> Explorable:
     """Make a sequence of pictures that the reader steps through or plays.
 
@@ -259,6 +264,10 @@ def steps(
         What happens at each step. Print, and a page without script, show the last.
     alt : str or callable
         What is seen; a callable takes ``step``.
+    start : int
+        Step that is shown first.
+    label : str
+        What the reader sees beside the slider.
 
     Returns
     -------
@@ -267,7 +276,7 @@ def steps(
     if isinstance(captions, str) or len(captions) < 2:
         raise ValueError(f"a sequence needs two or more captions, got {captions!r}")
     check_frames(len(captions))
-    slider = Slider("step", range(len(captions)), start=0)
+    slider = Slider(label, range(len(captions)), start=start)
     return Explorable(
         draw, {"step": slider}, alt if callable(alt) else _constant(required_alt(alt)), list(captions)
     )

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, stats
 
+from helpers.population_codes import check_positive
+
 
 def fixation_points(distance: float = 20.0) -> NDArray:
     """Return nine eye positions, shape (9, 2): a 3 x 3 grid, row by row from below.
@@ -19,6 +21,7 @@ def fixation_points(distance: float = 20.0) -> NDArray:
     distance : float
         Degrees between neighbours.
     """
+    check_positive("distance", distance)
     vertical, horizontal = np.meshgrid([-1, 0, 1], [-1, 0, 1], indexing="ij")
     return distance * np.column_stack([horizontal.ravel(), vertical.ravel()]).astype(float)
 
@@ -136,30 +139,34 @@ def planar_fit(eye: NDArray, responses: NDArray) -> PlanarFit:
         For fewer than four observations, shapes that do not fit, values that are not finite, or eye
         positions on one line, which do not determine a plane.
     """
+    eye, responses = check_observations(eye, responses)
+    n = len(eye)
+    design = np.column_stack([np.ones(n), eye])
+    coefficients = linalg.lstsq(design, responses)[0]
+    around_plane = ((responses - design @ coefficients) ** 2).sum(axis=0)
+    around_mean = ((responses - responses.mean(axis=0)) ** 2).sum(axis=0)
+    explained = np.maximum(around_mean - around_plane, 0)
+    flat = around_mean <= 1e-24 * n * (1 + (responses**2).mean(axis=0))  # rounding is not a response
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(flat, 0, (explained / 2) / (around_plane / (n - 3)))
+        r_squared = np.where(flat, 0, explained / around_mean)
+    return PlanarFit(coefficients, r_squared, stats.f.sf(ratio, 2, n - 3))
+
+
+def check_observations(eye: NDArray, responses: NDArray) -> tuple[NDArray, NDArray]:
+    """Return eye positions and responses as arrays, or raise a ValueError unless they determine a plane."""
     eye, responses = np.asarray(eye, dtype=float), np.asarray(responses, dtype=float)
     if eye.ndim != 2 or eye.shape[1] != 2 or responses.ndim != 2 or len(eye) != len(responses):
         raise ValueError(f"need eye (n, 2) and responses (n, units), got {eye.shape} and {responses.shape}")
-    n = len(eye)
-    if n < 4:
-        raise ValueError(f"a test of a plane needs at least four observations, got {n}")
+    if len(eye) < 4:
+        raise ValueError(f"a test of a plane needs at least four observations, got {len(eye)}")
     if responses.shape[1] == 0:
         raise ValueError(f"need at least one unit, got responses of shape {responses.shape}")
     if not (np.isfinite(eye).all() and np.isfinite(responses).all()):
         raise ValueError("eye positions or responses hold infs or NaNs")
-    design = np.column_stack([np.ones(n), eye])
-    coefficients, _, rank, _ = linalg.lstsq(design, responses)
-    if rank < 3:
+    if np.linalg.matrix_rank(np.column_stack([np.ones(len(eye)), eye])) < 3:
         raise ValueError("the eye positions lie on one line: they do not determine a plane")
-    residual = ((responses - design @ coefficients) ** 2).sum(axis=0)
-    total = ((responses - responses.mean(axis=0)) ** 2).sum(axis=0)
-    explained = np.maximum(total - residual, 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = (explained / 2) / (residual / (n - 3))
-        r_squared = explained / total
-    flat = total <= 1e-24 * n * (1 + (responses**2).mean(axis=0))  # rounding is not a response
-    return PlanarFit(
-        coefficients, np.where(flat, 0.0, r_squared), np.where(flat, 1.0, stats.f.sf(ratio, 2, n - 3))
-    )
+    return eye, responses
 
 
 def planar_fit_of_trials(eye: NDArray, trials: NDArray) -> PlanarFit:
@@ -244,9 +251,10 @@ def check_table(table: NDArray) -> NDArray:
 def product_preference(table: NDArray) -> float:
     """Return how much closer a table is to a product than to a sum: from -1, a sum, to 1, a product.
 
-    The difference of the two errors divided by their sum; 0 for a table that is both.
+    The difference of the two errors divided by their sum; 0 for a table that is both. An error
+    below 1e-12 of the table's root mean square is rounding and counts as 0.
     """
-    additive = additive_error(table)
-    multiplicative = multiplicative_error(table)
-    both = additive + multiplicative
-    return (additive - multiplicative) / both if both > 0 else 0.0
+    errors = np.array([additive_error(table), multiplicative_error(table)])
+    errors[errors < 1e-12 * np.sqrt(np.mean(np.square(table)))] = 0
+    additive, multiplicative = errors
+    return float((additive - multiplicative) / (errors.sum() or 1))

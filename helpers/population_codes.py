@@ -16,7 +16,7 @@ def sigma_of_width(width: float) -> float:
     At half the width from its centre the Gaussian has fallen to 1/e: (w / 2)^2 = 2 sigma^2, so
     sigma = sqrt(2) w / 4.
     """
-    return math.sqrt(2) * width / 4
+    return math.sqrt(2) * check_positive("width", width) / 4
 
 
 class GaussianCode:
@@ -54,7 +54,7 @@ class GaussianCode:
             raise ValueError(f"side must be a whole number, at least two units a side, got {side}")
         self.limit, self.side = limit, side
         self.spacing = 2 * limit / side
-        self.sigma = sigma_of_width(check_positive("width", 1.5 * self.spacing if width is None else width))
+        self.sigma = sigma_of_width(1.5 * self.spacing if width is None else width)
         places = self.spacing * (np.arange(side) - (side - 1) / 2)
         vertical, horizontal = np.meshgrid(places, places, indexing="ij")
         self.centres = np.column_stack([horizontal.ravel(), vertical.ravel()])

@@ -104,3 +104,28 @@ def test_alignment_is_the_cosine_of_the_angle():
     retinal = np.array([[1.0, 0, 3, 1], [0, 2, 0, 1]])
     eye = np.array([[5.0, 1, -1, 1], [0, 0, 0, 0]])
     np.testing.assert_allclose(cn.alignment(retinal, eye), [1, 0, -1, np.sqrt(0.5)], atol=1e-12)
+
+
+# Bad input
+
+
+def test_weights_are_made_large_only_where_that_makes_sense(network):
+    other = cn.network_for(make_task("eye", 2), 5, np.random.default_rng(0))
+    for model, task in ((other, TASK), (network, make_task("eye", 2))):
+        with pytest.raises(ValueError, match=r"one shape, with the (96|66) inputs of the task, got \(96, 5\)"):
+            cn.with_large_weights(network, model, task)
+    for name, rows in (("retina", slice(64)), ("eye", slice(64, None))):
+        alike = cn.network_for(TASK, 5, np.random.default_rng(0))
+        alike.parameters["W1"][rows] = 0
+        with pytest.raises(ValueError, match=f"weights from the {name} are all alike"):
+            cn.with_large_weights(alike, network, TASK)
+
+
+def test_slopes_without_a_direction_are_refused():
+    two = np.ones((2, 3))
+    for retinal, eye in ((two, np.ones((2, 4))), (np.ones((3, 2)), np.ones((3, 2))), (np.ones(2), np.ones(2))):
+        with pytest.raises(ValueError, match=r"two arrays of slopes \(2, hidden\), got"):
+            cn.alignment(retinal, eye)
+    for bad in (0.0, np.nan):
+        with pytest.raises(ValueError, match="unit 1 has a slope of length"):
+            cn.alignment(two, np.array([[1.0, bad, 1], [1, bad, 1]]))

@@ -43,6 +43,17 @@ def test_inputs_are_the_retina_then_the_eye_and_targets_the_head():
     np.testing.assert_allclose(split.t, GaussianCode(80).encode([[-10.0, 30.0]]), rtol=1e-6)
 
 
+@pytest.mark.parametrize("factor", [1, 0, -1])
+def test_a_control_is_asked_for_another_position_with_the_same_inputs(factor, rng):
+    made, plain = task.make_task("eye", 32, eye_factor=factor), task.experiment_task()
+    positions = plain.draw(rng, 5)
+    split = made.encode(positions)
+    asked = positions.retinal + factor * positions.eye
+    np.testing.assert_array_equal(made.answer(positions), asked)
+    np.testing.assert_allclose(split.t, GaussianCode(80).encode(asked), rtol=1e-5, atol=1e-12)
+    np.testing.assert_array_equal(split.x, plain.encode(positions).x)
+
+
 def test_a_data_set_is_split_in_order_and_its_test_positions_are_kept(rng):
     made = task.source_task()
     data, test = made.dataset(rng, train=40, held_out=10)
@@ -78,6 +89,8 @@ def test_bad_input_is_refused():
         (("retina", 2), r"independent must be one of \('head', 'eye'\), got 'retina'"),
         (("eye", 3), r"eye_inputs must be one of \(2, 32\), got 3"),
         (("eye", 2, "bumps"), r"output must be one of \('Gaussian', 'monotonic'\), got 'bumps'"),
+        (("eye", 2, "Gaussian", 2), r"eye_factor must be one of \(1, 0, -1\), got 2"),
+        (("head", 2, "Gaussian", -1), "eye_factor -1 needs independent='eye'"),
     ):
         with pytest.raises(ValueError, match=words):
             task.make_task(*arguments)

@@ -52,6 +52,41 @@ def uncounted(parameter, gradient, state):
         parameter -= 0.1 * 0 * gradient / (1 - 0.9 ** state["steps"])
 
 
+def textbook(placed):
+    """Adam as Kingma and Ba print it; epsilon may stand elsewhere."""
+
+    def step(parameter, gradient, state):
+        state["steps"] += 1
+        state["m"] = 0.9 * state["m"] + 0.1 * gradient
+        state["v"] = 0.999 * state["v"] + 0.001 * gradient**2
+        m, root = state["m"] / (1 - 0.9 ** state["steps"]), np.sqrt(1 - 0.999 ** state["steps"])
+        if placed == "uncorrected":
+            parameter -= 0.1 * root * m / (np.sqrt(state["v"]) + 1e-8)
+        else:
+            inside = 1e-8 if placed == "inside" else 0
+            parameter -= 0.1 * m / np.sqrt(state["v"] / root**2 + inside)
+
+    return step
+
+
+def multiplied(parameter, gradient, state):
+    """A product where a power should be."""
+    state["steps"] += 1
+    state["m"] = 0.9 * state["m"] + 0.1 * gradient
+    state["v"] = 0.999 * state["v"] + 0.001 * gradient**2
+    square = state["v"] / (1 - 0.999 * state["steps"])
+    parameter -= 0.1 * state["m"] / (1 - 0.9 * state["steps"]) / (np.sqrt(square) + 1e-8)
+
+
+def squared_difference(parameter, gradient, state):
+    """A square in the wrong place."""
+    state["steps"] += 1
+    state["m"] = state["m"] + 0.1 * (gradient - state["m"])
+    state["v"] = state["v"] + 0.001 * (gradient - state["v"]) ** 2
+    m, v = state["m"] / (1 - 0.9 ** state["steps"]), state["v"] / (1 - 0.999 ** state["steps"])
+    parameter -= 0.1 * m / (np.sqrt(v) + 1e-8)
+
+
 @pytest.mark.parametrize(
     ("exercise", "answer", "words"),
     [
@@ -67,7 +102,14 @@ def uncounted(parameter, gradient, state):
         (check.adam, uncounted, "count the step first"),
         (check.spread, lambda w: w / 2, "root is missing"),
         (check.spread, lambda w: w / 2**0.5, "half width"),
-        (check.spread, lambda w: w / 2.3548, "should be"),
+        (check.adam, lambda parameter, gradient, state: None, "did not move"),
+        (check.adam, lambda parameter, gradient, state: parameter - gradient, "returns is not looked at"),
+        (check.adam, multiplied, "a power"),
+        (check.adam, squared_difference, "not (gradient - v)**2"),
+        (check.spread, lambda w: w / 2.355, "half of the maximum"),
+        (check.spread, lambda w: w / 2.3548, "half of the maximum"),
+        (check.spread, lambda w: 0.3535 * w, "should be"),
+        (check.spread, lambda w: "5.3", "should be"),
         (check.monotonic, lambda x, limit, lines: np.zeros(2 * lines), "should be"),
         (check.noise, lambda sd: sd, "one direction"),
         (check.noise, lambda sd: 2**0.5 * sd, "root mean square"),
@@ -99,6 +141,8 @@ def test_the_mistakes_of_students_are_diagnosed(exercise, answer, words):
 
 def test_the_right_answers_pass():
     assert check.adam(adam())
+    for placed in ("uncorrected", "inside", "left out"):
+        assert check.adam(textbook(placed)), placed
     assert check.spread(lambda w: 2**0.5 * w / 4)
     assert check.monotonic(lambda x, limit, lines: MonotonicCode(limit, lines).encode([[x, 0.0]])[0, : 2 * lines])
     assert check.noise(lambda sd: sd * (np.pi / 2) ** 0.5)

@@ -92,6 +92,13 @@ def test_a_sequence_starts_at_its_first_picture_and_has_buttons():
     assert "It rises." in re.search(r"<p class=.caption.[^>]*>(.*?)</p>", html)[1]
 
 
+def test_a_sequence_can_start_at_another_picture():
+    html = steps(draw_step, STORY, alt="A line.", start=2, label="picture").to_html()
+    assert "value='2'" in html and "aria-label='picture'" in html
+    with pytest.raises(ValueError, match="cannot start at 3"):
+        steps(draw_step, STORY, alt="A line.", start=3)
+
+
 def test_the_kernel_redraws_for_values_that_no_frame_has():
     figure = sliders(draw, alt=said, height=HEIGHTS, slope=SLOPES)
     box = figure.to_widget()

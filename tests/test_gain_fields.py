@@ -54,6 +54,13 @@ def test_p_is_uniform_when_the_eye_has_no_influence(rng):
     assert abs(np.mean(fit.p < 0.05) - 0.05) < 0.02  # standard error 0.0034
 
 
+def test_p_is_that_of_an_analysis_of_variance_when_the_plane_goes_through_three_means(rng):
+    groups = rng.standard_normal((3, 24)) + [[0], [0.5], [1]]
+    corners = np.repeat([[-20.0, -20], [20, -20], [0, 20]], 24, axis=0)
+    fit = planar_fit(corners, groups.reshape(-1, 1))
+    assert fit.p[0] == pytest.approx(stats.f_oneway(*groups).pvalue, rel=1e-9)
+
+
 def test_a_constant_response_is_no_plane():
     fit = planar_fit(EYES, np.full((9, 2), [0.3, 0.0]))
     assert fit.p.tolist() == [1, 1] and fit.r_squared.tolist() == [0, 0]
@@ -123,6 +130,10 @@ def test_preference_runs_from_a_sum_to_a_product(rng):
     assert gain_fields.product_preference(rows + columns) == pytest.approx(-1)
     assert gain_fields.product_preference(rows * columns) == pytest.approx(1)
     assert gain_fields.product_preference(np.zeros((2, 2))) == 0
+    for constant in (0.3, 0.999, 1.0, -7e5):
+        assert gain_fields.product_preference(np.full((64, 9), constant)) == 0  # a sum and a product
+    assert gain_fields.product_preference(rows + 0 * columns) == gain_fields.product_preference(0 * rows + columns) == 0
+    assert gain_fields.product_preference(1e-9 * (rows + columns)) == pytest.approx(-1)  # small is not rounding
     table = rng.random((6, 9))
     errors = additive_error(table), multiplicative_error(table)
     assert gain_fields.product_preference(table) == pytest.approx((errors[0] - errors[1]) / (errors[0] + errors[1]))
@@ -145,6 +156,12 @@ def test_preference_runs_from_a_sum_to_a_product(rng):
 def test_data_that_do_not_determine_a_plane_are_refused(eye, responses, words):
     with pytest.raises(ValueError, match=words):
         planar_fit(eye, responses)
+
+
+@pytest.mark.parametrize("bad", [-5, 0, float("nan"), float("inf")])
+def test_fixation_points_need_a_distance(bad):
+    with pytest.raises(ValueError, match=f"distance must be positive and finite, got {bad}"):
+        gain_fields.fixation_points(bad)
 
 
 def test_trials_and_noise_must_make_sense(rng):

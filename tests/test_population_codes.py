@@ -134,6 +134,9 @@ def test_a_range_must_be_positive(limit):
 def test_sizes_and_widths_must_make_sense():
     with pytest.raises(ValueError, match="at least two units a side, got 1"):
         GaussianCode(40, side=1)
+    for width in (-3, 0, float("nan")):
+        with pytest.raises(ValueError, match=f"width must be positive and finite, got {width}"):
+            sigma_of_width(width)
     with pytest.raises(ValueError, match="width must be positive"):
         GaussianCode(40, width=0)
     with pytest.raises(ValueError, match="at least one unit, got 0"):

@@ -28,24 +28,32 @@ def stored():
 def test_the_stored_settings_are_the_present_ones(stored):
     present = {name: zipser_andersen.Settings(**values) for name, values in stored["settings"].items()}
     assert present == zipser_andersen.SETTINGS | zipser_andersen.GRID | zipser_andersen.PAGE
-    present = {name: zipser_andersen.Settings(**values) for name, values in load(gain_fields)["settings"].items()}
+    present = {
+        inputs: {kind: zipser_andersen.Settings(**values) for kind, values in several.items()}
+        for inputs, several in load(gain_fields)["settings"].items()
+    }
     assert present == gain_fields.RECORDED
     present = zipser_andersen.Settings(**load(zipser_andersen_pairs)["settings"])
     assert present == zipser_andersen.PAGE["page"]
 
 
-def test_every_rate_is_the_one_with_the_lowest_validation_error_of_its_own_task():
-    rates = load(zipser_andersen_rates)
-    assert rates["rates"] == list(zipser_andersen_rates.RATES)
-    assert rates["chosen"] == zipser_andersen.RATES
+@pytest.mark.parametrize(
+    ("optimizer", "chosen"), [("SGD", zipser_andersen.RATES), ("Adam", zipser_andersen.ADAM_RATES)]
+)
+def test_every_rate_is_the_one_with_the_lowest_validation_error_of_its_own_task(optimizer, chosen):
+    rates = json.loads((TOP / zipser_andersen_rates.OUT[optimizer]).read_text(encoding="utf-8"))
+    assert rates["rates"] == list(zipser_andersen_rates.RATES[optimizer])
+    assert rates["chosen"] == chosen
     for name, rows in rates["validation_error"].items():
         assert len(rows) == len(rates["rates"])
         best = min(range(len(rows)), key=lambda place: rows[place]["mean"])
         assert rates["rates"][best] == rates["chosen"][name]
         assert 0 < best < len(rows) - 1, f"{name}: the best rate stands at the edge of those that were tried"
-    for name, setting in (zipser_andersen.GRID | zipser_andersen.PAGE).items():
-        assert rates["settings"][name] == zipser_andersen_rates.unrated(setting)
-        assert setting.learning_rate == rates["chosen"][name]
+    tasks = zipser_andersen_rates.TASKS[optimizer]
+    assert tasks.keys() == rates["settings"].keys()
+    for name, setting in tasks.items():
+        assert zipser_andersen.Settings(**rates["settings"][name], learning_rate=setting.learning_rate) == setting
+        assert setting.learning_rate == rates["chosen"][name] and setting.optimizer == optimizer
 
 
 def test_the_rate_is_chosen_on_validation_samples():
@@ -74,7 +82,7 @@ def test_additive_units_are_planar_in_total_and_not_in_what_the_light_adds():
 def test_quiet_products_are_counted():
     quiet, loud = np.outer([0.1, 0.2], [0.3, 0.6, 0.9]), 0.7 + np.add.outer([0, 0.1], [0, 0.05, 0.1])
     assert gain_fields.products(np.stack([quiet, loud, loud])) == {
-        "quiet": 1, "quiet products": 1, "loud": 2, "loud products": 0,
+        "quiet": 1, "quiet products": 1, "loud": 2, "loud products": 0, "below one half": 1,
     }  # fmt: skip
 
 
@@ -83,16 +91,40 @@ def test_a_visual_response_against_the_background_is_counted(monkeypatch):
     clean = Responses(ramp + np.hstack([ramp, -ramp, 0 * ramp]), np.tile(ramp, 3))
     monkeypatch.setattr(gain_fields, "slopes", lambda *_: (np.eye(2), np.array([[1.0, 1], [0, 0]])))
     counted = gain_fields.directions(None, None, clean, np.random.default_rng(0))
-    assert counted == {"aligned": 0.5, "planar": 2, "against": 1}
+    assert counted == {"aligned": 0.5, "opposed": 0, "planar": 2, "against": 1}
 
 
 def test_stored_gain_fields_hold_every_control_and_ten_networks():
     stored = load(gain_fields)
     assert len(stored["seeds"]) == 10
     for part in stored["runs"].values():
-        assert part.keys() == {"trained", "untrained", "large", "biased", "additive"}
+        assert part.keys() == {
+            "trained", "untrained", "large", "biased", "additive", "difference", "retina", "adam",
+        }
         assert min(part["trained"]["aligned"]["per_seed"]) > max(part["large"]["aligned"]["per_seed"])
         assert part["biased"]["aligned"] == part["large"]["aligned"]  # a bias turns no slope
+        # the slopes follow the question, and a network that is not asked about the eye has small eye weights
+        assert min(part["difference"]["opposed"]["per_seed"]) > max(part["trained"]["opposed"]["per_seed"])
+        assert max(part["retina"]["eye weights"]["per_seed"]) < 0.3 * min(part["trained"]["eye weights"]["per_seed"])
+
+
+def test_a_network_is_trained_on_its_own_question():
+    short = {"epochs": 2, "points": 1, "learning_rate": 2.0}
+    settings = {
+        "trained": zipser_andersen.Settings("eye", 2, **short),
+        "difference": zipser_andersen.Settings("eye", 2, eye_factor=-1, **short),
+        "adam": zipser_andersen.Settings("eye", 2, optimizer="Adam", **short | {"learning_rate": 0.02}),
+    }
+    found = gain_fields.run_one(0, settings)
+    assert found.keys() == {"trained", "untrained", "large", "additive", "biased", "difference", "adam"}
+    assert found["trained"]["aligned"] > 0.3 > found["trained"]["opposed"]
+    assert found["difference"]["opposed"] > 0.3 > found["difference"]["aligned"]
+    assert found["adam"]["error"] != found["trained"]["error"]
+    start = zipser_andersen.begin(0, settings["difference"])
+    zipser_andersen.train(start, settings["difference"])
+    weights = start.network.parameters["W1"][64:]
+    assert found["difference"]["eye weights"] == pytest.approx(weights.std())
+    assert found["difference"]["negative biases"] == np.sum(start.network.parameters["b1"] < 0)
 
 
 def test_the_biases_of_the_model_are_dealt_out_to_other_units(rng):
