@@ -19,7 +19,8 @@ def log_sum_exp(x: NDArray) -> NDArray:
     -------
     ndarray, shape (..., 1)
     """
-    # x.max(axis=-1, keepdims=True), but sooner: numpy is faster in column order
+    # The same as x.max(axis=-1, keepdims=True).
+    # In column order, numpy finds the maxima of short rows faster.
     largest = np.array(x, order="F").max(axis=-1, keepdims=True)
     return largest + np.log(np.exp(x - largest).sum(axis=-1, keepdims=True))
 
