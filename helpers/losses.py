@@ -19,6 +19,7 @@ def log_sum_exp(x: NDArray) -> NDArray:
     -------
     ndarray, shape (..., 1)
     """
+    # The same as x.max(axis=-1, keepdims=True).
     # In column order, numpy finds the maxima of short rows faster.
     largest = np.array(x, order="F").max(axis=-1, keepdims=True)
     return largest + np.log(np.exp(x - largest).sum(axis=-1, keepdims=True))

@@ -107,6 +107,9 @@ def layer(forward, slope, upstream_used=True):
     """A kind of layer from a function of x and a slope in terms of the output y."""
 
     class Answer:
+        def __init__(self):
+            self.parameters, self.gradients = {}, {}
+
         def forward(self, x):
             self.y = forward(x)
             return self.y
@@ -158,6 +161,18 @@ def layer(forward, slope, upstream_used=True):
         (check.softmax_gradient, lambda a, t: np.exp(a) / np.exp(a).sum(1, keepdims=True), "should be"),
         (check.numerical_gradient, lambda f, x, h: (f(x + h) - f(x)) / h, "should be"),
         (check.tanh_layer, layers.ReLU(), "without ()"),
+        (check.children, 1250, "five children"),
+        (check.children, 400, "what the apples cost"),
+        (check.children, 600, "what the oranges cost"),
+        (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, -x / y ^ 2)), "y**2"),
+        (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, -x / "y")), "TypeError"),
+        (check.affine_backward, lambda x, W, g: (g @ W.T, x.T @ g), "3 results, but the number of yours is 2"),
+        (check.affine_backward, lambda x, W, g: [g @ W.T] * 4, "3 results, but the number of yours is 4"),
+        (check.affine_backward, lambda x, W, g: (-g @ W.T, -x.T @ g, -g.sum(axis=0)), "sign"),
+        (check.affine_backward, lambda x, W, g: (g.sum(axis=0), x.T @ g, g @ W.T), "reverse order"),
+        (check.affine_backward, lambda x, W, g: (x @ W, x.T @ g, g.sum(axis=0)), "not from x"),
+        (check.affine_backward, lambda x, W, g: (g @ W.T / len(x), x.T @ g, g.sum(axis=0)), "dx is divided"),
+        (check.affine_backward, lambda x, W, g: (g @ W.T, x.T @ g, g + 1), "the shape (1,), but has (1, 1)"),
     ],
 )
 def test_the_mistakes_of_students_are_diagnosed(exercise, answer, words):
@@ -169,6 +184,26 @@ def test_the_mistakes_of_students_are_diagnosed(exercise, answer, words):
 def test_the_layers_of_the_package_pass_their_own_exercises():
     assert check.sigmoid_layer(layers.Sigmoid)
     assert check.relu_layer(layers.ReLU)
+
+
+def test_a_layer_of_a_network_must_have_parameters():
+    class Bare(layer(np.tanh, lambda y: 1 - y**2)):
+        def __init__(self):
+            pass
+
+    assert "empty dictionaries" in check.tanh_layer(Bare).message
+    assert check.tanh_layer(layer(np.tanh, lambda y: 1 - y**2))
+
+
+def test_a_layer_is_not_told_to_put_back_what_it_moved():
+    class Spoils(layers.ReLU):
+        def backward(self, upstream):
+            upstream *= self.mask
+            return upstream
+
+    message = check.relu_layer(Spoils).message
+    assert "make a new array." in message
+    assert "put back" not in message
 
 
 def test_a_wrong_number_is_not_told_the_right_one():
@@ -219,8 +254,23 @@ def spoiling(parameters, gradients, learning_rate):
         parameters[name] -= gradients[name]
 
 
+def copying(parameters, gradients, learning_rate):
+    """An update that changes the layer's arrays, and leaves copies of them in the dictionary."""
+    for name in parameters:
+        parameters[name] -= learning_rate * gradients[name]
+        parameters[name] = parameters[name].copy()
+
+
 @pytest.mark.parametrize(
-    ("answer", "words"), [(only_the_first, "Only the first parameter"), (spoiling, "belong to the caller")]
+    ("answer", "words"),
+    [
+        (only_the_first, "Only the first parameter"),
+        (spoiling, "belong to the caller"),
+        (copying, "another array than the layer"),
+        (lambda p, g, r: None, "Nothing has changed"),
+        (lambda p, g, r: {name: p[name] - r * g[name] for name in p}, "Nothing has changed"),
+        (lambda p, g, r: p.clear(), "lost or gained a name"),
+    ],
 )
 def test_the_mistakes_of_an_update(answer, words):
     assert words in check.update_in_place(answer).message
@@ -249,6 +299,23 @@ def without_the_last(f, x, h):
     return result
 
 
+def one_array_of_two_names(f, x, h):
+    """y = x makes no copy."""
+    result = np.zeros_like(x)
+    for i in range(len(x)):
+        y = x
+        z = x
+        y[i] += h
+        z[i] -= h
+        result[i] = (f(y) - f(z)) / (2 * h)
+    return result
+
+
+def undivided(f, x, h):
+    """Differences instead of quotients."""
+    return np.array([f(x + h * e) - f(x - h * e) for e in np.eye(len(x))])
+
+
 def without_restoring(f, x, h):
     """Central differences that leave x moved."""
     result = np.zeros_like(x)
@@ -266,7 +333,9 @@ def without_restoring(f, x, h):
         (forward_difference, "one-sided"),
         (entry_alone, "whole array"),
         (without_the_last, "one too early"),
-        (without_restoring, "changes what it was given"),
+        (without_restoring, "or put back what you moved"),
+        (one_array_of_two_names, "x.copy()"),
+        (undivided, "is not divided"),
     ],
 )
 def test_the_mistakes_of_a_difference_quotient(answer, words):
@@ -278,6 +347,9 @@ def test_the_mistakes_of_a_difference_quotient(answer, words):
     [
         (0.05, "still falling"),
         (1e-6, "far too short"),
+        (1.5, "hidden units still answer"),
+        (1.6, "hidden units still answer"),
+        (1.7, "hidden units still answer"),
         (3, "too long"),
         (20, "too long"),
         (0, "positive"),

@@ -61,6 +61,8 @@ class Exercise:
         What to say of a wrong number that is no known mistake, where the right one must not be told.
     tolerance : float
         Relative and absolute tolerance of a comparison.
+    remedy : str
+        What to advise whoever changes the arguments of a case.
     """
 
     solve: Callable[..., Any]
@@ -71,6 +73,7 @@ class Exercise:
     run: Callable[..., Any] = lambda answer, *case: answer(*case)
     hint: str = ""
     tolerance: float = 1e-6
+    remedy: str = "make a new array, or put back what you moved"
 
     def __call__(self, answer: Any) -> Verdict:
         """Check an answer.
@@ -102,7 +105,7 @@ class Exercise:
                 return Verdict(
                     False,
                     f"Your code changes what it was given: {self._describe(case)} had become "
-                    f"{self._describe(given)} afterwards. Whoever called still needs it; make a new array, or put back what you moved.",
+                    f"{self._describe(given)} afterwards. Whoever called still needs it; {self.remedy}.",
                 )
             results.append(result)
         return self._judge(results)
@@ -128,6 +131,8 @@ class Exercise:
         if isinstance(expected, tuple) and not isinstance(result, tuple | list):
             kind = type(result).__name__
             return f"{given}, there should be {len(expected)} results, but there is one {kind}: return them with a comma between."
+        if isinstance(expected, tuple) and len(result) != len(expected):
+            return f"{given}, there should be {len(expected)} results, but the number of yours is {len(result)}."
         part, expected, result = first_difference(expected, result, self.tolerance)
         if isinstance(result, list | tuple) and np.ndim(expected) == 0:
             return f"{given}, {part} should be a number, but is a {type(result).__name__}."
@@ -135,7 +140,9 @@ class Exercise:
         if isinstance(result, np.ndarray) and result.dtype.kind in "iu" and expected.dtype.kind == "f":
             return f"{given}, {part} holds whole numbers only. Make it an array of floats."
         arrays = isinstance(result, np.ndarray) and isinstance(expected, np.ndarray)
-        if arrays and result.size > 12 and result.shape == expected.shape:
+        if arrays and result.shape != expected.shape:
+            return f"{given}, {part} should have the shape {expected.shape}, but has {result.shape}."
+        if arrays and result.size > 12:
             place = tuple(np.argwhere(~np.isclose(result, expected, rtol=self.tolerance, atol=self.tolerance))[0])
             part, shown, right = f"{part}, at place {text(np.array(place))},", text(result[place]), text(expected[place])
         if shown == right:

@@ -27,6 +27,11 @@ children = Exercise(
         "That is one path only; apples cost something too.": lambda: 150.0,
         "You multiplied the two paths. Along a path slopes multiply; where paths meet, they add.": lambda: 15000.0,
         "That is the bill, not how fast it grows with the number of children.": lambda: 1000.0,
+        "That is the bill for five children, not how much it grew.": lambda: 1250.0,
+        "That is what the apples cost, a value of the walk forward. Walk back: a product passes on what arrives, "
+        "times the other input.": lambda: 400.0,
+        "That is what the oranges cost, a value of the walk forward. Walk back: a product passes on what arrives, "
+        "times the other input.": lambda: 600.0,
     },
     praise="One more child costs one more apple and one more orange: the gradients of the two uses add.",
     run=_number,
@@ -38,9 +43,14 @@ def _node(kind: type, *values: float) -> dict[str, Any]:
     if not (isinstance(kind, type) and issubclass(kind, Node)):
         raise NotAnAnswer("Give the class itself, without (), and let it be a kind of Node: class Divide(Node).")
     node = kind(*[Node() for _ in values])
-    derivatives = node.derivatives(*values)
+    try:
+        value, derivatives = node.evaluate(*values), node.derivatives(*values)
+    except TypeError as error:
+        if "for ^" in str(error):
+            raise NotAnAnswer("^ is not a power in Python: the square of y is y**2.") from error
+        raise
     return {
-        "evaluate": node.evaluate(*values),
+        "evaluate": value,
         "derivatives": tuple(derivatives) if isinstance(derivatives, list | np.ndarray) else derivatives,
     }
 

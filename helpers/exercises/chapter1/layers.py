@@ -17,6 +17,17 @@ def _layer(kind: type, x: NDArray, upstream: NDArray) -> dict[str, Any]:
     return {"forward": layer.forward(x), "backward": layer.backward(upstream)}
 
 
+def _layer_of_a_network(kind: type, x: NDArray, upstream: NDArray) -> dict[str, Any]:
+    if isinstance(kind, type):
+        layer = kind()
+        if any(getattr(layer, name, None) != {} for name in ("parameters", "gradients")):
+            raise NotAnAnswer(
+                "A network asks every layer for its `parameters` and `gradients`. This one has none: "
+                "let __init__ set both to empty dictionaries."
+            )
+    return _layer(kind, x, upstream)
+
+
 def _both(forward: Callable, derivative: Callable) -> Callable[..., dict[str, Any]]:
     """A layer as two functions of its input: its value, and the slope that the upstream is multiplied by."""
     return lambda x, upstream: {"forward": forward(x), "backward": upstream * derivative(x)}
@@ -34,6 +45,7 @@ _LAYER = {
     ],
     "names": ("x", "upstream"),
     "run": _layer,
+    "remedy": "make a new array",
 }
 
 tanh_layer = Exercise(
@@ -55,7 +67,7 @@ tanh_layer = Exercise(
             np.tanh, lambda x: 1 - np.tanh(np.tanh(x)) ** 2),
     },
     praise="With its empty parameters and gradients, your layer can stand wherever the ReLU stood.",
-    **_LAYER,
+    **_LAYER | {"run": _layer_of_a_network},
 )  # fmt: skip
 
 sigmoid_layer = Exercise(
@@ -146,12 +158,20 @@ affine_backward = Exercise(
             lambda x, W, upstream: tuple(part / len(x) for part in _affine(x, W, upstream)),
         "dx needs W transposed: it leads from the outputs back to the inputs.":
             _affine_with(dx=lambda x, W, upstream: upstream @ W),
+        "dx is the gradient of the input: it comes from the upstream gradient, not from x.":
+            _affine_with(dx=lambda x, W, upstream: x @ W),
+        "dx is divided by the batch size; the 1/n already comes from the loss.":
+            _affine_with(dx=lambda x, W, upstream: upstream @ W.T / len(x)),
+        "The sign is wrong: these are the gradients themselves; only the step of descent subtracts them.":
+            lambda x, W, upstream: tuple(-part for part in _affine(x, W, upstream)),
         "dx is transposed: it must have the shape of x, (n, inputs).":
             _affine_with(dx=lambda x, W, upstream: W @ upstream.T),
         "The three gradients are right but in another order: return dx, dW, db.":
             _in_order(1, 0, 2),
         "The three gradients are right, but their order is dx, dW, db.": _in_order(1, 2, 0),
         "The three gradients are right, but in the order asked for, dW comes second: dx, dW, db.": _in_order(0, 2, 1),
+        "The three gradients are right, but in reverse order: return dx, dW, db.": _in_order(2, 1, 0),
+        "The three gradients are right, but db comes last: return dx, dW, db.": _in_order(2, 0, 1),
     },
     praise="The shapes alone almost force the answer, and the sum over samples is n uses of one bias.",
 )  # fmt: skip

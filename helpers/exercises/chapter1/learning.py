@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from helpers import datasets, training
 from helpers.activations import softmax
-from helpers.exercises import Exercise, Verdict
+from helpers.exercises import Exercise, NotAnAnswer, Verdict
 from helpers.layers import Affine
 from helpers.network import Network
 from helpers.optimizers import SGD
@@ -21,8 +21,22 @@ _DW, _DB = np.array([[10.0, 20.0], [-30.0, 5.0]]), np.array([2.0, 7.0])
 def _updated(update: Callable, rate: float) -> dict[str, NDArray]:
     """Let a student's update act on a layer's parameters; return what the layer then holds."""
     layer = Affine(_W.copy(), _B.copy())
-    gradients = {"W": _DW.copy(), "b": _DB.copy()}
-    update(dict(layer.parameters), gradients, rate)
+    given, gradients = dict(layer.parameters), {"W": _DW.copy(), "b": _DB.copy()}
+    update(given, gradients, rate)
+    if given.keys() != layer.parameters.keys():
+        raise NotAnAnswer("The dictionary has lost or gained a name: it must keep its W and its b.")
+    shared = all(given[name] is array for name, array in layer.parameters.items())
+    moved = any(not np.array_equal(layer.parameters[name], array) for name, array in (("W", _W), ("b", _B)))
+    if shared and not moved:
+        raise NotAnAnswer(
+            "Nothing has changed: neither the layer nor the dictionary. A new array, under a name of your own or "
+            "behind a `return`, reaches neither. Change the array that the dictionary holds."
+        )
+    if moved and not shared:
+        raise NotAnAnswer(
+            "The layer has changed, but the dictionary now holds another array than the layer: the next step would "
+            "change that one only. Leave the arrays in their places."
+        )
     return dict(layer.parameters) | {f"gradient of {name}": array for name, array in gradients.items()}
 
 
@@ -151,6 +165,10 @@ numerical_gradient = Exercise(
         "/ 2 * h multiplies by h; write / (2 * h).": lambda f, x, h: h**2 * _curved_gradient(x, h),
         "Your lower point is x itself, not x - h. (Note that y = x makes no copy.)": lambda f, x, h: (
             _curved_gradient(x, h) + 3 * x * h) / 2,
+        "All slopes are 0, as if f saw the same array twice. If you wrote y = x and z = x, then y and z are one array, "
+        "x itself: use x.copy().": lambda f, x, h: np.zeros_like(x),
+        "The difference is not divided: divide it by 2h, the distance of the two points.": lambda f, x, h: (
+            2 * h * _curved_gradient(x, h)),
         "Divide by 2h, not by 2.": lambda f, x, h: h * _curved_gradient(x, h),
         "The sign is wrong: upper value minus lower value.": lambda f, x, h: -_curved_gradient(x, h),
         "Close, but the step is twice the h that you were given.": lambda f, x, h: _curved_gradient(x, 2 * h),
@@ -192,8 +210,16 @@ def learning_rate(rate: float) -> Verdict:
         return Verdict(False, f"At a rate of {rate:g} the loss overflows: the steps are far too long.")
     reached = f"{100 * history.validation[-1]:.1f} % of the validation samples after 300 steps"
     loss, no_idea = np.array(history.loss), math.log(10)
+    network.predict(data.train.x)
+    answering = network.layers[1].mask.any(axis=0)
     if history.validation[-1] >= 0.95:
         return Verdict(True, f"{reached}.")
+    if loss.max() > no_idea + 1 or answering.mean() < 0.5:
+        return Verdict(
+            False,
+            f"{reached}: the steps are too long. The loss rose to {loss.max():.1f}, and only {answering.sum()} of the "
+            f"{answering.size} hidden units still answer to any sample.",
+        )
     if np.abs(loss - no_idea).max() < 0.1:
         return Verdict(False, f"{reached}: the loss has hardly moved from log 10. The steps are far too short.")
     if loss[-50:].mean() < min(loss[-100:-50].mean(), no_idea - 0.1):
