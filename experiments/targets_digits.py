@@ -82,12 +82,15 @@ def below_the_top(data: Dataset, rule: str, settings: Settings, seeds: list[int]
 
 
 def inverses(data: Dataset, chosen: Mapping[str, Any], seeds: list[int]) -> dict[str, Any]:
-    """Return the kinds of inverse and their company at one depth, each with settings of its own."""
-    result = {rule: below_the_top(data, rule, settings_of(chosen[rule]), seeds) for rule in chosen if rule != "TP"}
+    """Return the kinds of inverse and their company at one depth, each with settings of its own, and the seeds."""
+    own = {rule: (settings_of(row), {}) for rule, row in chosen.items() if rule != "TP"}
     for rule, grid in KINDS.items():
         best, tried = choose(data, rule, replace(BASE, hidden=(WIDTH,) * INVERSE_DEPTH), grid)
-        result[rule] = {**below_the_top(data, rule, best, seeds), "tried": tried}
-    return result
+        own[rule] = (best, {"tried": tried})
+    return {
+        rule: {"seeds": seeds, **below_the_top(data, rule, settings, seeds), **more}
+        for rule, (settings, more) in own.items()
+    }
 
 
 def settings_of(row: Mapping[str, Any]) -> Settings:
