@@ -19,6 +19,8 @@ OUT = RESULTS / "05-signs.json"
 SETTINGS = Settings(hidden=(32,) * 3, epochs=60, batch_size=50, noise=0.3)
 RATES = {"learning_rate": [1e-3, 3e-3, 1e-2, 3e-2, 1e-1]}
 
+TARGET_RATES = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
+
 #: Networks that each setting is tried with: on signs, one of them tells little.
 REPEATS = 3
 
@@ -26,7 +28,7 @@ REPEATS = 3
 CONTESTANTS = {
     "backpropagation": ("BP", sign_network, RATES),
     "straight-through": ("BP", partial(sign_network, sign=StraightThroughSign), RATES),
-    "DTP": ("DTP", sign_network, {"learning_rate": [1e-3, 3e-3, 1e-2], "target_rate": [1.0, 3.0, 10.0, 30.0]}),
+    "DTP": ("DTP", sign_network, {"learning_rate": [1e-3, 3e-3, 1e-2], "target_rate": TARGET_RATES}),
 }
 
 

@@ -53,6 +53,11 @@ def test_two_weights_may_come_in_an_array():
     assert check.two_stages(lambda *case: np.array(check.two_stages.solve(*case)))
 
 
+@pytest.mark.parametrize("name", EXERCISES)
+def test_the_dots_of_a_template_are_no_result(name):
+    assert "no result yet" in EXERCISES[name](...).message
+
+
 @pytest.mark.parametrize("answer", [[0.6], "0.6", lambda: 0.6])
 def test_the_first_target_is_a_number(answer):
     assert check.first_target(answer).message == "A single number is asked for."
@@ -72,12 +77,19 @@ def test_an_angle_must_be_clipped():
     ("answer", "words"),
     [
         (..., "no result yet"),
-        (["W6", "b5"], "never move"),
+        (["W6", "b5"], "Two arrays that never move"),
         (["W6"], "one more"),
         ("b5", "one more"),
         (["W6", "b5", "b1"], "some of yours do move"),
+        (["W6", "b6"], "One of yours never moves"),
+        (["W5", "b5"], "One of yours never moves"),
+        (["b5", "W7"], "One of yours never moves"),
+        (["W1", "b1"], "Those do move"),
+        (["B5", "w6"], "No array is called 'B5'"),
+        (["b5", "W9"], "No array is called 'W9'"),
+        ("['b5', 'W6']", "Two arrays that never move"),
         (["W1"], "Those do move"),
-        ("b5, W6", "never move"),
+        ("b5, W6", "Two arrays that never move"),
         ([], "empty"),
         (None, "list of strings"),
         (5, "list of strings"),
@@ -85,7 +97,9 @@ def test_an_angle_must_be_clipped():
     ],
 )
 def test_silent_arrays(answer, words):
-    assert words in check.silent_arrays(answer).message
+    verdict = check.silent_arrays(answer)
+    assert words in verdict.message
+    assert bool(verdict) == (words == "Two arrays that never move")
 
 
 def test_the_published_rule_forgets_two_arrays_and_no_more(rng):
@@ -99,6 +113,7 @@ def layer(forward, backward=np.zeros_like):
 
     class Layer:
         def __init__(self, rng):
+            self.parameters, self.gradients = {}, {}
             self.rng = rng
 
         def forward(self, x):
@@ -112,6 +127,21 @@ def layer(forward, backward=np.zeros_like):
 
 def right(rng, x):
     return np.where(rng.random(x.shape) < (1 + x) / 2, 1.0, -1.0)
+
+
+def in_place(rng, x):
+    x[...] = right(rng, x)
+    return x
+
+
+def bare(kind):
+    """The same layers without parameters and gradients."""
+
+    class Bare(kind):
+        def __init__(self, rng):
+            self.rng = rng
+
+    return Bare
 
 
 @pytest.mark.parametrize(
@@ -133,6 +163,12 @@ def right(rng, x):
         (layer(right, lambda upstream: np.zeros(3)), "let backward return zeros"),
         (layer(right, lambda upstream: ...), "no result yet"),
         (layer(lambda rng, x: rng.no_such_thing(x)), "stops with AttributeError"),
+        (layer(in_place), "changes its input"),
+        (layer(lambda rng, x: np.where(rng.random() < (1 + x) / 2, 1.0, -1.0)), "All samples share"),
+        (layer(lambda rng, x: np.where(rng.random(x.shape[1]) < (1 + x) / 2, 1.0, -1.0)), "All samples share"),
+        (layer(lambda rng, x: np.ones_like(x)), "no chance in it: draw"),
+        (layer(lambda rng, x: right(np.random, x)), "same seed disagree"),
+        (bare(layer(right)), "`parameters` and `gradients`"),
         (layer(right)(None), "the class itself"),
         (None, "the class itself"),
     ],

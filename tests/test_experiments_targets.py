@@ -110,13 +110,24 @@ def test_the_command_line_names_seeds_and_file(monkeypatch, tmp_path):
 
 
 def test_tp_needs_long_steps_and_dtp_short_ones():
-    tried = {rule: stored("05-digits.json")["depth"]["7"][rule]["tried"] for rule in ("TP", "DTP")}
-    best = {
-        rule: {rate: min(r["validation_error"] for r in rows if r["target_rate"] == rate) for rate in (0.1, 10.0, 1000.0)}
-        for rule, rows in tried.items()
+    found = {
+        rule: {rate: row["validation_error"]["mean"] for rate, row in rows["target_rate"].items()}
+        for rule, rows in stored("05-digits.json")["steps"].items()
     }
-    assert best["TP"][0.1] > 50 > 10 > best["TP"][10.0]
-    assert best["DTP"][0.1] < min(best["TP"].values()) < best["DTP"][1000.0]
+    assert found["TP"]["0.1"] > 50 > 10 > found["TP"]["10"]
+    assert found["DTP"]["0.1"] < min(found["TP"].values()) < found["DTP"]["1000"]
+
+
+def test_the_best_settings_with_a_given_value_are_measured(data, monkeypatch):
+    monkeypatch.setattr(targets_digits, "STEP_DEPTH", 2)
+    monkeypatch.setattr(targets_digits, "BASE", replace(SETTINGS, epochs=1))
+    tried = [
+        {"learning_rate": rate, "target_rate": goal, "inverse_rate": 2e-3, "validation_error": error}
+        for rate, goal, error in ((1e-3, 1.0, 20.0), (3e-3, 1.0, 10.0), (1e-2, 10.0, 5.0))
+    ]
+    row = targets_digits.best_with(data, "DTP", tried, {"target_rate": 1.0}, [0, 1])
+    assert (row["settings"]["learning_rate"], row["settings"]["target_rate"]) == (3e-3, 1.0)
+    assert len(row["validation_error"]["per_seed"]) == 2
 
 
 @pytest.mark.parametrize("depth", ["2", "3", "5", "7"])

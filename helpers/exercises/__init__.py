@@ -19,6 +19,10 @@ LONGEST = 120
 UNCHANGED = 1e-9
 
 
+#: What a check says of the dots of a template.
+NO_RESULT = "There is no result yet: put your answer where the dots are."
+
+
 class NotAnAnswer(Exception):
     """Raised while running an answer that is not of the kind asked for; its words become the verdict."""
 
@@ -87,6 +91,8 @@ class Exercise:
         -------
         Verdict
         """
+        if answer is ...:
+            return Verdict(False, NO_RESULT)
         results = []
         for case in self.cases:
             given = deepcopy(case)
@@ -94,7 +100,7 @@ class Exercise:
             if isinstance(result, NotAnAnswer):
                 return Verdict(False, str(result))
             if holds(result, ...):
-                return Verdict(False, "There is no result yet: put your answer where the dots are.")
+                return Verdict(False, NO_RESULT)
             if holds(result, None):
                 return Verdict(
                     False,

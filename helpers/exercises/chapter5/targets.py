@@ -1,17 +1,12 @@
-"""The exercises of chapter 5, target propagation."""
+"""The exercises of chapter 5 whose answer is a formula: targets, inverses, local updates, angles."""
 
-from collections.abc import Iterable
+import math
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.exercises import Exercise, NotAnAnswer, Verdict
-from helpers.inverses import learned
-from helpers.network import Network
-from helpers.optimizers import Adam
-from helpers.target_propagation import DifferenceTargetPropagation
-from helpers.training import Rule
+from helpers.exercises import Exercise, NotAnAnswer
 
 
 def _stage(h: NDArray) -> NDArray:
@@ -39,8 +34,16 @@ reconstruction = Exercise(
         "The noise is added above the stage; it belongs to the activity below.":
             lambda f, g, h, noise: g(f(h) + noise) - h,
         "The sign is turned round: what came back, minus what should.": lambda f, g, h, noise: (h + noise) - g(f(h + noise)),
-        "That is the loss, or its mean; the difference itself is asked for.":
+        "That is the loss; the difference itself is asked for, one number for each entry.":
             lambda f, g, h, noise: ((g(f(h + noise)) - (h + noise)) ** 2).sum() / 2,
+        "That is the sum of the squares; the difference itself is asked for, one number for each entry.":
+            lambda f, g, h, noise: ((g(f(h + noise)) - (h + noise)) ** 2).sum(),
+        "That is the mean of the squares; the difference itself is asked for, one number for each entry.":
+            lambda f, g, h, noise: ((g(f(h + noise)) - (h + noise)) ** 2).mean(),
+        "That is half of the mean of the squares; the difference itself is asked for, one number for each entry.":
+            lambda f, g, h, noise: ((g(f(h + noise)) - (h + noise)) ** 2).mean() / 2,
+        "Those are the squares; the difference itself is asked for.":
+            lambda f, g, h, noise: (g(f(h + noise)) - (h + noise)) ** 2,
         "There is no noise in it, and the sign is turned round: what came back, minus what should.":
             lambda f, g, h, noise: h - g(f(h)),
         "The noise is added above the stage and asked back below: it belongs to the activity below.":
@@ -48,7 +51,6 @@ reconstruction = Exercise(
     },
     praise="The noisy activity goes up, and the noisy activity is what should come back.",
 )  # fmt: skip
-
 
 
 def _pair(result: Any) -> Any:
@@ -82,45 +84,18 @@ two_stages = Exercise(
             w2 - rate * (w2 * w1 * x - t) * w1 * x, w1 - rate * (w1 * x - t / w2) * x),
         "The lower weight was changed first, and a second forward pass was made with it: one pass serves both.":
             lambda w1, w2, x, t, rate: _with_second_pass(w1, w2, x, t, rate),
+        "There is a factor 2 too many, in both updates: the squared error has a half in front.":
+            lambda w1, w2, x, t, rate: (w1 - 2 * rate * (w1 * x - t / w2) * x, w2 - 2 * rate * (w2 * w1 * x - t) * w1 * x),
+        "The update of w2 has a factor 2 too many: the squared error has a half in front.":
+            lambda w1, w2, x, t, rate: (w1 - rate * (w1 * x - t / w2) * x, w2 - 2 * rate * (w2 * w1 * x - t) * w1 * x),
+        "The sign is wrong: both weights go away from their targets.":
+            lambda w1, w2, x, t, rate: (w1 + rate * (w1 * x - t / w2) * x, w2 + rate * (w2 * w1 * x - t) * w1 * x),
+        "The target is the answer seen through the inverse, which divides by w2; it was multiplied.":
+            lambda w1, w2, x, t, rate: (w1 - rate * (w1 * x - t * w2) * x, w2 - rate * (w2 * w1 * x - t) * w1 * x),
     },
     run=lambda answer, *case: _pair(answer(*case)),
     praise="All targets first, from one forward pass; then all updates.",
 )  # fmt: skip
-
-#: What the published list of updates left out, in a network of seven hidden layers.
-_FORGOTTEN = ("b5", "W6")
-
-
-def published_rule(network: Network, rng: np.random.Generator) -> Rule:
-    """Return a DTP rule whose list of updates lacks two arrays, as in a published program."""
-    rule = DifferenceTargetPropagation(learned(network, rng, Adam(3e-3), noise=0.3))
-
-    def forgetful(network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
-        loss, updates = rule(network, x, labels)
-        return loss, {name: update * (name not in _FORGOTTEN) for name, update in updates.items()}
-
-    return forgetful
-
-
-def silent_arrays(answer: Iterable[str] | str) -> Verdict:
-    """Check which parameter arrays the student found silent."""
-    if answer is ...:
-        return Verdict(False, "There is no result yet: put your answer where the dots are.")
-    names = answer.replace(",", " ").split() if isinstance(answer, str) else answer
-    if not isinstance(names, Iterable) or not all(isinstance(name, str) for name in names):
-        return Verdict(False, "Give the names as a list of strings: ['...', '...'].")
-    found, expected = set(names), set(_FORGOTTEN)
-    if not found:
-        return Verdict(False, "That list is empty: two arrays never move.")
-    if found == expected:
-        return Verdict(True, "Two arrays that never move; the accuracy would not have told you.")
-    if found < expected:
-        return Verdict(False, "There is one more: look at weights and biases of every layer.")
-    if expected < found:
-        return Verdict(False, "Those two are among them, but some of yours do move: look for norms of exactly zero.")
-    return Verdict(False, "Those do move: keep the norm of every update, and look for norms of exactly zero.")
-
-
 
 def _number(answer: Any) -> Any:
     """Return a number, or the dots of the template."""
@@ -167,15 +142,31 @@ difference_target = Exercise(
         "The inverse is asked about the difference; ask it twice and take the difference of its answers.":
             lambda g, below, h, target: below + g(target - h),
         "The activity above stands where the one below should.": lambda g, below, h, target: h + g(target) - g(h),
+        "The target above stands where the activity below should.":
+            lambda g, below, h, target: target + g(target) - g(h),
+        "The bracket is the error, and it is taken away: minus g(h), plus h_below.":
+            lambda g, below, h, target: g(target) + g(h) - below,
+        "The minus in front of the bracket turns both signs in it: minus g(h), plus h_below.":
+            lambda g, below, h, target: g(target) - g(h) - below,
+        "What the inverse says of the activity is missing: take g(h) away.":
+            lambda g, below, h, target: below + g(target),
+        "The inverse was not asked at all: a difference above has to be carried down by g.":
+            lambda g, below, h, target: below + target - h,
     },
     praise="Where the target is the activity, nothing below will change, whatever the inverse says.",
 )  # fmt: skip
 
 _BELOW = np.array([[1.0, 2.0], [0.5, -1.0], [0.3, 0.2]])
-_ABOVE, _TARGET = np.array([[0.5, -0.2], [0.1, 0.9], [0.0, 0.3]]), np.array([[0.6, 0.0], [0.1, 0.5], [-0.2, 0.3]])
+_ABOVE = np.array([[0.5, -0.2, 0.4], [0.1, 0.9, -0.6], [0.0, 0.3, 0.2]])
+_TARGET = np.array([[0.6, 0.0, 0.1], [0.1, 0.5, -0.5], [-0.2, 0.3, 0.4]])
+
+
+def _right_update(below: NDArray, h: NDArray, target: NDArray) -> NDArray:
+    return below.T @ ((h - target) * (1 - h**2)) / len(h)
+
 
 local_update = Exercise(
-    solve=lambda below, h, target: below.T @ ((h - target) * (1 - h**2)) / len(h),
+    solve=_right_update,
     cases=[(_BELOW[:1], _ABOVE[:1], _TARGET[:1]), (_BELOW, _ABOVE, _TARGET)],
     names=["below", "h", "target"],
     mistakes={
@@ -194,7 +185,15 @@ local_update = Exercise(
         "The slope is 1 - h^2; yours lacks the square.":
             lambda below, h, target: below.T @ ((h - target) * (1 - h)) / len(h),
         "There is a factor 2 too many: the loss has a half in front.":
-            lambda below, h, target: 2 * below.T @ ((h - target) * (1 - h**2)) / len(h),
+            lambda below, h, target: 2 * _right_update(below, h, target),
+        "There is a factor 1/2 left over: the derivative of the square takes it away.":
+            lambda below, h, target: _right_update(below, h, target) / 2,
+        "The sign is wrong, and the batch is summed; the loss is a mean over its samples.":
+            lambda below, h, target: -len(h) * _right_update(below, h, target),
+        "There is a factor 2 too many, for the loss has a half in front; and the batch is summed, where a mean is asked for.":
+            lambda below, h, target: 2 * len(h) * _right_update(below, h, target),
+        "The result is transposed, W has one row for each input; and the batch is summed, where a mean is asked for.":
+            lambda below, h, target: len(h) * _right_update(below, h, target).T,
         "The result is transposed: W has one row for each input.":
             lambda below, h, target: ((h - target) * (1 - h**2)).T @ below / len(h),
     },
@@ -214,8 +213,9 @@ angle_between = Exercise(
         (np.array([1.0, 0.0]), np.array([1.0, 1.0])),
         (_SIDE, np.array([[3.0, 1.0], [-1.0, 1.0]])),
         (np.array([1.0, 0.0]), np.array([-1.0, 1.0])),
-        # by rounding, the cosine of these two is above 1
+        # by rounding, the cosine of these two is above 1, and below -1
         (np.array([0.1, 0.3, 0.5]), 7 * np.array([0.1, 0.3, 0.5])),
+        (np.array([0.1, 0.3, 0.5]), -7 * np.array([0.1, 0.3, 0.5])),
     ],
     names=["u", "v"],
     mistakes={
@@ -225,45 +225,17 @@ angle_between = Exercise(
             np.arccos(np.sum(u * v))),
         "Two updates in the same direction give NaN: by rounding their cosine is a little above 1. Clip it.":
             lambda u, v: np.degrees(np.arccos(_cosine(u, v))),
+        "Two updates in opposite directions give NaN: by rounding their cosine is a little below -1. Clip it at both ends.":
+            lambda u, v: np.degrees(np.arccos(np.minimum(_cosine(u, v), 1))),
+        "Two updates in the same direction give NaN: by rounding their cosine is a little above 1. Clip it at both ends.":
+            lambda u, v: np.degrees(np.arccos(np.maximum(_cosine(u, v), -1))),
+        "math.acos stops where rounding has taken the cosine a little above 1 or below -1. Clip it first.":
+            lambda u, v: math.degrees(math.acos(_cosine(u, v))),
+        "math.acos stops where rounding has taken the cosine a little below -1. Clip it at both ends.":
+            lambda u, v: math.degrees(math.acos(min(_cosine(u, v), 1))),
         "An angle may be more than 90 degrees: do not take the absolute value.": lambda u, v: np.degrees(
             np.arccos(np.clip(abs(_cosine(u, v)), -1, 1))),
     },
     praise="Chapter 6 asks this of every rule.",
     tolerance=1e-5,
 )  # fmt: skip
-
-
-def sampling_layer(kind: type) -> Verdict:
-    """Check a layer of random signs: its values, its mean, its backward pass."""
-    if kind is ... or not isinstance(kind, type):
-        return Verdict(False, "Hand over the class itself, without brackets behind its name.")
-    h = np.linspace(-0.9, 0.9, 7) * np.ones((4000, 1))
-    try:
-        layer = kind(np.random.default_rng(0))
-        values, back, again = layer.forward(h), layer.backward(np.ones_like(h)), layer.forward(h)
-    except Exception as error:
-        return Verdict(False, f"Your code stops with {type(error).__name__}: {error}")
-    if values is None or values is ... or back is ...:
-        return Verdict(False, "There is no result yet: put your answer where the dots are.")
-    words = _fault(h, np.asarray(values), back)
-    if not words and np.array_equal(values, again):
-        words = "Every call draws the same numbers: draw from the generator that was handed in, which goes on."
-    return Verdict(not words, words or "Its mean is h, its values are signs, and no gradient comes through.")
-
-
-def _fault(h: NDArray, values: NDArray, back: Any) -> str:
-    """Say what is wrong with the signs drawn for activities h, or with the backward pass; nothing if all is right."""
-    if values.shape != h.shape or not np.isin(values, (-1, 1)).all():
-        return "Every value must be +1 or -1, in the shape of the input."
-    mean = values.mean(axis=0)
-    if np.array_equal(values, np.where(h >= 0, 1, -1)):
-        return "That is the sign itself, with no chance in it."
-    if np.abs(mean + h[0]).max() < 0.1:
-        return "The probabilities are exchanged: +1 should be likely where h is near 1."
-    if np.abs(mean - h[0]).max() > 0.1:
-        return "The mean of the signs should be h: +1 with probability (1 + h) / 2."
-    if len(np.unique(values, axis=0)) <= 8:
-        return "All units of a sample share one random number: draw one for each of them."
-    if not isinstance(back, np.ndarray) or back.shape != h.shape or back.any():
-        return "forward is right. A random sign has no derivative: let backward return zeros, in the shape of its input."
-    return ""
