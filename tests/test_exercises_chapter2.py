@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from helpers.activations import gaussian_rbf_derivative
 from helpers.exercises import Exercise, Verdict
 from helpers.exercises import chapter2 as check
 from helpers.rbf_toy import falling_rates
@@ -40,6 +41,19 @@ def test_mistakes_in_code_as_students_write_it():
     assert "derivative by h" in check.hidden_error(lambda a_h, h, w_o, delta_o: w_o * delta_o).message
 
 
+def test_right_answers_written_otherwise():
+    assert check.hidden_error(lambda a_h, h, w_o, delta_o: gaussian_rbf_derivative(a_h) * w_o * delta_o)
+    assert check.momentum_step(lambda *case: np.array(check.momentum_step.solve(*case)))
+
+
+def test_two_borders_and_one_number_for_all_units_are_named():
+    for both in ((2, -2), [-2.0, 2.0], np.array([2, -2])):
+        assert "give one number, its distance" in check.boundary(both).message
+    summed = check.moving_units(lambda *case: tuple(part.sum() for part in check.moving_units.solve(*case)))
+    assert "one entry for each unit" in summed.message
+    assert "where the dots are" in check.moving_units(lambda *case: (..., ..., ...)).message
+
+
 def test_an_unknown_distance_gets_a_hint_and_not_the_answer():
     verdict = check.boundary(7.0)
     assert not verdict and "logarithm" in verdict.message and "2" not in verdict.message.replace("1/w_o", "")
@@ -56,7 +70,8 @@ def test_no_answer_is_not_called_wrong(exercise, nothing):
     [
         (([4, 4], [5, -5], [5, -5], -5), "100% of the points are right. One unit steps up"),
         (([-4, 4], [5, 5], [5, 5], -5), "100% of the points are right. One unit steps up"),
-        (([4, 4], [5, -5], [-5, 5], 5), "upside down"),
+        (([4, 4], [5, -5], [-5, 5], 5), "upside down. Turn the signs of the output weights and of the output bias."),
+        (([4, 4], [5, -5], [-5, 5], -5), "upside down. Turn the signs of the output weights."),
         (([4, 4], [5, -5], [5, 0], 0), "one unit is idle"),
         (([4, 0], [5, -5], [5, 5], 0), "one unit is idle"),
         (([4, 4], [0, 0], [5, -4], -1), "without hidden biases"),
@@ -74,8 +89,10 @@ def test_two_tanh_units(units, words):
 @pytest.mark.parametrize(
     "rates, words",
     [
-        ([0.03] * 80, "out on the plain"),
-        (falling_rates(0.2, 30), "out on the plain"),
+        ([0.03] * 80, "Make the sum of the rates larger"),
+        (falling_rates(0.2, 30), "Make the sum of the rates larger"),
+        ([0.6] * 10, "too long and threw them"),
+        ([1e300] * 80, "beyond all numbers"),
         ([0.09] * 79 + [0.3], "have not settled"),
         ([0.001] * 80, "steep slope"),
         ([1e300] * 3, "beyond all numbers"),

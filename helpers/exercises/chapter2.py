@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from helpers import datasets, rbf_toy
 from helpers.activations import gaussian_rbf, gaussian_rbf_derivative, sigmoid
-from helpers.exercises import Exercise, Verdict, text
+from helpers.exercises import Exercise, NotAnAnswer, Verdict, text
 
 _H = np.array([0.0, 0.2, 0.5, 1.0])
 
@@ -53,7 +53,7 @@ _DELTA = np.array([0.5, -0.25, 0.75, -1.0])
 hidden_error = Exercise(
     solve=lambda a_h, h, w_o, delta_o: -2 * a_h * h * w_o * delta_o,
     cases=[
-        (np.array([1.0]), np.array([0.5]), 2.0, np.array([1.0])),
+        (np.array([1.0]), gaussian_rbf(np.array([1.0])), 2.0, np.array([1.0])),
         (_A, gaussian_rbf(_A), 3.0, _DELTA),
         (_A, gaussian_rbf(_A), -1.5, _DELTA),
     ],
@@ -77,6 +77,14 @@ hidden_error = Exercise(
     praise="Slope of the unit, times the weight, times the error above: backpropagation in one line.",
 )  # fmt: skip
 
+
+def _one_distance(answer: object) -> object:
+    """The answer as it is, unless it holds two numbers."""
+    if isinstance(answer, list | tuple | np.ndarray) and len(answer) == 2 and ... not in list(answer):
+        raise NotAnAnswer("The boundary does lie on both sides; give one number, its distance from zero.")
+    return answer
+
+
 boundary = Exercise(
     solve=lambda: 2.0,
     cases=[()],
@@ -85,20 +93,22 @@ boundary = Exercise(
         "That is the boundary on the axis of h, 1/w_o. Which x has this h?": lambda: math.exp(-1),
         "You multiplied by w_h. A larger w_h makes a narrower bell: divide.": lambda: 0.5,
         "That is x squared: take the root.": lambda: 4.0,
-        "You found x times w_h; divide by w_h once more.": lambda: 1.0,
+        "You found x times w_h; divide by w_h.": lambda: 1.0,
         "The boundary lies on both sides; give its distance from zero.": lambda: -2.0,
     },
     praise="ln e = 1, its root is 1, divided by one half is 2.",
-    run=lambda answer: answer,
+    run=_one_distance,
     hint="Set h w_o - 1 = 0, take the logarithm of both sides of h = 1/w_o, and solve for |x|.",
     tolerance=0.005,
 )
 
 
-def _moving_units(x: NDArray, t: NDArray, w_h: NDArray, c: NDArray, w_o: NDArray) -> tuple[NDArray, NDArray, NDArray]:
+def _moving_units(
+    x: NDArray, t: NDArray, w_h: NDArray, c: NDArray, w_o: NDArray, bias: float = -1
+) -> tuple[NDArray, NDArray, NDArray]:
     away = x[:, np.newaxis] - c
     a_h = w_h * away
-    delta_o = sigmoid(gaussian_rbf(a_h) @ w_o - 1) - t
+    delta_o = sigmoid(gaussian_rbf(a_h) @ w_o + bias) - t
     delta_h = delta_o[:, np.newaxis] * w_o * gaussian_rbf_derivative(a_h)
     return (away * delta_h).sum(axis=0), -w_h * delta_h.sum(axis=0), gaussian_rbf(a_h).T @ delta_o
 
@@ -123,7 +133,12 @@ def _with_inputs(right: NDArray, x: NDArray, t: NDArray, w_h: NDArray, c: NDArra
 def _three_arrays(result: object) -> object:
     """Three lists, or the three rows of one array, as a tuple of arrays; anything else as it is."""
     if isinstance(result, list | tuple | np.ndarray) and len(result) == 3 and not any(part is ... for part in result):
-        return tuple(np.asarray(part) for part in result)
+        parts = tuple(np.asarray(part) for part in result)
+        if any(part.ndim == 0 and part.dtype.kind in "biuf" for part in parts):
+            raise NotAnAnswer(
+                "One of your gradients is a single number. Give one entry for each unit: sum over the points only, axis=0."
+            )
+        return parts
     return result
 
 
@@ -146,6 +161,10 @@ moving_units = Exercise(
         "The centre's gradient lacks both its sign and its factor: the derivative of w_h (x - c) by c is -w_h.":
             _moving_with(c=lambda right, x, t, w_h, c, w_o: -right / w_h),
         "The gradient of w_h uses x; what comes in to this unit is x - c.": _moving_with(w_h=_with_inputs),
+        "The gradient of w_h has the wrong sign: what comes in to this unit is x - c, not c - x.": _moving_with(
+            w_h=lambda right, *_: -right),
+        "The output bias, -1, is forgotten: a_o is the sum of h_j w_o,j, minus 1.": lambda *case: _moving_units(
+            *case, bias=0),
         "The gradients are means. The cost is a sum over the points: do not divide by n.": lambda x, *rest: tuple(
             part / len(x) for part in _moving_units(x, *rest)),
         "The output weight is missing from the error of the hidden unit: each unit is blamed through its own w_o.":
@@ -171,6 +190,13 @@ def _momentum(w: NDArray, v: NDArray, gradient: NDArray, rate: float, momentum: 
     return w + velocity, velocity
 
 
+def _two_arrays(result: object, w: NDArray) -> object:
+    """Weight and velocity stacked in one array, as a tuple; anything else as it is."""
+    if isinstance(result, np.ndarray) and result.shape == (2, *w.shape):
+        return tuple(result)
+    return result
+
+
 momentum_step = Exercise(
     solve=_momentum,
     cases=[
@@ -194,9 +220,13 @@ momentum_step = Exercise(
         "The gradient lacks its learning rate.": lambda w, v, g, rate, m: (w + m * v - g, m * v - g),
         "The gradient is weighted by 1 - momentum; here it counts in full.": lambda w, v, g, rate, m: (
             w + m * v - (1 - m) * rate * g, m * v - (1 - m) * rate * g),
+        "A sound method, and PyTorch's way to write it: its velocity collects gradients, and the rate comes in at the move. "
+        "Here the rate belongs to the velocity, v = momentum v - rate gradient, and the move is w + v.":
+            lambda w, v, g, rate, m: (w - rate * (m * v + g), m * v + g),
         "The two are right but in another order: return w, then v.": lambda *case: _momentum(*case)[::-1],
     },
     praise="A ball, no longer a walker: it keeps its velocity, and loses a tenth of it at each step if the momentum is 0.9.",
+    run=lambda answer, w, *rest: _two_arrays(answer(w, *rest), w),
 )  # fmt: skip
 
 
@@ -224,12 +254,14 @@ def tanh_units(units: tuple[ArrayLike, ArrayLike, ArrayLike, float]) -> Verdict:
         return Verdict(False, f"Give two numbers each; yours have shapes {w_h.shape}, {b_h.shape} and {w_o.shape}.")
     points = datasets.two_class_points(np.random.default_rng(11))
     logit = np.tanh(np.multiply.outer(points.x, w_h) + b_h) @ w_o + b_o
+    left, middle, right = np.tanh(np.multiply.outer([-2.0, 0.0, 2.0], w_h) + b_h) @ w_o
     share = float(np.mean((logit > 0) == points.t))
     said = f"{share:.0%} of the points are right"
     if share == 1:
         return Verdict(True, f"{said}. One unit steps up on the left, the other steps down on the right.")
-    if share == 0:
-        return Verdict(False, f"{said}: your bump is upside down. Turn the signs of the output weights and the bias.")
+    if middle < min(left, right):
+        bias = " and of the output bias" if b_o > 0 else ""
+        return Verdict(False, f"{said}: your bump is upside down. Turn the signs of the output weights{bias}.")
     if np.any(w_h == 0) or np.any(w_o == 0):
         return Verdict(False, f"{said}: with a zero weight one unit is idle, and one tanh alone makes a single cut.")
     if np.all(b_h == 0):
@@ -262,20 +294,29 @@ def recipe(rates: Sequence[float]) -> Verdict:
     sets = [datasets.two_class_points(rng) for _ in range(1000)]
     x, t = np.array([points.x for points in sets]), sets[0].t
     try:
-        path = rbf_toy.descend(x, t, {"w_h": 2.0, "w_o": -5.0}, rates)
-        costs = rbf_toy.cost(x, t, path["w_h"], path["w_o"])
+        with np.errstate(all="ignore"):
+            path = rbf_toy.descend(x, t, {"w_h": 2.0, "w_o": -5.0}, rates)
+            costs = rbf_toy.cost(x, t, path["w_h"], path["w_o"])
     except ValueError:
         return Verdict(False, "One rate is so large that a weight grew beyond all numbers. Make it shorter.")
     share = float(np.mean(costs[-1] < 14))
     said = f"{share:.0%} of 1000 walks end below 14"
     if share >= 0.90:
         return Verdict(True, f"{said}.")
-    slow = float(np.mean(path["w_o"][-1, costs[-1] >= 14] < 0))
+    w_h, w_o = (path[name][:, costs[-1] >= 14] for name in ("w_h", "w_o"))
+    slow = float(np.mean(w_o[-1] < 0))
     if slow > 0.5:
         return Verdict(False, f"{said}; of the others, {slow:.0%} are still on the steep slope, where w_o is negative: the "
                               "steps are too short, or too few.")  # fmt: skip
-    thrown = float(np.mean(np.abs(path["w_h"][-1, costs[-1] >= 14]) > 3))
-    if thrown > 0.5:
-        return Verdict(False, f"{said}; of the others, {thrown:.0%} are still out on the plain: thrown too far at first, "
-                              "or stopped on the way home.")  # fmt: skip
+    away = float(np.mean(np.abs(w_h[-1]) > 3))
+    if away > 0.5:
+        # with short steps too, walks drift out to about 5
+        farthest = float(np.median(np.abs(w_h).max(axis=0)))
+        reason = (
+            "A step was too long and threw them there."
+            if farthest > 7
+            else "Short steps lead there too; these walks were stopped on the way home. Make the sum of the rates larger."
+        )
+        return Verdict(False, f"{said}; of the others, {away:.0%} are still out on the plain, and had come as far as w_h = "
+                              f"{farthest:.0f}. {reason}")  # fmt: skip
     return Verdict(False, f"{said}; most of the others are near the ridge or the valley, and have not settled.")
