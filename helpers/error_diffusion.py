@@ -224,6 +224,15 @@ class ErrorDiffusionNetwork:
         }
 
 
+def amines(d: NDArray, kinds: NDArray, two_way: bool) -> NDArray:
+    """What the connections of each source hear, threshold last: shape (K, C + 1, n), for errors d of shape (K, n)."""
+    heard = d[:, None].repeat(len(kinds) + 1, axis=1)
+    if not two_way:
+        for own, part in ((np.maximum, kinds > 0), (np.minimum, kinds < 0)):
+            heard[:, :-1][:, part] = own(d[:, None], 0)
+    return heard
+
+
 class ErrorDiffusion:
     """Kaneko's rule as a learning rule, for `helpers.training.fit`.
 
@@ -253,11 +262,7 @@ class ErrorDiffusion:
         kinds, state, n = network.kinds, network.state, len(x)
         # of the two copies of an input both change, or one
         copies = 2 if self.two_way else 1
-        # what the connections of each source hear
-        amine = d[:, None].repeat(len(kinds) + 1, axis=1)
-        if not self.two_way:
-            for own, part in ((np.maximum, kinds > 0), (np.minimum, kinds < 0)):
-                amine[:, :-1][:, part] = own(d[:, None], 0)
+        amine = amines(d, kinds, self.two_way)
 
         # o is (1 + state) / 2, and o (1 - o) is (1 - state^2) / 4
         rate = -self.u1 / (4 * n) * kinds

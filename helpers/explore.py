@@ -44,6 +44,8 @@ class Slider:
         Whether equal steps of the slider are equal factors of the value.
     start : float, optional
         The listed value that the figure starts with, and that print shows; the middle one by default.
+    names : sequence of str, optional
+        What the reader sees in place of the values, one for each.
     """
 
     label: str
@@ -51,6 +53,7 @@ class Slider:
     format: str = "{:g}"
     logarithmic: bool = False
     start: float | None = None
+    names: Sequence[str] | None = None
 
     def __post_init__(self):
         values = [int(v) if isinstance(v, numbers.Integral) else float(v) for v in self.values]
@@ -67,6 +70,8 @@ class Slider:
             raise ValueError(
                 f"slider {self.label!r} cannot start at {self.start}: it is not among its values"
             )
+        if self.names is not None and len(self.names) != len(values):
+            raise ValueError(f"slider {self.label!r} has {len(values)} values and {len(self.names)} names")
 
     @property
     def first(self) -> int:
@@ -75,7 +80,7 @@ class Slider:
 
     def text(self, value: float) -> str:
         """Return a value as the reader sees it."""
-        return self.format.format(value)
+        return self.names[self.values.index(value)] if self.names else self.format.format(value)
 
 
 class Explorable:
@@ -183,6 +188,10 @@ class Explorable:
             "style": {"description_width": "initial"},
             "layout": {"width": "min(100%, 560px)"},
         }
+        if slider.names:
+            return widgets.SelectionSlider(
+                **look, options=list(zip(slider.names, slider.values, strict=True))
+            )
         if slider.logarithmic:
             return widgets.FloatLogSlider(**look, min=math.log10(first), max=math.log10(last), step=0.02)
         if all(isinstance(value, int) for value in slider.values):

@@ -100,14 +100,22 @@ def test_512_layers_and_their_controls():
     assert len(result["seeds"]) == 5
     assert result["depth"].keys() == {str(number) for number in depth.DEPTHS}
     assert result["frozen"].keys() == depth.FROZEN.keys()
+    assert result["thresholds"].keys() == depth.THRESHOLDS.keys()
     assert max(found["test"]["mean"] for found in result["depth"]["512"].values()) >= 0.993
     assert result["logistic_regression"]["test"] > result["depth"]["512"]["both ways"]["test"]["mean"]
-    for part in (*result["depth"].values(), *result["frozen"].values()):
+    for part in (*result["depth"].values(), *result["frozen"].values(), *result["thresholds"].values()):
         for found in part.values():
             best = max(found["tried"], key=lambda tried: tried["validation"])
             assert (found["rate"], found["validation"]["mean"]) == (best["rate"], best["validation"])
             assert [tried["rate"] for tried in found["tried"]] == list(depth.RATES)
             assert found["failed"] == sum(accuracy < depth.FAILED for accuracy in found["test"]["per_seed"])
+
+
+def test_untrained_layers_pass_the_bit_on_without_large_threshold_inputs():
+    result = stored(depth.OUT)
+    assert result["frozen"]["512 layers, frozen above the first"]["both ways"]["test"]["mean"] < depth.FAILED
+    for name in ("512 layers, β = 0.2, frozen above the first", "512 layers, β = 0, frozen above the first"):
+        assert min(result["thresholds"][name]["both ways"]["test"]["per_seed"]) > 0.985
 
 
 def test_backpropagation_arrives_in_the_tanh_network_only():
@@ -138,7 +146,8 @@ def test_the_benchmark_runs_and_finds_other_work_out(monkeypatch):
 
 def test_frozen_arrays_stay_as_drawn():
     data = two_classes(digits(), 0, 1)
-    network = depth.train(data, 3, 0, 0.5, True, ("hidden",))
+    network = depth.train(data, 3, 0, 0.5, True, ("hidden",), 0.2)
+    assert network.threshold == 0.2
     fresh = depth.ErrorDiffusionNetwork(64, 2, 3, np.random.default_rng(0), dtype=np.float32)
     np.testing.assert_array_equal(network.parameters["hidden"], fresh.parameters["hidden"])
     assert not np.array_equal(network.parameters["first"], fresh.parameters["first"])

@@ -43,6 +43,7 @@ def test_xor_in_six_judges_by_training():
     assert chapter4.xor_in_six(40)
     assert "more cells" in chapter4.xor_in_six(8).message
     assert "need 6." in chapter4.xor_in_six(20).message
+    assert "luck decides" in chapter4.xor_in_six(27).message
     assert "had not learned" in chapter4.xor_in_six(1).message
 
 
@@ -91,6 +92,7 @@ def test_a_halftone_that_gathers_debts_is_judged():
         (lambda image, wanted, dot: image - dot, "taken from the image"),
         (lambda image, wanted, dot: dot - wanted, "sign of the error is wrong"),
         (lambda image, wanted, dot: 0.0, "bare threshold"),
+        (lambda image, wanted, dot: dot - image, "taken from the image"),
     ):
         assert words in chapter4.halftone(lambda image, kernel, error=error: halftone(image, kernel, error)).message
     assert "mirrored" in chapter4.halftone(lambda i, k: halftone(i, np.vstack([k[0], *(row[::-1] for row in k[1:])]))).message
@@ -108,7 +110,12 @@ def test_a_halftone_that_gathers_debts_is_judged():
         ("away from zero", lambda d, o_i, o_j, s_i, s_j: -amine(d, s_i) * (o_j - o_j**2) * o_i * s_i * s_j),
         ("Only one amine", lambda d, o_i, o_j, s_i, s_j: abs(d) * (o_j - o_j**2) * o_i * s_i * s_j),
         ("yours is s_i", lambda d, o_i, o_j, s_i, s_j: amine(d, s_i) * (o_j - o_j**2) * o_i * s_i),
-        ("yours is s_j", lambda d, o_i, o_j, s_i, s_j: amine(d, s_i) * (o_j - o_j**2) * o_i * s_j),
+        ("comes out as s_j", lambda d, o_i, o_j, s_i, s_j: amine(d, s_i) * (o_j - o_j**2) * o_i * s_j),
+        (
+            "never is",
+            lambda d, o_i, o_j, s_i, s_j: (max(d, 0) if s_i > 0 else min(d, 0)) * (o_j - o_j**2) * o_i * s_i * s_j,
+        ),
+        ("you take d for both", lambda d, o_i, o_j, s_i, s_j: d * (o_j - o_j**2) * o_i * s_i * s_j),
         ("error has the wrong sign", lambda d, o_i, o_j, s_i, s_j: amine(-d, s_i) * (o_j - o_j**2) * o_i * s_i * s_j),
     ],
 )

@@ -158,6 +158,17 @@ def test_a_figure_may_start_elsewhere_than_in_the_middle():
         Slider("slope", [-1, 0, 1, 2], start=7)
 
 
+def test_a_slider_may_show_names():
+    slider = Slider("slope", [-1, 0, 1], names=["down", "level", "up"])
+    figure = sliders(draw, alt=said, slope=slider)
+    assert "<output>level</output>" in figure.to_html()
+    control = figure.to_widget().children[0]
+    assert isinstance(control, ipywidgets.SelectionSlider)
+    assert (control.label, control.value) == ("level", 0)
+    with pytest.raises(ValueError, match="3 values and 2 names"):
+        Slider("slope", [-1, 0, 1], names=["down", "up"])
+
+
 def test_a_drawing_function_must_return_a_figure():
     with pytest.raises(TypeError, match="must return a Figure, got None"):
         sliders(lambda slope: None, alt="a line", slope=SLOPES)
