@@ -4,9 +4,13 @@ Six parts, each with a file of its own. `choose` picks the settings among those 
 validation samples, with a seed that no measured run uses. `measure` trains from five seeds on all 60,000
 training images with these settings, without and with shifted copies, and looks at the test images. `control`
 does the same, from three seeds, for the same networks with a hidden layer that stays as it was drawn and for
-backpropagation, each with a learning rate chosen for it. `features` is the fairer frozen control: larger random
-weights, and an output layer that moves both ways. `ablate` changes one setting at a time, for a few epochs, and
-shows validation accuracy only; `directions` gives both variants of the rule a rate of their own for these epochs.
+backpropagation, each with a learning rate and a u0 chosen for it. `features` is the fairer frozen control: larger
+random weights, and an output layer that moves both ways. `ablate` changes one setting at a time, for a few epochs,
+and shows validation accuracy only; `directions` gives both variants of the rule a rate and a u0 of their own for
+these epochs.
+
+A network sees its weights as multiples of u0, so u0 is no setting apart: for error diffusion, and with Adam for every
+rule, u0 = 0.4 in place of 1 is the same as initial weights and a rate 2.5 times as large.
 
 References
 ----------
@@ -84,8 +88,9 @@ class Settings:
     rule: str = "error diffusion"
 
 
-#: What is chosen from, everything with everything.
-GRID = {"learning_rate": (0.002, 0.004, 0.008), "drop": (0.0, 0.2)}
+#: What is chosen from, everything with everything; and the part of it that each other rule chooses for itself.
+GRID = {"learning_rate": (0.0005, 0.001, 0.002, 0.004), "u0": (0.4, 1.0), "drop": (0.0, 0.2)}
+OWN = ("learning_rate", "u0")
 
 #: Epochs and shift of the runs that are measured.
 TASKS = {"plain": {}, "shifted": {"shift": 1, "drop": 0.0}}
@@ -93,25 +98,25 @@ TASKS = {"plain": {}, "shifted": {"shift": 1, "drop": 0.0}}
 #: The recipe of the source article, as far as one rate for all layers goes.
 SOURCE = {"u0": 0.4, "scale": 1.0, "loss": "squared", "optimizer": "SGD", "learning_rate": 0.2, "two_way": True}
 
-#: A frozen hidden layer whose features differ, below an output layer that can unlearn; and the rates to choose from.
+#: A frozen hidden layer whose features differ, below an output layer that can unlearn; and what it chooses from.
 RANDOM_FEATURES = {"rule": "frozen", "two_way": True, "scale": 0.3}
-FEATURE_RATES = (0.01, 0.03, 0.1)
+FEATURE_GRID = {"learning_rate": (0.01, 0.03, 0.1), "u0": GRID["u0"]}
 
-#: Epochs of the ablation, and what it changes in the chosen settings.
+#: Epochs of the ablation, and what it changes in the chosen settings, of which u0 is 0.4.
 ABLATED_EPOCHS = 3
 VARIANTS: dict[str, dict[str, Any]] = {
     "as chosen": {},
     "initial weights up to 1": {"scale": 1.0},
     "squared error": {"loss": "squared"},
-    "u0 = 0.4": {"u0": 0.4},
+    "u0 = 1": {"u0": 1.0},
     "both directions": {"two_way": True},
-    **{f"gradient descent, rate {rate}": {"optimizer": "SGD", "learning_rate": rate} for rate in (0.1, 0.5, 2.0)},
+    **{f"gradient descent, rate {rate}": {"optimizer": "SGD", "learning_rate": rate} for rate in (0.05, 0.2, 0.8)},
     "the source's: all of these, rate 0.2": SOURCE,
     "the source's, initial weights up to 0.05": {**SOURCE, "scale": 0.05},
 }
 
-#: Rates to choose from for each variant of the rule, for the epochs of the ablation.
-DIRECTION_RATES = (0.001, 0.002, 0.004, 0.008)
+#: What each variant of the rule chooses from, for the epochs of the ablation.
+DIRECTION_GRID = {"learning_rate": (0.001, 0.002, 0.004, 0.008), "u0": GRID["u0"]}
 
 
 #: What can be run alone, in the order of a full run.
@@ -170,17 +175,17 @@ def choose(data: Dataset, settings: Settings, grid: dict[str, Sequence[Any]]) ->
 
 
 def control(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
-    """Choose a learning rate for each other rule, and measure it."""
+    """Choose a learning rate and a u0 for each other rule, and measure it."""
     found = {}
     for rule in ("frozen", "backpropagation"):
-        own = choose(data, replace(settings, rule=rule), {"learning_rate": GRID["learning_rate"]})
+        own = choose(data, replace(settings, rule=rule), {name: GRID[name] for name in OWN})
         found[rule] = {**measure(data, seeds, Settings(**own["settings"])), "tried": own["tried"]}
     return {"settings": asdict(settings), "rules": found}
 
 
 def features(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
-    """Choose a learning rate for random features, and measure them."""
-    own = choose(data, replace(settings, **RANDOM_FEATURES), {"learning_rate": FEATURE_RATES})
+    """Choose a learning rate and a u0 for random features, and measure them."""
+    own = choose(data, replace(settings, **RANDOM_FEATURES), FEATURE_GRID)
     return {**measure(data, seeds, Settings(**own["settings"])), "tried": own["tried"]}
 
 
@@ -213,10 +218,10 @@ def ablate(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str,
 
 
 def directions(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
-    """Return the validation accuracy of both variants of the rule after a few epochs, each at its own best rate."""
+    """Return the validation accuracy of both variants of the rule after a few epochs, each at its own best settings."""
     short, found = replace(settings, epochs=ABLATED_EPOCHS), {}
     for two_way in (False, True):
-        own = choose(data, replace(short, two_way=two_way), {"learning_rate": DIRECTION_RATES})
+        own = choose(data, replace(short, two_way=two_way), DIRECTION_GRID)
         networks = [train(data, seed, Settings(**own["settings"])) for seed in seeds]
         validation = summary([network.accuracy(data.validation.x, data.validation.t) for network in networks])
         found["both ways" if two_way else "one way"] = {**own, "validation": validation}

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -39,10 +40,9 @@ def test_a_mean_of_runs_that_mostly_failed_is_refused():
 def test_ten_classes_reach_98_percent_in_under_a_minute_each():
     result = stored(classes.OUT)
     assert result["tasks"].keys() == classes.TASKS.keys()
-    assert result["tasks"]["shifted"]["test"]["mean"] >= 0.98
     for found in result["tasks"].values():
         assert len(found["test"]["per_seed"]) == 5
-        assert found["test"]["mean"] >= 0.975
+        assert found["test"]["mean"] >= 0.98
         assert max(found["processor_seconds"]) < 60
         assert all(found["signs_kept"])
 
@@ -60,39 +60,48 @@ def test_the_settings_of_ten_classes_are_the_best_of_their_grid():
     assert classes.Settings(**stored(classes.ABLATION)["settings"]) == short
 
 
-def test_each_control_of_ten_classes_has_the_best_rate_of_the_same_grid():
+def best_of(tried, grid):
+    """Return the best of what was tried, which must be everything in a grid."""
+    assert [tuple(found[name] for name in grid) for found in tried] == list(product(*grid.values()))
+    best = max(tried, key=lambda found: found["validation"])
+    return {name: best[name] for name in grid}
+
+
+def test_each_control_of_ten_classes_has_the_best_rate_and_u0_of_the_same_grid():
     result = stored(classes.CONTROLS)
+    assert result["settings"] == stored(classes.CHOSEN)["settings"]
     assert result["rules"].keys() == {"frozen", "backpropagation"}
     for rule, found in result["rules"].items():
-        best = max(found["tried"], key=lambda tried: tried["validation"])
-        assert [tried["learning_rate"] for tried in found["tried"]] == list(classes.GRID["learning_rate"])
-        assert found["settings"] == {**result["settings"], "rule": rule, "learning_rate": best["learning_rate"]}
+        best = best_of(found["tried"], {name: classes.GRID[name] for name in ("learning_rate", "u0")})
+        assert found["settings"] == {**result["settings"], "rule": rule, **best}
 
 
-def test_random_features_have_the_best_rate_and_fall_short_of_learned_ones():
+def test_random_features_have_the_best_rate_and_u0_and_fall_short_of_learned_ones():
     result = stored(classes.FEATURES)
-    best = max(result["tried"], key=lambda tried: tried["validation"])
-    assert [tried["learning_rate"] for tried in result["tried"]] == list(classes.FEATURE_RATES)
+    best = best_of(result["tried"], classes.FEATURE_GRID)
     settings = replace(classes.Settings(**stored(classes.CHOSEN)["settings"]), **classes.RANDOM_FEATURES)
-    assert classes.Settings(**result["settings"]) == replace(settings, learning_rate=best["learning_rate"])
+    assert classes.Settings(**result["settings"]) == replace(settings, **best)
     frozen = stored(classes.CONTROLS)["rules"]["frozen"]["test"]["mean"]
     assert frozen < 0.2 < 0.75 < result["test"]["mean"] < stored(classes.OUT)["tasks"]["plain"]["test"]["mean"] - 0.05
 
 
-def test_each_variant_has_the_best_of_the_same_rates():
+def test_each_variant_has_the_best_of_the_same_settings():
     result = stored(classes.DIRECTIONS)
+    assert result["settings"] == {**stored(classes.CHOSEN)["settings"], "epochs": classes.ABLATED_EPOCHS}
     assert result["variants"].keys() == {"one way", "both ways"}
     for name, found in result["variants"].items():
-        best = max(found["tried"], key=lambda tried: tried["validation"])
-        assert [tried["learning_rate"] for tried in found["tried"]] == list(classes.DIRECTION_RATES)
-        expected = {"two_way": name == "both ways", "learning_rate": best["learning_rate"]}
-        assert found["settings"] == {**result["settings"], **expected}
+        best = best_of(found["tried"], classes.DIRECTION_GRID)
+        assert found["settings"] == {**result["settings"], "two_way": name == "both ways", **best}
 
 
 def test_the_ablation_has_three_seeds_and_every_variant():
     result = stored(classes.ABLATION)
     assert len(result["seeds"]) >= 3
     assert result["validation"].keys() == classes.VARIANTS.keys()
+    for variant, change in classes.VARIANTS.items():
+        # the source's u0 is the chosen one
+        if not variant.startswith("the source"):
+            assert all(result["settings"][name] != value for name, value in change.items())
 
 
 def test_512_layers_and_their_controls():
@@ -168,6 +177,17 @@ def test_the_gradient_experiment_trains_by_backpropagation(monkeypatch):
     for name, rate in (("sigmoid", 0.8), ("tanh", 0.1)):
         network = gradient.train(data, name, 0, rate, 2)
         assert network.accuracy(data.test.x, data.test.t) > 0.9
+
+
+@pytest.mark.parametrize("rule", ["error diffusion", "frozen", "backpropagation"])
+def test_a_smaller_u0_is_larger_initial_weights_and_a_larger_rate(rule):
+    steep = classes.Settings(u0=0.4, scale=0.05, learning_rate=0.002, epochs=2, batch_size=32, rule=rule)
+    wide = replace(steep, u0=1.0, scale=2.5 * steep.scale, learning_rate=2.5 * steep.learning_rate)
+    networks = [classes.train(digits(), 0, settings) for settings in (steep, wide)]
+    for name in ("first", "last"):
+        narrow, broad = (network.parameters[name] for network in networks)
+        # the mean, since Adam can make much of a rounding error where a gradient is nearly zero
+        assert np.abs(2.5 * narrow - broad).mean() < 0.02 * wide.learning_rate
 
 
 @pytest.mark.parametrize("change", [{}, {"shift": 1, "drop": 0.2}, {"optimizer": "SGD", "learning_rate": 0.5}])
