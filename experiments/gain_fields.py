@@ -1,9 +1,10 @@
 """Planar gain fields of chapter 3 from several networks, each beside its controls.
 
 For each seed and each eye code: the network before training, the same network after it, random
-weights as large as the trained ones (with biases of zero, and with the trained biases), and
-additive-only units; then the same start trained on other questions (r - e, and r alone), and
-trained with Adam. All are recorded with the same noise and trials.
+weights as large as the trained ones (with biases of zero, with the trained biases, and with only the
+retinal or only the eye weights that large), and additive-only units; then the same start trained on
+other questions (r - e, and r alone), and trained with Adam. All are recorded with the same noise and
+trials.
 """
 
 import argparse
@@ -71,6 +72,13 @@ def with_biases_of(network: Network, model: Network, rng: np.random.Generator) -
     return copy
 
 
+def with_large_part(network: Network, large: Network, rows: slice) -> Network:
+    """Return a copy of a network that has some rows of its hidden weights from another, larger one."""
+    copy = deepcopy(network)
+    copy.parameters["W1"][rows] = large.parameters["W1"][rows]
+    return copy
+
+
 def shares(clean: Responses, rng: np.random.Generator) -> dict[str, float]:
     """Return the shares of units that pass as planar, for each response and control."""
     found = {}
@@ -109,18 +117,23 @@ def directions(network: Network, task: Task, clean: Responses, rng: np.random.Ge
     dict
         ``aligned``, ``opposed``: shares of units whose retinal and eye slopes point the same or the
         opposite way; ``planar`` and ``against``: numbers of units with a planar visual response, and of those among them whose
-        visual response falls where the background rises.
+        visual response falls where the background rises; ``foretold``: of the planar ones that go against the
+        background if their mean total and mean background together exceed 1, and with it if not; ``against, dim``:
+        of those against it whose mean background is below one half. Both means are those without noise.
     """
     noisy = gain_fields.with_noise(clean, TRIALS, NOISE[1], rng)
     visual, background = (gain_fields.planar_fit_of_trials(EYES, part) for part in (noisy.visual, noisy.background))
     planar = visual.p < 0.05
     against = (visual.coefficients[1:] * background.coefficients[1:]).sum(axis=0) < 0
+    total, dark = clean.total.mean(axis=0), clean.background.mean(axis=0)
     cosine = alignment(*slopes(network, task, EYES))
     return {
         "aligned": float(np.mean(cosine > ALIGNED)),
         "opposed": float(np.mean(cosine < -ALIGNED)),
         "planar": int(planar.sum()),
         "against": int((planar & against).sum()),
+        "foretold": int((planar & (against == (total + dark > 1))).sum()),
+        "against, dim": int((planar & against & (dark < 0.5)).sum()),
     }
 
 
@@ -151,7 +164,11 @@ def run_one(seed: int, settings: dict[str, Settings]) -> dict[str, dict[str, flo
     found["additive"] = shares(additive_only(first.hidden), rng)
     found["biased"] = recorded(with_biases_of(large, end, rng), start.task, rng)
     others = {name: other for name, other in settings.items() if name != "trained"}
-    return found | {name: trained_and_recorded(seed, other, rng)[1] for name, other in others.items()}
+    found |= {name: trained_and_recorded(seed, other, rng)[1] for name, other in others.items()}
+    retina = start.task.retina.units
+    for name, rows in (("large retina", slice(retina)), ("large eye", slice(retina, None))):
+        found[name] = recorded(with_large_part(start.network, large, rows), start.task, rng)
+    return found
 
 
 def run(seeds: Sequence[int], settings: dict[str, dict[str, Settings]]) -> dict[str, Any]:

@@ -87,11 +87,12 @@ def test_quiet_products_are_counted():
 
 
 def test_a_visual_response_against_the_background_is_counted(monkeypatch):
-    ramp = 0.5 + 0.01 * gain_fields.EYES[:, :1]
-    clean = Responses(ramp + np.hstack([ramp, -ramp, 0 * ramp]), np.tile(ramp, 3))
+    ramp = 0.4 + 0.01 * gain_fields.EYES[:, :1]
+    clean = Responses(ramp + np.hstack([ramp, 0.8 - ramp, 0 * ramp]), np.tile(ramp, 3))
     monkeypatch.setattr(gain_fields, "slopes", lambda *_: (np.eye(2), np.array([[1.0, 1], [0, 0]])))
     counted = gain_fields.directions(None, None, clean, np.random.default_rng(0))
-    assert counted == {"aligned": 0.5, "opposed": 0, "planar": 2, "against": 1}
+    # one unit rises with the background and one falls; in both, total and background together are 1.2
+    assert counted == {"aligned": 0.5, "opposed": 0, "planar": 2, "against": 1, "foretold": 1, "against, dim": 1}
 
 
 def test_stored_gain_fields_hold_every_control_and_ten_networks():
@@ -99,10 +100,15 @@ def test_stored_gain_fields_hold_every_control_and_ten_networks():
     assert len(stored["seeds"]) == 10
     for part in stored["runs"].values():
         assert part.keys() == {
-            "trained", "untrained", "large", "biased", "additive", "difference", "retina", "adam",
-        }
+            "trained", "untrained", "large", "large retina", "large eye", "biased", "additive",
+            "difference", "retina", "adam",
+        }  # fmt: skip
         assert min(part["trained"]["aligned"]["per_seed"]) > max(part["large"]["aligned"]["per_seed"])
         assert part["biased"]["aligned"] == part["large"]["aligned"]  # a bias turns no slope
+        # one part made large makes no gain field, both do
+        for half in ("large retina", "large eye"):
+            assert max(part[half]["visual, noise 0.1"]["per_seed"]) < min(part["large"]["visual, noise 0.1"]["per_seed"])
+            assert part[half]["aligned"] == part["large"]["aligned"]
         # the slopes follow the question, and a network that is not asked about the eye has small eye weights
         assert min(part["difference"]["opposed"]["per_seed"]) > max(part["trained"]["opposed"]["per_seed"])
         assert max(part["retina"]["eye weights"]["per_seed"]) < 0.3 * min(part["trained"]["eye weights"]["per_seed"])
@@ -116,7 +122,11 @@ def test_a_network_is_trained_on_its_own_question():
         "adam": zipser_andersen.Settings("eye", 2, optimizer="Adam", **short | {"learning_rate": 0.02}),
     }
     found = gain_fields.run_one(0, settings)
-    assert found.keys() == {"trained", "untrained", "large", "additive", "biased", "difference", "adam"}
+    assert found.keys() == {
+        "trained", "untrained", "large", "large retina", "large eye", "additive", "biased", "difference", "adam",
+    }  # fmt: skip
+    assert found["large retina"]["eye weights"] == found["untrained"]["eye weights"]
+    assert found["large eye"]["eye weights"] == found["large"]["eye weights"] > 2 * found["untrained"]["eye weights"]
     assert found["trained"]["aligned"] > 0.3 > found["trained"]["opposed"]
     assert found["difference"]["opposed"] > 0.3 > found["difference"]["aligned"]
     assert found["adam"]["error"] != found["trained"]["error"]
@@ -140,6 +150,14 @@ def test_the_biases_of_the_model_are_dealt_out_to_other_units(rng):
     pattern, eye = source_task().retina.encode(np.zeros((1, 2))), np.zeros((1, 2))
     moved = hidden_activity(biased, source_task(), pattern, eye) - hidden_activity(network, source_task(), pattern, eye)
     assert np.array_equal(moved[0] > 0, ours > 0)  # the new biases are those that the units use
+
+
+def test_one_part_of_the_weights_is_taken_from_the_large_ones():
+    network, large = (network_for(source_task(), 25, np.random.default_rng(seed)) for seed in (0, 1))
+    mixed = gain_fields.with_large_part(network, large, slice(64))
+    np.testing.assert_array_equal(mixed.parameters["W1"][:64], large.parameters["W1"][:64])
+    np.testing.assert_array_equal(mixed.parameters["W1"][64:], network.parameters["W1"][64:])
+    assert not np.array_equal(network.parameters["W1"][:64], large.parameters["W1"][:64])
 
 
 def test_a_block_is_a_square_of_horizontal_positions():
