@@ -11,17 +11,14 @@ References
    with matrix products (in Japanese), qiita.com/Cartelet/items/a18e32348adc0c689db4, 2024.
 """
 
-import argparse
-import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from experiments.record import RESULTS, header, summary, write
+from experiments.record import RESULTS, command_line, summary
 from helpers.datasets import Dataset, mnist, two_classes
 from helpers.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 from helpers.optimizers import SGD
@@ -145,17 +142,10 @@ def run(data: Dataset, seeds: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Run from the command line and write the result file."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=5, help="number of runs (default: 5)")
-    parser.add_argument("--out", type=Path, default=OUT, help=f"file to write (default: {OUT})")
-    arguments = parser.parse_args()
-    start, seeds = time.perf_counter(), list(range(arguments.seeds))
-    result = run(two_classes(mnist(), 0, 1), seeds)
-    command = f"python -m experiments.error_diffusion_depth --seeds {arguments.seeds}"
-    write(arguments.out, {**header(command, seeds, time.perf_counter() - start), "published": PUBLISHED, **result})
-
-
 if __name__ == "__main__":
-    main()
+    command_line(
+        "error_diffusion_depth",
+        __doc__,
+        OUT,
+        lambda seeds: {"published": PUBLISHED, **run(two_classes(mnist(), 0, 1), seeds)},
+    )

@@ -11,16 +11,13 @@ References
    learning in deep linear neural networks, ICLR 2014, arXiv:1312.6120.
 """
 
-import argparse
-import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from experiments.error_diffusion_depth import BATCH_SIZE, EPOCHS, PAIRS, best_of
-from experiments.record import RESULTS, header, summary, write
+from experiments.record import RESULTS, command_line, summary
 from helpers.datasets import Dataset, mnist, two_classes
 from helpers.error_diffusion import ErrorDiffusionNetwork
 from helpers.initialization import orthogonal
@@ -79,22 +76,15 @@ def accuracies(data: Dataset, name: str, seeds: Sequence[int], rate: float) -> d
     return {"rate": rate, "validation": validation, "test": test}
 
 
-def main() -> None:
-    """Run from the command line and write the result file."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=5, help="number of runs (default: 5)")
-    parser.add_argument("--out", type=Path, default=OUT, help=f"file to write (default: {OUT})")
-    arguments = parser.parse_args()
-    start, seeds, data = time.perf_counter(), list(range(arguments.seeds)), two_classes(mnist(), 0, 1)
-    result = {
+def run(data: Dataset, seeds: Sequence[int]) -> dict[str, Any]:
+    """Train every kind of network at every rate; return what the result file keeps."""
+    return {
         "settings": {"depth": DEPTH, "cells": 2 * PAIRS, "batch_size": BATCH_SIZE, "epochs": EPOCHS},
         "networks": {
             name: best_of([accuracies(data, name, seeds, rate) for rate in RATES[name]]) for name in NETWORKS
         },
     }
-    command = f"python -m experiments.error_diffusion_gradient --seeds {arguments.seeds}"
-    write(arguments.out, {**header(command, seeds, time.perf_counter() - start), **result})
 
 
 if __name__ == "__main__":
-    main()
+    command_line("error_diffusion_gradient", __doc__, OUT, lambda seeds: run(two_classes(mnist(), 0, 1), seeds))

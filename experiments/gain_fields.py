@@ -7,18 +7,15 @@ other questions (r - e, and r alone), and trained with Adam. All are recorded wi
 trials.
 """
 
-import argparse
-import time
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.record import RESULTS, header, summary, write
+from experiments.record import RESULTS, command_line, summary
 from experiments.zipser_andersen import ADAM, PAGE, Settings, begin, tested, train
 from helpers import gain_fields
 from helpers.coordinate_network import alignment, record_units, response_tables, slopes, with_large_weights
@@ -91,7 +88,7 @@ def shares(clean: Responses, rng: np.random.Generator) -> dict[str, float]:
         again = [gain_fields.planar_share(EYES, gain_fields.shuffled(noisy.visual, rng)) for _ in range(SHUFFLES)]
         found[f"shuffled, noise {sd:g}"] = float(np.mean(again))
     for name in ("total", "visual"):
-        found[f"{name}, no noise"] = float(np.mean(gain_fields.planar_fit(EYES, getattr(clean, name)).p < 0.05))
+        found[f"{name}, no noise"] = gain_fields.planar_share(EYES, getattr(clean, name)[np.newaxis])
     return found
 
 
@@ -116,8 +113,8 @@ def directions(network: Network, task: Task, clean: Responses, rng: np.random.Ge
     -------
     dict
         ``aligned``, ``opposed``: shares of units whose retinal and eye slopes point the same or the
-        opposite way; ``planar`` and ``against``: numbers of units with a planar visual response, and of those among them whose
-        visual response falls where the background rises; ``foretold``: of the planar ones that go against the
+        opposite way; ``planar`` and ``against``: numbers of units with a planar visual response, and of those
+        among them whose visual response falls where the background rises; ``foretold``: of the planar ones that go against the
         background if their mean total and mean background together exceed 1, and with it if not; ``against, dim``:
         of those against it whose mean background is below one half. Both means are those without noise.
     """
@@ -195,21 +192,16 @@ def run(seeds: Sequence[int], settings: dict[str, dict[str, Settings]]) -> dict[
     }
 
 
-def main() -> None:
-    """Run from the command line and write the result file."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=10, help="networks for each eye code (default: 10)")
-    parser.add_argument("--out", type=Path, default=OUT, help=f"file to write (default: {OUT})")
-    arguments = parser.parse_args()
-    seeds = list(range(arguments.seeds))
-    start = time.perf_counter()
-    result = run(seeds, RECORDED)
-    command = f"python -m experiments.gain_fields --seeds {arguments.seeds}"
-    write(arguments.out, {**header(command, seeds, time.perf_counter() - start, ["scipy"]), **result})
-    for name, kinds in result["runs"].items():
-        for kind, row in kinds.items():
-            print(f"{name} eye inputs, {kind}: {row['visual, noise 0.1']['mean']:.0%} planar (visual): {arguments.out}")
+def show(result: dict[str, Any]) -> list[str]:
+    """Format the shares of planar visual responses."""
+    return [
+        f"{name} eye inputs, {kind}: {row['visual, noise 0.1']['mean']:.0%} planar (visual)"
+        for name, kinds in result["runs"].items()
+        for kind, row in kinds.items()
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    command_line(
+        "gain_fields", __doc__, OUT, lambda seeds: run(seeds, RECORDED), seeds=10, packages=["scipy"], show=show
+    )

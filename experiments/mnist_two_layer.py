@@ -9,16 +9,13 @@ References
 .. [1] K. Saitoh, Deep Learning from Scratch (in Japanese), O'Reilly Japan, 2016, section 5.7.4.
 """
 
-import argparse
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from experiments.record import RESULTS, header, summary, write
+from experiments.record import RESULTS, command_line, summary
 from helpers.datasets import Dataset, mnist
 from helpers.network import Network
 from helpers.optimizers import SGD
@@ -124,21 +121,17 @@ def window_means(values: Sequence[float], size: int) -> list[float]:
     return [float(np.mean(values[start : start + size])) for start in range(0, len(values), size)]
 
 
-def main() -> None:
-    """Run from the command line and write the result file."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=5, help="number of networks (default: 5)")
-    parser.add_argument("--out", type=Path, default=OUT, help=f"file to write (default: {OUT})")
-    arguments = parser.parse_args()
-    seeds = list(range(arguments.seeds))
-    start = time.perf_counter()
-    result = run(mnist(), seeds, Settings())
-    command = f"python -m experiments.mnist_two_layer --seeds {arguments.seeds}"
-    first = header(command, seeds, time.perf_counter() - start)
-    write(arguments.out, {**first, "published": PUBLISHED, **result})
+def show(result: dict[str, Any]) -> list[str]:
+    """Format the test accuracy."""
     test = result["accuracy"]["test"]
-    print(f"test accuracy {test['mean']:.2%} (sd {test['sd']:.2%}) over {len(seeds)} seeds: {arguments.out}")
+    return [f"test accuracy {test['mean']:.2%} (sd {test['sd']:.2%}) over {len(test['per_seed'])} seeds"]
 
 
 if __name__ == "__main__":
-    main()
+    command_line(
+        "mnist_two_layer",
+        __doc__,
+        OUT,
+        lambda seeds: {"published": PUBLISHED, **run(mnist(), seeds, Settings())},
+        show=show,
+    )

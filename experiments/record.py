@@ -1,9 +1,11 @@
 """Result files: JSON that says which command, seeds and versions made it."""
 
+import argparse
 import json
 import os
 import platform
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -97,3 +99,45 @@ def write(path: str | os.PathLike, result: dict[str, Any]) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def command_line(
+    name: str,
+    description: str,
+    out: Path,
+    run: Callable[[list[int]], dict[str, Any]],
+    *,
+    seeds: int = 5,
+    packages: Sequence[str] = (),
+    show: Callable[[dict[str, Any]], Iterable[str]] | None = None,
+) -> None:
+    """Read the command line of an experiment that takes a number of seeds, run it, and write its file.
+
+    Parameters
+    ----------
+    name : str
+        Module in ``experiments``.
+    description : str
+        Its docstring; the first line is for ``--help``.
+    out : path
+        File that is written unless ``--out`` names another.
+    run : callable
+        Takes the seeds, 0, 1, ...; returns what the file keeps after its header.
+    seeds : int
+        Number of seeds, unless ``--seeds`` says another.
+    packages : sequence of str
+        As for `header`.
+    show : callable, optional
+        Takes what `run` returned; returns lines to print.
+    """
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("--seeds", type=int, default=seeds, help=f"number of seeds (default: {seeds})")
+    parser.add_argument("--out", type=Path, default=out, help=f"file to write (default: {out})")
+    options = parser.parse_args()
+    start, numbers = time.perf_counter(), list(range(options.seeds))
+    result = run(numbers)
+    command = f"python -m experiments.{name} --seeds {options.seeds}"
+    write(options.out, {**header(command, numbers, time.perf_counter() - start, packages), **result})
+    for line in show(result) if show else ():
+        print(line)
+    print(f"written: {options.out}")

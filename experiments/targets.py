@@ -1,10 +1,8 @@
 """What the experiments of chapter 5 share: rules by name, a training run, and the choice of settings."""
 
-import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import product
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -105,14 +103,6 @@ def sign_network(
         weight = orthogonal(rng, inputs, outputs).astype(np.float32)
         layers += [Affine(weight, np.zeros(outputs, np.float32)), Tanh()]
     return Network(layers[:-1])
-
-
-def arguments(description: str, out: Path) -> argparse.Namespace:
-    """Read the command line of an experiment that takes a number of seeds and writes one file."""
-    parser = argparse.ArgumentParser(description=description.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=5, help="networks per rule (default: 5)")
-    parser.add_argument("--out", type=Path, default=out, help=f"file to write (default: {out})")
-    return parser.parse_args()
 
 
 class Trained(NamedTuple):

@@ -6,13 +6,12 @@ the inverses do (angle to the gradient, reconstruction) is measured on the valid
 Layers are narrow, so that a network whose lower layers are not trained does badly: the control "top two".
 """
 
-import time
 from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from experiments.record import RESULTS, header, write
-from experiments.targets import Settings, arguments, choose, lower_layers, measure
+from experiments.record import RESULTS, command_line
+from experiments.targets import Settings, choose, lower_layers, measure
 from helpers.datasets import Dataset, digits
 
 OUT = RESULTS / "05-digits.json"
@@ -98,22 +97,17 @@ def settings_of(row: Mapping[str, Any]) -> Settings:
     return Settings(**{**row["settings"], "hidden": tuple(row["settings"]["hidden"])})
 
 
-def main() -> None:
-    """Run from the command line and write the result file."""
-    options = arguments(__doc__, OUT)
-    start = time.perf_counter()
-    data, seeds = digits(), list(range(options.seeds))
+def run(data: Dataset, seeds: list[int]) -> dict[str, Any]:
+    """Return what the result file keeps."""
     depth = against_depth(data, seeds)
     chosen = depth[str(INVERSE_DEPTH)]
     steps = steps_and_decoders(data, depth[str(STEP_DEPTH)], seeds)
-    kinds = inverses(data, chosen, list(range(max(options.seeds, INVERSE_SEEDS))))
+    kinds = inverses(data, chosen, list(range(max(len(seeds), INVERSE_SEEDS))))
     learned = settings_of(chosen["DTP"])
     noise = {f"{value:g}": below_the_top(data, "DTP", replace(learned, noise=value), seeds) for value in NOISES}
-    command = f"python -m experiments.targets_digits --seeds {options.seeds}"
-    first = header(command, seeds, time.perf_counter() - start)
     common = {**asdict(BASE), "hidden": [WIDTH]}
-    write(options.out, {**first, "settings": common, "depth": depth, "steps": steps, "inverses": kinds, "noise": noise})
+    return {"settings": common, "depth": depth, "steps": steps, "inverses": kinds, "noise": noise}
 
 
 if __name__ == "__main__":
-    main()
+    command_line("targets_digits", __doc__, OUT, lambda seeds: run(digits(), seeds))

@@ -97,19 +97,19 @@ def finals(data: Dataset, rule: str, full: Settings, tried: list[dict[str, float
     Short runs favour high rates. So when the best is known, the next lower learning rate is tried as well, and
     so on, until the best has a worse one below it or the grid ends.
     """
-    ranked = [settings_of(row) for row in sorted(tried, key=lambda row: row["validation_error"])]
+    ranked = [without_error(row) for row in sorted(tried, key=lambda row: row["validation_error"])]
     waiting, rows = ranked[:FINALISTS], []
     while waiting:
         for own in waiting:
             rows += choose(data, rule, full, {name: [value] for name, value in own.items()})[1]
-        best = settings_of(min(rows, key=lambda row: row["validation_error"]))
+        best = without_error(min(rows, key=lambda row: row["validation_error"]))
         lower = [own for own in ranked if own["learning_rate"] < best["learning_rate"] and alike(own, best)]
         below = sorted(lower, key=lambda own: own["learning_rate"])[-1:]
-        waiting = [own for own in below if own not in map(settings_of, rows)]
+        waiting = [own for own in below if own not in map(without_error, rows)]
     return {"chosen": best, "finals": rows}
 
 
-def settings_of(row: Mapping[str, float]) -> dict[str, float]:
+def without_error(row: Mapping[str, float]) -> dict[str, float]:
     """Return a row of what was tried without its error."""
     return {name: value for name, value in row.items() if name != "validation_error"}
 

@@ -6,13 +6,13 @@ estimator pretends that the sign is the identity; difference target propagation 
 of it. Settings are chosen on the validation samples with a seed that no measured run uses.
 """
 
-import time
 from dataclasses import asdict
 from functools import partial
+from typing import Any
 
-from experiments.record import RESULTS, header, write
-from experiments.targets import Settings, arguments, choose, measure, sign_network
-from helpers.datasets import digits
+from experiments.record import RESULTS, command_line
+from experiments.targets import Settings, choose, measure, sign_network
+from helpers.datasets import Dataset, digits
 from helpers.layers import StraightThroughSign
 
 OUT = RESULTS / "05-signs.json"
@@ -32,18 +32,14 @@ CONTESTANTS = {
 }
 
 
-def main() -> None:
-    """Run from the command line and write the result file."""
-    options = arguments(__doc__, OUT)
-    start = time.perf_counter()
-    data, seeds = digits(), list(range(options.seeds))
+def run(data: Dataset, seeds: list[int]) -> dict[str, Any]:
+    """Choose the settings of every contestant and measure it; return what the result file keeps."""
     rules = {}
     for name, (rule, build, grid) in CONTESTANTS.items():
         best, tried = choose(data, rule, SETTINGS, grid, build, REPEATS)
         rules[name] = {**measure(data, rule, best, seeds, build), "tried": tried}
-    command = f"python -m experiments.targets_signs --seeds {options.seeds}"
-    write(options.out, {**header(command, seeds, time.perf_counter() - start), "settings": asdict(SETTINGS), "rules": rules})
+    return {"settings": asdict(SETTINGS), "rules": rules}
 
 
 if __name__ == "__main__":
-    main()
+    command_line("targets_signs", __doc__, OUT, lambda seeds: run(digits(), seeds))

@@ -4,17 +4,15 @@ The source's settings were fixed beforehand; the learning rates of the others ar
 lowest validation error in `experiments.zipser_andersen_rates`.
 """
 
-import argparse
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.record import RESULTS, header, summary, write
+from experiments.record import RESULTS, command_line, summary
 from helpers.activations import sigmoid
 from helpers.coordinate_network import network_for, summed_squared_error
 from helpers.coordinate_task import Positions, Task, make_task
@@ -198,21 +196,14 @@ def run(seeds: Sequence[int], settings: dict[str, Settings]) -> dict[str, Any]:
     return {"settings": {name: asdict(setting) for name, setting in settings.items()}, "runs": results}
 
 
-def main() -> None:
-    """Run from the command line and write the result file."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=5, help="number of networks (default: 5)")
-    parser.add_argument("--out", type=Path, default=OUT, help=f"file to write (default: {OUT})")
-    arguments = parser.parse_args()
-    seeds = list(range(arguments.seeds))
-    start = time.perf_counter()
-    result = run(seeds, SETTINGS | GRID | PAGE)
-    command = f"python -m experiments.zipser_andersen --seeds {arguments.seeds}"
-    write(arguments.out, {**header(command, seeds, time.perf_counter() - start), **result})
-    for name, runs in result["runs"].items():
-        test = runs["test"]
-        print(f"{name}: error {test['error']['mean']:.3f}, {test['mean_degrees']['mean']:.2f} degrees: {arguments.out}")
+def show(result: dict[str, Any]) -> list[str]:
+    """Format the errors on the test samples."""
+    tests = {name: runs["test"] for name, runs in result["runs"].items()}
+    return [
+        f"{name}: error {test['error']['mean']:.3f}, {test['mean_degrees']['mean']:.2f} degrees"
+        for name, test in tests.items()
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    command_line("zipser_andersen", __doc__, OUT, lambda seeds: run(seeds, SETTINGS | GRID | PAGE), show=show)

@@ -5,18 +5,15 @@ list answers with the nearest pair that it holds. Network and list are asked abo
 with the block missing in training, and with the same training samples and the block among them.
 """
 
-import argparse
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from experiments.record import RESULTS, header, summary, write
+from experiments.record import RESULTS, command_line, summary
 from experiments.zipser_andersen import PAGE, TRAIN, Settings, begin, train
 from helpers.activations import sigmoid
 from helpers.coordinate_task import Positions, make_task
@@ -89,20 +86,21 @@ def run(seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
     return {"settings": asdict(settings), "middle": list(MIDDLE), "fresh": FRESH, "blocks": blocks}
 
 
-def main() -> None:
-    """Run from the command line and write the result file."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=10, help="networks for each block (default: 10)")
-    parser.add_argument("--out", type=Path, default=OUT, help=f"file to write (default: {OUT})")
-    arguments = parser.parse_args()
-    seeds = list(range(arguments.seeds))
-    start = time.perf_counter()
-    result = run(seeds, PAGE["page"])
-    command = f"python -m experiments.zipser_andersen_pairs --seeds {arguments.seeds}"
-    write(arguments.out, {**header(command, seeds, time.perf_counter() - start, ["scipy"]), **result})
-    for side, row in result["blocks"].items():
-        print(f"{side} degrees: " + ", ".join(f"{key} {value['mean']:.2f}" for key, value in row.items()))
+def show(result: dict[str, Any]) -> list[str]:
+    """Format the errors in degrees for each block."""
+    return [
+        f"{side} degrees: " + ", ".join(f"{key} {value['mean']:.2f}" for key, value in row.items())
+        for side, row in result["blocks"].items()
+    ]
 
 
 if __name__ == "__main__":
-    main()
+    command_line(
+        "zipser_andersen_pairs",
+        __doc__,
+        OUT,
+        lambda seeds: run(seeds, PAGE["page"]),
+        seeds=10,
+        packages=["scipy"],
+        show=show,
+    )

@@ -103,12 +103,6 @@ def test_a_choice_may_rest_on_several_networks(data):
     assert tried[0]["validation_error"] == pytest.approx(np.mean(errors), abs=1e-3)
 
 
-def test_the_command_line_names_seeds_and_file(monkeypatch, tmp_path):
-    monkeypatch.setattr("sys.argv", ["x", "--seeds", "2", "--out", str(tmp_path / "r.json")])
-    options = targets.arguments("First line.", Path("elsewhere.json"))
-    assert (options.seeds, options.out) == (2, tmp_path / "r.json")
-
-
 def test_tp_needs_long_steps_and_dtp_short_ones():
     found = {
         rule: {rate: row["validation_error"]["mean"] for rate, row in rows["target_rate"].items()}

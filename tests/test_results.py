@@ -148,6 +148,25 @@ class TestRecord:
     def test_the_spread_is_that_of_a_sample(self):
         assert record.summary([1.0, 3.0])["sd"] == pytest.approx(np.sqrt(2))
 
+    @pytest.mark.parametrize("more, seeds", [([], [0, 1, 2]), (["--seeds", "2"], [0, 1])])
+    def test_the_command_line_names_seeds_and_file(self, monkeypatch, tmp_path, capsys, more, seeds):
+        out = tmp_path / "result.json"
+        monkeypatch.setattr("sys.argv", ["x", "--out", str(out), *more])
+        record.command_line(
+            "toy",
+            "First line.\nSecond.",
+            tmp_path / "elsewhere.json",
+            lambda numbers: {"double": [2 * number for number in numbers]},
+            seeds=3,
+            packages=["scipy"],
+            show=lambda result: [f"doubled: {result['double']}"],
+        )
+        found = json.loads(out.read_text(encoding="utf-8"))
+        assert found["command"] == f"python -m experiments.toy --seeds {len(seeds)}"
+        assert (found["seeds"], found["double"]) == (seeds, [2 * seed for seed in seeds])
+        assert "scipy" in found["versions"] and not (tmp_path / "elsewhere.json").exists()
+        assert f"doubled: {found['double']}" in capsys.readouterr().out
+
     def test_a_file_that_cannot_be_written_leaves_the_old_one(self, tmp_path):
         path = tmp_path / "result.json"
         record.write(path, {"mean": 0.5})
