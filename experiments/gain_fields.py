@@ -69,13 +69,6 @@ def with_biases_of(network: Network, model: Network, rng: np.random.Generator) -
     return copy
 
 
-def with_large_part(network: Network, large: Network, rows: slice) -> Network:
-    """Return a copy of a network that has some rows of its hidden weights from another, larger one."""
-    copy = deepcopy(network)
-    copy.parameters["W1"][rows] = large.parameters["W1"][rows]
-    return copy
-
-
 def shares(clean: Responses, rng: np.random.Generator) -> dict[str, float]:
     """Return the shares of units that pass as planar, for each response and control."""
     found = {}
@@ -162,9 +155,9 @@ def run_one(seed: int, settings: dict[str, Settings]) -> dict[str, dict[str, flo
     found["biased"] = recorded(with_biases_of(large, end, rng), start.task, rng)
     others = {name: other for name, other in settings.items() if name != "trained"}
     found |= {name: trained_and_recorded(seed, other, rng)[1] for name, other in others.items()}
-    retina = start.task.retina.units
-    for name, rows in (("large retina", slice(retina)), ("large eye", slice(retina, None))):
-        found[name] = recorded(with_large_part(start.network, large, rows), start.task, rng)
+    for part in ("retina", "eye"):
+        one = with_large_weights(start.network, end, start.task, [part])
+        found[f"large {part}"] = recorded(one, start.task, rng)
     return found
 
 

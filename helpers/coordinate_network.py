@@ -4,6 +4,7 @@ A network here has one hidden layer of sigmoid units. Its first weights are thos
 others those from the eye: the logit of a hidden unit is a retinal part plus an eye part plus a bias.
 """
 
+from collections.abc import Collection
 from copy import deepcopy
 
 import numpy as np
@@ -83,17 +84,21 @@ def response_tables(network: Network, task: Task, eye: NDArray) -> NDArray:
     return np.stack(shown, axis=1).transpose(2, 0, 1)
 
 
-def with_large_weights(network: Network, model: Network, task: Task) -> Network:
+def with_large_weights(
+    network: Network, model: Network, task: Task, parts: Collection[str] = ("retina", "eye")
+) -> Network:
     """Return a copy whose hidden weights are as large as those of a model, and otherwise its own.
 
     The weights from the retina and those from the eye are each multiplied by one factor, which
-    gives them the model's standard deviation. Biases and output weights stay.
+    gives them the model's standard deviation. Biases and output weights stay, and so does a part
+    that is not named.
     """
-    check_parts(network, model, task)
+    check_parts(network, model, task, parts)
     copy = deepcopy(network)
     own, large = copy.parameters["W1"], model.parameters["W1"]
-    for rows in (slice(task.retina.units), slice(task.retina.units, None)):
-        own[rows] *= large[rows].std() / own[rows].std()
+    rows = {"retina": slice(task.retina.units), "eye": slice(task.retina.units, None)}
+    for part in parts:
+        own[rows[part]] *= large[rows[part]].std() / own[rows[part]].std()
     return copy
 
 
@@ -125,8 +130,10 @@ def alignment(retinal: NDArray, eye: NDArray) -> NDArray:
     return (retinal * eye).sum(axis=0) / lengths
 
 
-def check_parts(network: Network, model: Network, task: Task) -> None:
+def check_parts(network: Network, model: Network, task: Task, parts: Collection[str]) -> None:
     """Raise a ValueError unless both networks fit the task and the network's two parts can be made larger."""
+    if isinstance(parts, str) or not set(parts) <= {"retina", "eye"}:
+        raise ValueError(f"parts must be a collection of 'retina' and 'eye', got {parts!r}")
     own, large = network.parameters["W1"], model.parameters["W1"]
     if own.shape != large.shape or len(own) != task.inputs:
         raise ValueError(

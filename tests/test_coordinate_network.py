@@ -121,6 +121,19 @@ def test_weights_are_made_large_only_where_that_makes_sense(network):
             cn.with_large_weights(alike, network, TASK)
 
 
+def test_one_part_of_the_weights_can_be_made_large_and_the_other_stays(network):
+    model = cn.network_for(TASK, 5, np.random.default_rng(4))
+    model.parameters["W1"] *= 9
+    both = cn.with_large_weights(network, model, TASK).parameters["W1"]
+    for part, own, other in (("retina", slice(64), slice(64, None)), ("eye", slice(64, None), slice(64))):
+        one = cn.with_large_weights(network, model, TASK, [part]).parameters["W1"]
+        np.testing.assert_array_equal(one[own], both[own])
+        np.testing.assert_array_equal(one[other], network.parameters["W1"][other])
+    for wrong in ("eye", ["ear"]):
+        with pytest.raises(ValueError, match="a collection of 'retina' and 'eye', got"):
+            cn.with_large_weights(network, model, TASK, wrong)
+
+
 def test_slopes_without_a_direction_are_refused():
     two = np.ones((2, 3))
     for retinal, eye in ((two, np.ones((2, 4))), (np.ones((3, 2)), np.ones((3, 2))), (np.ones(2), np.ones(2))):

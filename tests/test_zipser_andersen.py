@@ -152,14 +152,6 @@ def test_the_biases_of_the_model_are_dealt_out_to_other_units(rng):
     assert np.array_equal(moved[0] > 0, ours > 0)  # the new biases are those that the units use
 
 
-def test_one_part_of_the_weights_is_taken_from_the_large_ones():
-    network, large = (network_for(source_task(), 25, np.random.default_rng(seed)) for seed in (0, 1))
-    mixed = gain_fields.with_large_part(network, large, slice(64))
-    np.testing.assert_array_equal(mixed.parameters["W1"][:64], large.parameters["W1"][:64])
-    np.testing.assert_array_equal(mixed.parameters["W1"][64:], network.parameters["W1"][64:])
-    assert not np.array_equal(network.parameters["W1"][:64], large.parameters["W1"][:64])
-
-
 def test_a_block_is_a_square_of_horizontal_positions():
     eye = np.array([[20, 39], [11, -39], [9, 0], [20, 0]])
     retinal = np.array([[-20, 0], [-29, 39], [-20, 0], [-31, 0]])
