@@ -4,15 +4,18 @@ Network 66-16-64 with sigmoid units and binary cross-entropy, batches of 25, pla
 at 0.01: the source's settings, whose 1,000 epochs are 380,000 such steps. With arrays this small,
 most of the time goes into calling numpy at all.
 
-Both contestants draw the same rows with ``Generator.integers`` and must arrive at the same weights.
-`benchmarks.turns` says how they take turns and why ratios are reported.
+All go through `helpers.training.fit` but the port. ``helpers`` is `SigmoidBackpropagation` in float32,
+``helpers, float64`` the same in the port's precision, and ``helpers, layer by layer`` is
+`Network.gradients` in float32. They draw the same rows with ``Generator.integers`` and must arrive at
+the same weights. `benchmarks.turns` says how they take turns and why ratios are reported.
 """
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.turns import REFERENCE, SEED, Contestant, Fit, check_agreement, command_line, measure, table
@@ -22,6 +25,8 @@ from helpers.layers import LossLayer, Sigmoid
 from helpers.losses import binary_cross_entropy
 from helpers.network import Network, uniform_fan_in
 from helpers.optimizers import SGD
+from helpers.sigmoid_backpropagation import SigmoidBackpropagation
+from helpers.training import Rule
 
 HIDDEN = 16
 BATCH_SIZE = 25
@@ -45,8 +50,8 @@ class PlainPort:
 
     def __init__(self, data: Dataset):
         self.params = {
-            name: array.astype(np.float64).reshape(-1, array.shape[-1])  # biases are rows
-            for name, array in initial_network(data).parameters.items()
+            name: array.reshape(-1, array.shape[-1])  # biases are rows
+            for name, array in initial_network(data, np.float64).parameters.items()
         }
         self.x, self.t = data.train.x.astype(np.float64), data.train.t.astype(np.float64)
         self.rng = np.random.default_rng(SEED)
@@ -88,21 +93,31 @@ def plain_sigmoid(x: NDArray) -> NDArray:
     return 1 / (1 + np.exp(-x))
 
 
-def initial_network(data: Dataset) -> Network:
-    """Return the network that both start from."""
+def initial_network(data: Dataset, dtype: DTypeLike) -> Network:
+    """Return the network that everyone starts from."""
     return Network.dense(
         [data.train.x.shape[1], HIDDEN, data.classes],
         np.random.default_rng(SEED),
         activation=Sigmoid,
         initial=uniform_fan_in,
         loss_layer=LossLayer(binary_cross_entropy),
+        dtype=dtype,
     )
 
 
 def contestants(data: Dataset) -> dict[str, Contestant]:
-    """Return both, by name."""
-    fitted = Fit(initial_network(data), data, SGD(LEARNING_RATE), BATCH_SIZE)
-    return {REFERENCE: fitted, "plain port": PlainPort(data)}
+    """Return everyone, by name."""
+
+    def fitted(dtype: DTypeLike, rule: Callable[[Network], Rule]) -> Fit:
+        network = initial_network(data, dtype)
+        return Fit(network, data, SGD(LEARNING_RATE), BATCH_SIZE, rule(network))
+
+    return {
+        REFERENCE: fitted(np.float32, SigmoidBackpropagation),
+        "helpers, float64": fitted(np.float64, SigmoidBackpropagation),
+        "helpers, layer by layer": fitted(np.float32, lambda network: Network.gradients),
+        "plain port": PlainPort(data),
+    }
 
 
 def run(rounds: int, steps: int) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from experiments.record import header, write
 from helpers.datasets import Dataset
 from helpers.network import Network
 from helpers.optimizers import Optimizer
-from helpers.training import fit
+from helpers.training import Rule, fit
 
 #: The contestant that the others are divided by.
 REFERENCE = "helpers"
@@ -45,10 +45,19 @@ class Fit:
     data : Dataset
     optimizer : Optimizer
     batch_size : int
+    rule : Rule
     """
 
-    def __init__(self, network: Network, data: Dataset, optimizer: Optimizer, batch_size: int):
-        self.network, self.data, self.optimizer, self.batch_size = network, data, optimizer, batch_size
+    def __init__(
+        self,
+        network: Network,
+        data: Dataset,
+        optimizer: Optimizer,
+        batch_size: int,
+        rule: Rule = Network.gradients,
+    ):
+        self.network, self.data, self.optimizer = network, data, optimizer
+        self.batch_size, self.rule = batch_size, rule
         self.rng = np.random.default_rng(SEED)
 
     def train(self, steps: int) -> float:
@@ -58,13 +67,8 @@ class Fit:
         are steps - 1 whole steps. Between two turns the generator is set to where a loop that draws
         batch by batch would have left it: `fit` draws the rows of many batches at once.
         """
-        calls: list[float] = []
-
-        def rule(network: Network, x: NDArray, targets: NDArray) -> tuple[float, dict[str, NDArray]]:
-            calls.append(time.perf_counter())
-            return network.gradients(x, targets)
-
         state = self.rng.bit_generator.state
+        start = time.perf_counter()
         fit(
             self.network,
             self.data,
@@ -72,13 +76,14 @@ class Fit:
             self.rng,
             steps=steps,
             batch_size=self.batch_size,
-            rule=rule,
+            rule=self.rule,
             score=lambda network, x, targets: 0.0,
             evaluate_every=steps,
         )
+        seconds = time.perf_counter() - start
         self.rng.bit_generator.state = state
         self.rng.integers(len(self.data.train), size=(steps, self.batch_size))
-        return (calls[-1] - calls[0]) * steps / (steps - 1)
+        return seconds
 
     def weights(self) -> dict[str, NDArray]:
         """Return the present parameters."""

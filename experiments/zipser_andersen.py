@@ -20,6 +20,7 @@ from helpers.datasets import Dataset
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
 from helpers.population_codes import TemplateDecoder, distance
+from helpers.sigmoid_backpropagation import SigmoidBackpropagation
 from helpers.training import History, fit
 
 OUT = RESULTS / "03-zipser-andersen.json"
@@ -150,6 +151,7 @@ def train(start: Start, settings: Settings) -> History:
         start.rng,
         steps=steps,
         batch_size=settings.batch_size,
+        rule=SigmoidBackpropagation(start.network),
         score=summed_squared_error,
         evaluate_every=max(steps // settings.points, 1),
     )

@@ -6,6 +6,10 @@ All of them take and return arrays of any shape and leave their argument unchang
 import numpy as np
 from numpy.typing import NDArray
 
+#: Numbers as arrays of float32: numpy is quicker with them than with Python's. The precision of the result
+#: is that of the other operand.
+HALF, ONE = np.array(0.5, np.float32), np.array(1.0, np.float32)
+
 
 def gaussian_rbf(x: NDArray) -> NDArray:
     """Gaussian radial basis function exp(-x^2), elementwise: 1 at zero, near 0 beyond |x| = 2."""
@@ -41,8 +45,8 @@ def sigmoid(x: NDArray, u0: float = 2.0) -> NDArray:
         Width: the smaller, the steeper.
     """
     y = np.tanh(np.asarray(x) / u0)
-    y += 1.0
-    y *= 0.5
+    y += ONE
+    y *= HALF
     return y
 
 

@@ -4,8 +4,27 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import blas
 
-from helpers.activations import softplus
+from helpers.activations import HALF, softplus
+
+#: Routines of BLAS for an array of either precision, by the character of its type: the sum of its absolute
+#: values, and the place of the largest of them. Each is one call, without a temporary array.
+ABSOLUTE_SUM = {"f": blas.sasum, "d": blas.dasum}
+LARGEST = {"f": blas.isamax, "d": blas.idamax}
+
+
+def absolute_sum(x: NDArray) -> float:
+    """Sum of the absolute values of an array of any shape."""
+    routine = ABSOLUTE_SUM.get(x.dtype.char)
+    return routine(x.ravel()) if routine else float(np.abs(x).sum())
+
+
+def largest_absolute(x: NDArray) -> float:
+    """Largest absolute value in an array of any shape that holds no NaN."""
+    flat = x.ravel()
+    routine = LARGEST.get(x.dtype.char)
+    return abs(flat[routine(flat)]) if routine else np.abs(flat).max()
 
 
 def log_sum_exp(x: NDArray) -> NDArray:
@@ -106,16 +125,19 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
     Raises
     ------
     ValueError
-        For an empty batch, shapes that differ, or targets outside the range from 0 to 1.
+        For an empty batch, shapes that differ, or targets that are, by more than rounding, outside
+        the range from 0 to 1.
     """
     logits, targets = np.asarray(logits), np.asarray(targets)
-    check_shares(logits, targets)
-    centred = targets - 0.5
-    half = 0.5 * logits
+    check_same_shape(logits, targets)
+    centred = targets - HALF
+    half = HALF * logits
     gradient = np.tanh(half)
-    surprise = np.abs(half) - np.log1p(np.abs(gradient))
-    value = surprise.sum() - 2 * np.vdot(half, centred) + logits.size * math.log(2)
-    gradient *= 0.5
+    sizes = absolute_sum(half) - absolute_sum(np.log1p(np.abs(gradient)))
+    value = sizes - 2 * half.ravel().dot(centred.ravel()) + logits.size * math.log(2)
+    if not (math.isfinite(value) and largest_absolute(centred) <= 0.5):
+        check_shares(targets)
+    gradient *= HALF
     gradient -= centred
     gradient /= len(logits)
     return float(value / len(logits)), gradient
@@ -158,9 +180,8 @@ def check_same_shape(outputs: NDArray, targets: NDArray) -> None:
         raise ValueError(f"outputs must be floats, got {outputs.dtype}")
 
 
-def check_shares(outputs: NDArray, targets: NDArray) -> None:
-    """Raise a ValueError unless there is one target from 0 to 1 for each output."""
-    check_same_shape(outputs, targets)
+def check_shares(targets: NDArray) -> None:
+    """Raise a ValueError unless every target lies between 0 and 1."""
     if not (targets.min() >= 0 and targets.max() <= 1):
         raise ValueError(f"targets must lie between 0 and 1, got {targets.min()} to {targets.max()}")
 

@@ -202,7 +202,7 @@ def check_match(parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -
     for name, parameter in parameters.items():
         if parameter.dtype.kind != "f" or not parameter.flags.writeable:
             raise ValueError(f"{name} must be a writeable array of floats, got {parameter.dtype}")
-        if np.shape(gradients[name]) != parameter.shape:
+        if getattr(gradients[name], "shape", None) != parameter.shape:
             raise ValueError(
                 f"{name} has shape {parameter.shape}, its gradient {np.shape(gradients[name])}"
             )

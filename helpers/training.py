@@ -15,6 +15,7 @@ from helpers.optimizers import Optimizer
 
 #: A learning rule turns (network, inputs, labels) into the loss of that batch and one
 #: update direction for each parameter array. Backpropagation is `Network.gradients`.
+#: A rule whose updates are for other arrays than the network's own has them as `parameters`.
 Rule = Callable[[Network, NDArray, NDArray], tuple[float, dict[str, NDArray]]]
 
 #: A score says with one number how well a network does on inputs and labels.
@@ -22,6 +23,9 @@ Score = Callable[[Network, NDArray, NDArray], float]
 
 #: Mini-batches whose rows are drawn at once: a call of the generator costs more than a small batch.
 DRAWS = 32
+
+#: So many bytes of samples, at most, are copied at once, if that is more than one mini-batch.
+CACHE = 2**18
 
 
 @dataclass
@@ -72,9 +76,12 @@ def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Ba
     """
     if size < 1:
         raise ValueError(f"a batch needs at least one sample, got size {size}")
+    together = max(1, CACHE // (size * (data.x[0].nbytes + data.t[0].nbytes)))
     while True:
-        for rows in rng.integers(len(data), size=(DRAWS, size)):
-            yield Batch(data.x.take(rows, axis=0), data.t.take(rows, axis=0))
+        rows = rng.integers(len(data), size=(DRAWS, size))
+        for start in range(0, DRAWS, together):
+            some = rows[start : start + together]
+            yield from map(Batch, data.x.take(some, axis=0), data.t.take(some, axis=0))
 
 
 def fit(
@@ -134,12 +141,13 @@ def fit(
     history = History()
     evaluate(network, data, history, score)
     batches = minibatches(data.train, batch_size, rng)
+    parameters = getattr(rule, "parameters", network.parameters)
     counter = range(1, steps + 1)
     for step in tqdm(counter, desc="training", unit="step") if progress else counter:
         loss, updates = rule(network, *next(batches))
         if not math.isfinite(loss):
             raise Diverged(f"the loss of step {step} is {loss}: lower the learning rate")
-        optimizer.step(network.parameters, updates)
+        optimizer.step(parameters, updates)
         history.loss.append(loss)
         if step % every == 0 or step == steps:
             evaluate(network, data, history, score)

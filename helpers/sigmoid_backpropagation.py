@@ -1,0 +1,146 @@
+"""Backpropagation for small networks of sigmoid units, in few calls of numpy.
+
+Where a layer has some dozens of units, calling numpy takes longer than the arithmetic that it does.
+`Network.gradients` asks one layer after the other, each of which checks what it is given, and an
+optimizer goes through the parameter arrays one by one. Here the equations stand in one place, and
+all parameters in one vector.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.activations import ONE, sigmoid
+from helpers.layers import Affine, Sigmoid, check_batch, check_finite
+from helpers.network import Network
+
+
+class Part(NamedTuple):
+    """The arrays of one affine layer: parts of the vectors, and a buffer for its input.
+
+    Attributes
+    ----------
+    P, gradient : ndarray, shape (inputs + 1, outputs)
+        Weights, with the biases as the last row, and the loss differentiated by them.
+    W : ndarray, shape (inputs, outputs)
+        The weights: P without its last row.
+    Z : ndarray, shape (n, inputs + 1)
+        Input to a batch of n; the last column is all ones and stays so.
+    Y : ndarray, shape (n, inputs)
+        Z without its last column.
+    """
+
+    P: NDArray
+    gradient: NDArray
+    W: NDArray
+    Z: NDArray
+    Y: NDArray
+
+    def weighted_sums(self, y: NDArray) -> NDArray:
+        """Return y W + b, as one product."""
+        self.Y[...] = y
+        return self.Z.dot(self.P)
+
+
+class SigmoidBackpropagation:
+    """What `Network.gradients` does, as a learning rule for small networks of sigmoid units.
+
+    A bias is the weight of an input that is always 1. So the weights and biases of a layer are one
+    matrix P, with the biases as its last row, and its input is Z, the activities Y below with a
+    column of ones beside them::
+
+        A = Z P,    dL/dP = Z^T delta,    delta below = (delta W^T) * Y * (1 - Y)
+
+    The matrices lie end to end in one vector, and so do their gradients. The arrays are used again
+    for every batch of the same size.
+
+    Parameters
+    ----------
+    network : Network
+        Affine layers with a sigmoid layer between each two, and any loss. Its parameter arrays
+        become parts of the vector: others of the same name, shape and value take their place.
+
+    Attributes
+    ----------
+    parameters : dict of str to ndarray
+        ``{"all": vector}``: what the updates of this rule are for.
+
+    Raises
+    ------
+    ValueError
+        If the network has other layers, or parameters of more than one precision.
+    """
+
+    def __init__(self, network: Network):
+        check_network(network)
+        vector = np.concatenate([array.ravel() for array in network.parameters.values()])
+        gradient = np.empty_like(vector)
+        self.parameters, self.updates = {"all": vector}, {"all": gradient}
+        arrays = pieces(vector, [array.shape for array in network.parameters.values()])
+        for (name, layer, key), array in zip(network.names, arrays, strict=True):
+            network.parameters[name] = layer.parameters[key] = array
+        shapes = [(len(layer.parameters["W"]) + 1, len(layer.parameters["b"])) for layer in network.trainable]
+        self.matrices, self.gradients = pieces(vector, shapes), pieces(gradient, shapes)
+        self.parts = self._parts(1)
+
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+        """Return the loss of a batch, and its gradient by the vector as ``{"all": gradient}``.
+
+        The next call writes into the same array: copy what you want to keep.
+
+        Raises
+        ------
+        ValueError
+            As `Network.gradients`, and if the network's arrays are not parts of this rule's vector.
+        """
+        self._check(network, x)
+        if len(x) != len(self.parts[0].Z):
+            self.parts = self._parts(len(x))
+        activities = [x]
+        for part in self.parts[:-1]:
+            activities.append(sigmoid(part.weighted_sums(activities[-1])))
+        loss = network.loss_of(self.parts[-1].weighted_sums(activities[-1]), labels)
+        delta = network.loss_layer.backward()
+        for part, y in zip(reversed(self.parts), reversed(activities), strict=True):
+            part.Z.T.dot(delta, out=part.gradient)
+            if y is not x:
+                delta = delta.dot(part.W.T)
+                delta *= y
+                delta *= ONE - y
+        return loss, self.updates
+
+    def _check(self, network: Network, x: NDArray) -> None:
+        """Raise a ValueError unless the network is this rule's own and x a batch for it."""
+        if network.parameters["W1"].base is not self.parameters["all"]:
+            raise ValueError(
+                "the network's arrays are not, or no longer, parts of this rule's vector: "
+                "make a new rule for this network"
+            )
+        check_batch(x, inputs=len(self.matrices[0]) - 1)
+        check_finite(x)
+
+    def _parts(self, n: int) -> list[Part]:
+        """Return the arrays of each layer for batches of n."""
+        parts = []
+        for P, gradient in zip(self.matrices, self.gradients, strict=True):
+            Z = np.ones((n, len(P)), P.dtype)
+            parts.append(Part(P, gradient, P[:-1], Z, Z[:, :-1]))
+        return parts
+
+
+def pieces(vector: NDArray, shapes: list[tuple[int, ...]]) -> list[NDArray]:
+    """Return arrays of these shapes that lie end to end in a vector."""
+    ends = np.cumsum([np.prod(shape) for shape in shapes])
+    return [part.reshape(shape) for part, shape in zip(np.split(vector, ends[:-1]), shapes, strict=True)]
+
+
+def check_network(network: Network) -> None:
+    """Raise a ValueError unless affine layers of one precision alternate with sigmoid layers."""
+    kinds = [type(layer) for layer in network.layers]
+    if kinds != [Affine, Sigmoid] * (len(kinds) // 2) + [Affine]:
+        names = [kind.__name__ for kind in kinds]
+        raise ValueError(f"need affine layers with a sigmoid layer between each two, got {names}")
+    dtypes = {array.dtype for array in network.parameters.values()}
+    if len(dtypes) > 1:
+        raise ValueError(f"need parameters of one precision, got {sorted(map(str, dtypes))}")

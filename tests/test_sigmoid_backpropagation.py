@@ -1,0 +1,196 @@
+"""The rule for small sigmoid networks does what `Network.gradients` does, and moves the network's own arrays."""
+
+import json
+from copy import deepcopy
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.record import RESULTS
+from helpers.datasets import Dataset, Split
+from helpers.layers import Affine, LossLayer, ReLU, Sigmoid, SoftmaxWithLoss
+from helpers.losses import binary_cross_entropy, squared_error
+from helpers.network import Diverged, Network, uniform_fan_in
+from helpers.optimizers import SGD, Adam, LinearDecay, Momentum
+from helpers.sigmoid_backpropagation import SigmoidBackpropagation
+from helpers.training import fit
+
+SIZES = {"no hidden layer": [6, 3], "one": [6, 4, 3], "three": [6, 5, 4, 4, 3], "one unit": [6, 1, 3]}
+
+
+def network_of(sizes, loss=binary_cross_entropy, dtype=np.float64, seed=0):
+    """Biases are not zero, so that they are tested too."""
+    layer = SoftmaxWithLoss() if loss is None else LossLayer(loss)
+    rng = np.random.default_rng(seed)
+    network = Network.dense(sizes, rng, activation=Sigmoid, initial=uniform_fan_in, loss_layer=layer, dtype=dtype)
+    for name, array in network.parameters.items():
+        array += rng.uniform(-1, 1, array.shape).astype(dtype) if name.startswith("b") else 0
+    return network
+
+
+def batch(n, sizes, seed=1, dtype=np.float64):
+    rng = np.random.default_rng(seed)
+    return rng.standard_normal((n, sizes[0])).astype(dtype), rng.random((n, sizes[-1])).astype(dtype)
+
+
+def by_name(network, updates):
+    """The parts of the update that belong to each parameter array."""
+    found, start = {}, 0
+    for name, array in network.parameters.items():
+        found[name] = updates["all"][start : start + array.size].reshape(array.shape)
+        start += array.size
+    assert start == updates["all"].size
+    return found
+
+
+@pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
+@pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error, None])
+def test_loss_and_gradient_are_those_of_the_layers(sizes, loss):
+    network, twin = network_of(sizes, loss), network_of(sizes, loss)
+    rule = SigmoidBackpropagation(network)
+    for n in (5, 5, 1, 8):  # a buffer that is used again, then others
+        x, t = batch(n, sizes, seed=n)
+        t = t.argmax(axis=1) if loss is None else t
+        (value, updates), (expected_value, expected) = rule(network, x, t), twin.gradients(x, t)
+        assert value == pytest.approx(expected_value, rel=1e-13)
+        for name, array in by_name(network, updates).items():
+            np.testing.assert_allclose(array, expected[name], rtol=1e-11, atol=1e-14)
+
+
+def test_the_gradient_agrees_with_central_differences(numerical_gradient):
+    network = network_of(SIZES["three"])
+    rule = SigmoidBackpropagation(network)
+    x, t = batch(7, SIZES["three"])
+    _, updates = rule(network, x, t)
+    vector = rule.parameters["all"]
+
+    def loss(values):
+        vector[:] = values
+        return network.loss(x, t)
+
+    expected = numerical_gradient(loss, vector.copy())
+    np.testing.assert_allclose(updates["all"], expected, rtol=0, atol=1e-9)
+
+
+def test_the_networks_arrays_keep_their_values_and_become_parts_of_one_vector():
+    network, twin = network_of(SIZES["one"]), network_of(SIZES["one"])
+    rule = SigmoidBackpropagation(network)
+    assert list(network.parameters) == list(twin.parameters)
+    for name, layer, key in network.names:
+        assert network.parameters[name] is layer.parameters[key]
+        np.testing.assert_array_equal(network.parameters[name], twin.parameters[name])
+    rule.parameters["all"][:] = 0
+    x, _ = batch(3, SIZES["one"])
+    assert not network.predict(x).any()
+
+
+@pytest.fixture
+def data():
+    parts = [Split(*batch(n, SIZES["one"], seed=n)) for n in (60, 20, 20)]
+    return Dataset("random", (6, 1), 3, *parts)
+
+
+@pytest.mark.parametrize(
+    "optimizer",
+    [lambda: SGD(0.5), lambda: Momentum(0.1), lambda: Adam(0.01), lambda: LinearDecay(SGD(0.5), 40)],
+)
+def test_fit_arrives_at_the_weights_of_fit_with_the_networks_own_gradients(optimizer, data):
+    network, twin = network_of(SIZES["one"]), network_of(SIZES["one"])
+    options = {"steps": 40, "batch_size": 7, "score": lambda network, x, t: network.loss(x, t)}
+    before = network.loss(data.train.x, data.train.t)
+    rule = SigmoidBackpropagation(network)
+    history = fit(network, data, optimizer(), np.random.default_rng(3), rule=rule, **options)
+    expected = fit(twin, data, optimizer(), np.random.default_rng(3), **options)
+    np.testing.assert_allclose(history.loss, expected.loss, rtol=1e-12)
+    np.testing.assert_allclose(history.validation, expected.validation, rtol=1e-12)
+    assert network.loss(data.train.x, data.train.t) < before - 0.01
+    for name, array in network.parameters.items():
+        np.testing.assert_allclose(array, twin.parameters[name], rtol=0, atol=1e-12)
+
+
+def test_float32_stays_float32_and_nothing_handed_in_is_changed():
+    network = network_of(SIZES["three"], dtype=np.float32)
+    rule = SigmoidBackpropagation(network)
+    x, t = batch(5, SIZES["three"], dtype=np.float32)
+    copies = x.copy(), t.copy()
+    value, updates = rule(network, x, t)
+    assert isinstance(value, float) and updates["all"].dtype == np.float32
+    assert {array.dtype for array in network.parameters.values()} == {np.dtype(np.float32)}
+    np.testing.assert_array_equal(x, copies[0])
+    np.testing.assert_array_equal(t, copies[1])
+
+
+def test_the_next_call_writes_into_the_same_array():
+    network = network_of(SIZES["one"])
+    rule = SigmoidBackpropagation(network)
+    _, first = rule(network, *batch(4, SIZES["one"], seed=1))
+    kept = first["all"].copy()
+    _, second = rule(network, *batch(4, SIZES["one"], seed=2))
+    assert second["all"] is first["all"] and not np.array_equal(kept, second["all"])
+
+
+@pytest.mark.parametrize(
+    ("layers", "words"),
+    [
+        ([Affine(np.ones((2, 3)), np.zeros(3)), ReLU(), Affine(np.ones((3, 1)), np.zeros(1))], "'ReLU'"),
+        ([Affine(np.ones((2, 3)), np.zeros(3)), Affine(np.ones((3, 1)), np.zeros(1))], r"\['Affine', 'Affine'\]"),
+        ([Affine(np.ones((2, 3)), np.zeros(3)), Sigmoid()], r"\['Affine', 'Sigmoid'\]"),
+    ],
+)
+def test_other_layers_are_refused(layers, words):
+    with pytest.raises(ValueError, match=f"sigmoid layer between each two, got .*{words}"):
+        SigmoidBackpropagation(Network(layers))
+
+
+def test_two_precisions_are_refused():
+    layers = [Affine(np.ones((2, 3)), np.zeros(3)), Sigmoid(), Affine(np.ones((3, 1), np.float32), np.zeros(1))]
+    with pytest.raises(ValueError, match=r"one precision, got \['float32', 'float64'\]"):
+        SigmoidBackpropagation(Network(layers))
+
+
+@pytest.mark.parametrize("other", ["another network", "a copy", "a newer rule"])
+def test_a_network_whose_arrays_are_not_this_rules_is_refused(other):
+    network = network_of(SIZES["one"])
+    rule = SigmoidBackpropagation(network)
+    if other == "another network":
+        network = network_of(SIZES["one"])
+    elif other == "a copy":
+        network = deepcopy(network)
+    else:
+        SigmoidBackpropagation(network)
+    with pytest.raises(ValueError, match="make a new rule for this network"):
+        rule(network, *batch(4, SIZES["one"]))
+
+
+@pytest.mark.parametrize(
+    ("x", "t", "words"),
+    [
+        (np.zeros((0, 6)), np.zeros((0, 3)), r"shape \(n, 6\) with n >= 1"),
+        (np.zeros((2, 5)), np.zeros((2, 3)), r"shape \(n, 6\) .* got ndarray of shape \(2, 5\)"),
+        (np.zeros(6), np.zeros((1, 3)), "a single sample is a batch of one"),
+        (np.full((2, 6), np.nan), np.zeros((2, 3)), "NaN or infinite"),
+        (np.zeros((2, 6)), np.zeros((3, 3)), "the same shape"),
+        (np.zeros((2, 6)), np.full((2, 3), 1.5), "targets must lie between 0 and 1"),
+        (np.zeros((2, 6)), np.full((2, 3), np.nan), "targets must lie between 0 and 1"),
+    ],
+)
+def test_a_bad_batch_is_refused_as_by_the_network(x, t, words):
+    network = network_of(SIZES["one"])
+    with pytest.raises(ValueError, match=words):
+        SigmoidBackpropagation(network)(network, x, t)
+
+
+def test_a_loss_that_is_not_finite_is_refused():
+    network = network_of(SIZES["one"])
+    rule = SigmoidBackpropagation(network)
+    rule.parameters["all"][0] = np.nan
+    with pytest.raises(Diverged, match="lower the learning rate"):
+        rule(network, *batch(4, SIZES["one"]))
+
+
+def test_the_stored_figures_reach_what_the_book_claims():
+    stored = Path(__file__).parents[1] / RESULTS / "03-step-speed.json"
+    result = json.loads(stored.read_text(encoding="utf-8"))
+    assert result["ratio"]["plain port"]["median"] >= 2
+    assert 1 < result["ratio"]["helpers, layer by layer"]["median"]
