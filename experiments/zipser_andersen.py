@@ -17,6 +17,7 @@ from helpers.activations import sigmoid
 from helpers.coordinate_network import network_for, summed_squared_error
 from helpers.coordinate_task import Positions, Task, make_task
 from helpers.datasets import Dataset
+from helpers.losses import binary_cross_entropy, sigmoid_squared_error
 from helpers.network import Network
 from helpers.optimizers import SGD, Adam
 from helpers.population_codes import TemplateDecoder, distance
@@ -31,6 +32,9 @@ TRAIN = 9_500
 #: Optimizers by the names that settings have for them.
 OPTIMIZERS = {"SGD": SGD, "Adam": Adam}
 
+#: Losses by the names that settings have for them.
+LOSSES = {"cross-entropy": binary_cross_entropy, "squared": sigmoid_squared_error}
+
 #: Learning rates with the lowest validation error: for each kind of data, eye code and size, and for the page.
 RATES = {
     "head-2-16": 4.0,
@@ -44,6 +48,7 @@ RATES = {
     "page": 2.0,
     "page-2": 4.0,
     "page-monotonic": 2.0,
+    "page-squared": 8.0,
 }
 
 #: The same for Adam.
@@ -67,6 +72,7 @@ class Settings:
     eye_factor : {1, 0, -1}
         What the network is asked for: r + e, or as a control r or r - e.
     optimizer : {"SGD", "Adam"}
+    loss : {"cross-entropy", "squared"}
     """
 
     independent: str = "head"
@@ -79,6 +85,7 @@ class Settings:
     output: str = "Gaussian"
     eye_factor: int = 1
     optimizer: str = "SGD"
+    loss: str = "cross-entropy"
 
 
 #: The two that are compared.
@@ -94,14 +101,13 @@ GRID = {
     for hidden in (16, 25)
 }
 
-#: The networks that the chapter trains on its page, and one with the other output format.
+#: The network that the chapter studies; with two eye inputs; with the other output format; with the other loss.
+STUDIED = Settings("eye", 32, 25, epochs=32, learning_rate=RATES["page"], points=1)
 PAGE = {
-    name: Settings("eye", eye_inputs, 25, epochs=32, learning_rate=RATES[name], points=1, output=output)
-    for name, eye_inputs, output in (
-        ("page", 32, "Gaussian"),
-        ("page-2", 2, "Gaussian"),
-        ("page-monotonic", 32, "monotonic"),
-    )
+    "page": STUDIED,
+    "page-2": replace(STUDIED, eye_inputs=2, learning_rate=RATES["page-2"]),
+    "page-monotonic": replace(STUDIED, output="monotonic", learning_rate=RATES["page-monotonic"]),
+    "page-squared": replace(STUDIED, loss="squared", learning_rate=RATES["page-squared"]),
 }
 
 #: Two of these with Adam instead of SGD.
@@ -138,7 +144,8 @@ def begin(seed: int, settings: Settings, keep: Callable[[Positions], NDArray] | 
     task = make_task(settings.independent, settings.eye_inputs, settings.output, settings.eye_factor)
     rng = np.random.default_rng(seed)
     data, test = task.dataset(rng, train=TRAIN, keep=keep)
-    return Start(task, data, test, network_for(task, settings.hidden, rng), rng)
+    network = network_for(task, settings.hidden, rng, LOSSES[settings.loss])
+    return Start(task, data, test, network, rng)
 
 
 def train(start: Start, settings: Settings) -> History:

@@ -14,18 +14,23 @@ from helpers.activations import sigmoid
 from helpers.coordinate_task import Task
 from helpers.gain_fields import Responses, planar_fit, record
 from helpers.layers import LossLayer, Sigmoid
-from helpers.losses import binary_cross_entropy
+from helpers.losses import Loss, binary_cross_entropy
 from helpers.network import Network, uniform_fan_in
 
 
-def network_for(task: Task, hidden: int, rng: np.random.Generator) -> Network:
-    """Build an untrained network for a task: one hidden layer of sigmoid units, sigmoid outputs."""
+def network_for(
+    task: Task, hidden: int, rng: np.random.Generator, loss: Loss = binary_cross_entropy
+) -> Network:
+    """Build an untrained network for a task: one hidden layer of sigmoid units, and logits for sigmoid outputs.
+
+    The loss is a function of logits and targets, as in `losses`.
+    """
     return Network.dense(
         [task.inputs, hidden, task.head.units],
         rng,
         activation=Sigmoid,
         initial=uniform_fan_in,
-        loss_layer=LossLayer(binary_cross_entropy),
+        loss_layer=LossLayer(loss),
     )
 
 

@@ -8,14 +8,13 @@ handed in.
 """
 
 import math
-from collections.abc import Callable
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from helpers.activations import relu, sigmoid
-from helpers.losses import absolute_sum, softmax_cross_entropy
+from helpers.losses import Loss, absolute_sum, softmax_cross_entropy
 
 
 class Layer(Protocol):
@@ -195,12 +194,11 @@ class LossLayer:
 
     Parameters
     ----------
-    loss : callable
-        Takes outputs and targets; returns the value and its gradient by the outputs, as the
-        functions of `losses` do.
+    loss : Loss
+        Such as the functions of `losses`.
     """
 
-    def __init__(self, loss: Callable[[NDArray, NDArray], tuple[float, NDArray]]):
+    def __init__(self, loss: Loss):
         self.loss = loss
         self.gradient = None
 

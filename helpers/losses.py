@@ -1,12 +1,16 @@
 """Losses: how wrong an output is, and the gradient of that with respect to the output."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import blas
 
-from helpers.activations import HALF, softplus
+from helpers.activations import HALF, ONE, sigmoid, softplus
+
+#: A loss takes outputs and targets; it returns its value and its gradient by the outputs.
+Loss = Callable[[NDArray, NDArray], tuple[float, NDArray]]
 
 #: Routines of BLAS for an array of either precision, by the character of its type: the sum of its absolute
 #: values, and the place of the largest of them. Each is one call, without a temporary array.
@@ -168,6 +172,31 @@ def squared_error(outputs: NDArray, targets: NDArray) -> tuple[float, NDArray]:
     value = 0.5 * np.vdot(error, error) / len(outputs)
     error /= len(outputs)
     return float(value), error
+
+
+def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDArray]:
+    """Half the squared distance between sigmoid(logits) and targets, and its gradient by the logits.
+
+    Parameters
+    ----------
+    logits, targets : ndarray, shape (n, outputs) or (n,)
+
+    Returns
+    -------
+    value : float
+        `squared_error` of y = sigmoid(logits).
+    gradient : ndarray, shape of logits
+        (y - targets) y (1 - y) / n: nearly zero where an output is sure, right or wrong.
+
+    Raises
+    ------
+    ValueError
+        For an empty batch or shapes that differ.
+    """
+    y = sigmoid(logits)
+    value, gradient = squared_error(y, targets)
+    gradient *= y * (ONE - y)
+    return value, gradient
 
 
 def check_same_shape(outputs: NDArray, targets: NDArray) -> None:

@@ -17,7 +17,7 @@ from helpers.network import Network
 
 
 class Part(NamedTuple):
-    """The arrays of one affine layer: parts of the vectors, and a buffer for its input.
+    """The arrays of one affine layer.
 
     Attributes
     ----------
@@ -25,32 +25,32 @@ class Part(NamedTuple):
         Weights, with the biases as the last row, and the loss differentiated by them.
     W : ndarray, shape (inputs, outputs)
         The weights: P without its last row.
-    Z : ndarray, shape (n, inputs + 1)
-        Input to a batch of n; the last column is all ones and stays so.
-    Y : ndarray, shape (n, inputs)
-        Z without its last column.
+    Z1 : ndarray, shape (n, inputs + 1)
+        The input to a batch of n, and a last column of ones, which stays as it is.
+    Z : ndarray, shape (n, inputs)
+        The input: Z1 without its last column.
     """
 
     P: NDArray
     gradient: NDArray
     W: NDArray
+    Z1: NDArray
     Z: NDArray
-    Y: NDArray
 
-    def weighted_sums(self, y: NDArray) -> NDArray:
-        """Return y W + b, as one product."""
-        self.Y[...] = y
-        return self.Z.dot(self.P)
+    def weighted_sums(self, below: NDArray) -> NDArray:
+        """Return ``below W + b`` as one product, shape (n, outputs)."""
+        self.Z[...] = below
+        return self.Z1.dot(self.P)
 
 
 class SigmoidBackpropagation:
     """What `Network.gradients` does, as a learning rule for small networks of sigmoid units.
 
     A bias is the weight of an input that is always 1. So the weights and biases of a layer are one
-    matrix P, with the biases as its last row, and its input is Z, the activities Y below with a
-    column of ones beside them::
+    matrix P, with the biases as its last row, and its input is Z1: the activities Z below, and a
+    column of ones beside them. With G for the gradient by the weighted sums A::
 
-        A = Z P,    dL/dP = Z^T delta,    delta below = (delta W^T) * Y * (1 - Y)
+        A = Z1 P,    dL/dP = Z1^T G,    G below = (G W^T) * Z * (1 - Z)
 
     The matrices lie end to end in one vector, and so do their gradients. The arrays are used again
     for every batch of the same size.
@@ -101,13 +101,13 @@ class SigmoidBackpropagation:
         for part in self.parts[:-1]:
             activities.append(sigmoid(part.weighted_sums(activities[-1])))
         loss = network.loss_of(self.parts[-1].weighted_sums(activities[-1]), labels)
-        delta = network.loss_layer.backward()
-        for part, y in zip(reversed(self.parts), reversed(activities), strict=True):
-            part.Z.T.dot(delta, out=part.gradient)
-            if y is not x:
-                delta = delta.dot(part.W.T)
-                delta *= y
-                delta *= ONE - y
+        G = network.loss_layer.backward()
+        for part, z in zip(reversed(self.parts), reversed(activities), strict=True):
+            part.Z1.T.dot(G, out=part.gradient)
+            if z is not x:
+                G = G.dot(part.W.T)
+                G *= z
+                G *= ONE - z
         return loss, self.updates
 
     def _check(self, network: Network, x: NDArray) -> None:
@@ -124,8 +124,8 @@ class SigmoidBackpropagation:
         """Return the arrays of each layer for batches of n."""
         parts = []
         for P, gradient in zip(self.matrices, self.gradients, strict=True):
-            Z = np.ones((n, len(P)), P.dtype)
-            parts.append(Part(P, gradient, P[:-1], Z, Z[:, :-1]))
+            Z1 = np.ones((n, len(P)), P.dtype)
+            parts.append(Part(P, gradient, P[:-1], Z1, Z1[:, :-1]))
         return parts
 
 
