@@ -135,11 +135,13 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
     logits, targets = np.asarray(logits), np.asarray(targets)
     check_same_shape(logits, targets)
     centred = targets - HALF
+    if not largest_absolute(centred) <= 0.5:
+        check_shares(targets)
     half = HALF * logits
     gradient = np.tanh(half)
     sizes = absolute_sum(half) - absolute_sum(np.log1p(np.abs(gradient)))
     value = sizes - 2 * half.ravel().dot(centred.ravel()) + logits.size * math.log(2)
-    if not (math.isfinite(value) and largest_absolute(centred) <= 0.5):
+    if math.isnan(value):
         check_shares(targets)
     gradient *= HALF
     gradient -= centred
@@ -193,6 +195,8 @@ def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDA
     ValueError
         For an empty batch or shapes that differ.
     """
+    logits, targets = np.asarray(logits), np.asarray(targets)
+    check_same_shape(logits, targets)
     y = sigmoid(logits)
     value, gradient = squared_error(y, targets)
     gradient *= y * (ONE - y)

@@ -5,7 +5,16 @@ import pytest
 from scipy import special
 from sklearn.metrics import log_loss
 
-from helpers.losses import binary_cross_entropy, log_sum_exp, softmax_cross_entropy, squared_error, surprise
+from helpers.losses import (
+    absolute_sum,
+    binary_cross_entropy,
+    largest_absolute,
+    log_sum_exp,
+    sigmoid_squared_error,
+    softmax_cross_entropy,
+    squared_error,
+    surprise,
+)
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -212,7 +221,7 @@ def test_binary_cross_entropy_is_its_definition_summed_over_outputs_averaged_ove
     )
 
 
-@pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error])
+@pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error, sigmoid_squared_error])
 def test_gradients_agree_with_central_differences(loss, rng, shares, numerical_gradient):
     outputs = 2 * rng.standard_normal((5, 4))
     _, gradient = loss(outputs, shares)
@@ -233,13 +242,44 @@ def test_the_smallest_binary_cross_entropy_is_the_entropy_of_the_targets(shares)
     np.testing.assert_allclose(gradient, 0, atol=1e-16)
 
 
+def test_the_squared_error_of_a_sigmoid_hardly_pulls_where_the_output_is_sure_and_wrong():
+    logits, targets = np.array([[0.0, 9.0, -9.0]]), np.array([[1.0, 0.0, 1.0]])
+    value, gradient = sigmoid_squared_error(logits, targets)
+    y = special.expit(logits)
+    assert value == pytest.approx(((y - targets) ** 2).sum() / 2)
+    np.testing.assert_allclose(gradient, (y - targets) * y * (1 - y), rtol=1e-12)
+    assert np.abs(gradient[0, 1:]).max() < 2e-4 < 0.9 < np.abs(binary_cross_entropy(logits, targets)[1][0, 1:]).min()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.longdouble])
+def test_sizes_are_those_of_numpy(dtype, rng):
+    x = rng.standard_normal((7, 5)).astype(dtype)
+    for array in (x, x.T, x[::2, ::2]):
+        assert absolute_sum(array) == pytest.approx(np.abs(array).sum(), rel=1e-6)
+        assert largest_absolute(array) == np.abs(array).max()
+    assert absolute_sum(np.array([-2, 3])) == 5
+    assert np.isnan(absolute_sum(np.array([1, np.nan]).astype(dtype)))
+
+
+def test_a_target_out_of_range_is_found_whatever_stands_beside_it(rng):
+    for bad in (-1e-3, 1.001, np.inf, -np.inf, np.nan):
+        for place in range(12):
+            targets = rng.random((3, 4))
+            targets.flat[place] = bad
+            with pytest.raises(ValueError, match="targets must lie between 0 and 1"):
+                binary_cross_entropy(np.zeros((3, 4)), targets)
+            targets.flat[11 - place] = np.nan
+            with pytest.raises(ValueError, match="targets must lie between 0 and 1"):
+                binary_cross_entropy(rng.standard_normal((3, 4)), targets)
+
+
 def test_squared_error_is_half_the_squared_distance_averaged_over_samples():
     value, gradient = squared_error(np.array([[1.0, 2.0], [0.0, 0.0]]), np.array([[0.0, 0.0], [3.0, 4.0]]))
     assert value == (5 + 25) / 2 / 2
     np.testing.assert_array_equal(gradient, [[0.5, 1], [-1.5, -2]])
 
 
-@pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error])
+@pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error, sigmoid_squared_error])
 def test_float32_stays_float32_and_nothing_handed_in_is_changed(loss, rng, shares):
     outputs, targets = rng.standard_normal((5, 4)).astype(np.float32), shares.astype(np.float32)
     copies = outputs.copy(), targets.copy()
@@ -249,7 +289,7 @@ def test_float32_stays_float32_and_nothing_handed_in_is_changed(loss, rng, share
     np.testing.assert_array_equal(targets, copies[1])
 
 
-@pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error])
+@pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error, sigmoid_squared_error])
 @pytest.mark.parametrize(
     ("outputs", "targets", "words"),
     [
