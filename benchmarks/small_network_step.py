@@ -121,7 +121,7 @@ def contestants(data: Dataset) -> dict[str, Contestant]:
 
 
 def run(rounds: int, steps: int) -> dict[str, Any]:
-    """Check that both do the same work, then measure them in turns, on one thread.
+    """Check that everyone does the same work, then measure them in turns, on one thread.
 
     Returns
     -------

@@ -165,7 +165,7 @@ def run(data: Dataset, rounds: int, steps: int) -> dict[str, Any]:
     ----------
     data : Dataset
     rounds, steps : int
-        Turns of each contestant, and updates in each turn (two or more).
+        Turns of each contestant, and updates in each turn.
 
     Returns
     -------

@@ -6,9 +6,10 @@ All of them take and return arrays of any shape and leave their argument unchang
 import numpy as np
 from numpy.typing import NDArray
 
-#: Numbers as arrays of float32: numpy is quicker with them than with Python's. The precision of the result
-#: is that of the other operand.
-HALF, ONE = np.array(0.5, np.float32), np.array(1.0, np.float32)
+#: Numbers as arrays, with which numpy is quicker than with Python's; float32 and float64 stay what they are.
+HALF, ONE, TWO = (np.array(number, np.float32) for number in (0.5, 1.0, 2.0))
+for constant in (HALF, ONE, TWO):
+    constant.setflags(write=False)
 
 
 def gaussian_rbf(x: NDArray) -> NDArray:
@@ -32,7 +33,7 @@ def relu_derivative(x: NDArray) -> NDArray:
     return (x > 0).astype(x.dtype)
 
 
-def sigmoid(x: NDArray, u0: float = 2.0) -> NDArray:
+def sigmoid(x: NDArray, u0: float | NDArray = TWO) -> NDArray:
     """Logistic function 1 / (1 + exp(-2 x / u0)), elementwise; 1 / (1 + exp(-x)) by default.
 
     Written with tanh, which is the same function and cannot overflow:
@@ -42,7 +43,7 @@ def sigmoid(x: NDArray, u0: float = 2.0) -> NDArray:
     ----------
     x : ndarray
     u0 : float
-        Width: the smaller, the steeper.
+        Width: the smaller, the steeper; 2 by default.
     """
     y = np.tanh(np.asarray(x) / u0)
     y += ONE

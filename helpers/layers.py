@@ -248,7 +248,7 @@ def is_finite(x: NDArray) -> bool:
     does a slower look tell a bad value from large ones.
     """
     x = np.asarray(x)
-    return x.size == 0 or math.isfinite(absolute_sum(x)) or bool(np.isfinite(x).all())
+    return math.isfinite(absolute_sum(x)) or bool(np.isfinite(x).all())
 
 
 def check_remembered(layer: object, remembered: NDArray | None) -> None:

@@ -17,18 +17,21 @@ Loss = Callable[[NDArray, NDArray], tuple[float, NDArray]]
 ABSOLUTE_SUM = {"f": blas.sasum, "d": blas.dasum}
 LARGEST = {"f": blas.isamax, "d": blas.idamax}
 
+#: Numbers in a sum beyond which the rounding of BLAS, which adds one by one, is no longer negligible in float32.
+LONG = 2**14
+
 
 def absolute_sum(x: NDArray) -> float:
-    """Sum of the absolute values of an array of any shape."""
-    routine = ABSOLUTE_SUM.get(x.dtype.char)
-    return routine(x.ravel()) if routine else float(np.abs(x).sum())
+    """Sum of the absolute values of an array of any shape, in its own precision: rough where it is `LONG`."""
+    routine = ABSOLUTE_SUM.get(x.dtype.char) if x.size else None
+    return routine(x.ravel()) if routine else float(np.abs(x).sum(dtype=float))
 
 
 def largest_absolute(x: NDArray) -> float:
     """Largest absolute value in an array of any shape that holds no NaN."""
     flat = x.ravel()
     routine = LARGEST.get(x.dtype.char)
-    return abs(flat[routine(flat)]) if routine else np.abs(flat).max()
+    return abs(flat.item(routine(flat))) if routine else float(np.abs(flat).max())
 
 
 def log_sum_exp(x: NDArray) -> NDArray:
@@ -139,14 +142,17 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
         check_shares(targets)
     half = HALF * logits
     gradient = np.tanh(half)
-    sizes = absolute_sum(half) - absolute_sum(np.log1p(np.abs(gradient)))
-    value = sizes - 2 * half.ravel().dot(centred.ravel()) + logits.size * math.log(2)
+    if logits.size > LONG:
+        value = float(surprise(logits, targets).sum(dtype=float))
+    else:
+        sizes = absolute_sum(half) - absolute_sum(np.log1p(np.abs(gradient)))
+        value = sizes - 2 * float(half.ravel().dot(centred.ravel())) + logits.size * math.log(2)
     if math.isnan(value):
         check_shares(targets)
     gradient *= HALF
     gradient -= centred
     gradient /= len(logits)
-    return float(value / len(logits)), gradient
+    return value / len(logits), gradient
 
 
 def squared_error(outputs: NDArray, targets: NDArray) -> tuple[float, NDArray]:
@@ -205,7 +211,7 @@ def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDA
 
 def check_same_shape(outputs: NDArray, targets: NDArray) -> None:
     """Raise a ValueError unless there is one target for each output of a batch of floats."""
-    if outputs.shape != targets.shape or outputs.ndim == 0 or len(outputs) == 0:
+    if outputs.shape != targets.shape or outputs.ndim == 0 or outputs.size == 0:
         raise ValueError(
             f"need a batch of outputs and targets of the same shape, got {outputs.shape} and {targets.shape}"
         )

@@ -204,5 +204,6 @@ def check_match(parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -
             raise ValueError(f"{name} must be a writeable array of floats, got {parameter.dtype}")
         if getattr(gradients[name], "shape", None) != parameter.shape:
             raise ValueError(
-                f"{name} has shape {parameter.shape}, its gradient {np.shape(gradients[name])}"
+                f"{name} has shape {parameter.shape}, its gradient must be an array of that shape, "
+                f"got {type(gradients[name]).__name__} of shape {np.shape(gradients[name])}"
             )

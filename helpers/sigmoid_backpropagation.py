@@ -6,6 +6,9 @@ optimizer goes through the parameter arrays one by one. Here the equations stand
 all parameters in one vector.
 """
 
+import itertools
+import math
+import operator
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +16,7 @@ from numpy.typing import NDArray
 
 from helpers.activations import ONE, sigmoid
 from helpers.layers import Affine, Sigmoid, check_batch, check_finite
+from helpers.losses import absolute_sum
 from helpers.network import Network
 
 
@@ -37,12 +41,6 @@ class Part(NamedTuple):
     Z1: NDArray
     Z: NDArray
 
-    def weighted_sums(self, below: NDArray) -> NDArray:
-        """Return ``below W + b`` as one product, shape (n, outputs)."""
-        self.Z[...] = below
-        return self.Z1.dot(self.P)
-
-
 class SigmoidBackpropagation:
     """What `Network.gradients` does, as a learning rule for small networks of sigmoid units.
 
@@ -53,7 +51,7 @@ class SigmoidBackpropagation:
         A = Z1 P,    dL/dP = Z1^T G,    G below = (G W^T) * Z * (1 - Z)
 
     The matrices lie end to end in one vector, and so do their gradients. The arrays are used again
-    for every batch of the same size.
+    for every batch of the same size; `gradients` of the layers are not touched.
 
     Parameters
     ----------
@@ -69,19 +67,21 @@ class SigmoidBackpropagation:
     Raises
     ------
     ValueError
-        If the network has other layers, or parameters of more than one precision.
+        If the network has other layers, shared parameters, or parameters of more than one precision.
     """
 
     def __init__(self, network: Network):
         check_network(network)
-        vector = np.concatenate([array.ravel() for array in network.parameters.values()])
+        self.network, self.held = network, [layer.parameters for layer in network.trainable]
+        arrays = [layer.parameters[key] for _, layer, key in network.names]
+        vector = np.concatenate([array.ravel() for array in arrays])
         gradient = np.empty_like(vector)
         self.parameters, self.updates = {"all": vector}, {"all": gradient}
-        arrays = pieces(vector, [array.shape for array in network.parameters.values()])
-        for (name, layer, key), array in zip(network.names, arrays, strict=True):
+        self.arrays = pieces(vector, [array.shape for array in arrays])
+        for (name, layer, key), array in zip(network.names, self.arrays, strict=True):
             network.parameters[name] = layer.parameters[key] = array
         shapes = [(len(layer.parameters["W"]) + 1, len(layer.parameters["b"])) for layer in network.trainable]
-        self.matrices, self.gradients = pieces(vector, shapes), pieces(gradient, shapes)
+        self.matrices = list(zip(pieces(vector, shapes), pieces(gradient, shapes), strict=True))
         self.parts = self._parts(1)
 
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
@@ -94,36 +94,43 @@ class SigmoidBackpropagation:
         ValueError
             As `Network.gradients`, and if the network's arrays are not parts of this rule's vector.
         """
-        self._check(network, x)
-        if len(x) != len(self.parts[0].Z):
+        self._check(network)
+        if getattr(x, "shape", None) != self.parts[0].Z.shape:
+            check_batch(x, inputs=len(self.parts[0].W))
             self.parts = self._parts(len(x))
-        activities = [x]
-        for part in self.parts[:-1]:
-            activities.append(sigmoid(part.weighted_sums(activities[-1])))
-        loss = network.loss_of(self.parts[-1].weighted_sums(activities[-1]), labels)
-        G = network.loss_layer.backward()
-        for part, z in zip(reversed(self.parts), reversed(activities), strict=True):
+        first, *others = self.parts
+        first.Z[...] = x
+        a = first.Z1.dot(first.P)
+        if not math.isfinite(absolute_sum(a)):
+            check_finite(first.Z1)
+        activities = []
+        for part in others:
+            activities.append(sigmoid(a))
+            part.Z[...] = activities[-1]
+            a = part.Z1.dot(part.P)
+        loss = network.loss_of(a, labels)
+        G = np.asarray(network.loss_layer.backward(), a.dtype)
+        for part, z in zip(reversed(others), reversed(activities), strict=True):
             part.Z1.T.dot(G, out=part.gradient)
-            if z is not x:
-                G = G.dot(part.W.T)
-                G *= z
-                G *= ONE - z
+            G = G.dot(part.W.T)
+            G *= z
+            G *= ONE - z
+        first.Z1.T.dot(G, out=first.gradient)
         return loss, self.updates
 
-    def _check(self, network: Network, x: NDArray) -> None:
-        """Raise a ValueError unless the network is this rule's own and x a batch for it."""
-        if network.parameters["W1"].base is not self.parameters["all"]:
+    def _check(self, network: Network) -> None:
+        """Raise a ValueError unless the network is this rule's and its layers hold the parts of the vector."""
+        held = itertools.chain.from_iterable(map(dict.values, self.held))
+        if network is not self.network or not all(map(operator.is_, held, self.arrays)):
             raise ValueError(
                 "the network's arrays are not, or no longer, parts of this rule's vector: "
                 "make a new rule for this network"
             )
-        check_batch(x, inputs=len(self.matrices[0]) - 1)
-        check_finite(x)
 
     def _parts(self, n: int) -> list[Part]:
         """Return the arrays of each layer for batches of n."""
         parts = []
-        for P, gradient in zip(self.matrices, self.gradients, strict=True):
+        for P, gradient in self.matrices:
             Z1 = np.ones((n, len(P)), P.dtype)
             parts.append(Part(P, gradient, P[:-1], Z1, Z1[:, :-1]))
         return parts
@@ -136,11 +143,15 @@ def pieces(vector: NDArray, shapes: list[tuple[int, ...]]) -> list[NDArray]:
 
 
 def check_network(network: Network) -> None:
-    """Raise a ValueError unless affine layers of one precision alternate with sigmoid layers."""
+    """Raise a ValueError unless affine layers of one precision, each with its own arrays, alternate with sigmoid layers."""
     kinds = [type(layer) for layer in network.layers]
     if kinds != [Affine, Sigmoid] * (len(kinds) // 2) + [Affine]:
         names = [kind.__name__ for kind in kinds]
         raise ValueError(f"need affine layers with a sigmoid layer between each two, got {names}")
-    dtypes = {array.dtype for array in network.parameters.values()}
+    arrays = {name: layer.parameters[key] for name, layer, key in network.names}
+    dtypes = {array.dtype for array in arrays.values()}
     if len(dtypes) > 1:
         raise ValueError(f"need parameters of one precision, got {sorted(map(str, dtypes))}")
+    for (one, first), (other, second) in itertools.combinations(arrays.items(), 2):
+        if np.shares_memory(first, second):
+            raise ValueError(f"need parameters of its own for each layer, but {one} and {other} share their memory")

@@ -24,7 +24,7 @@ Score = Callable[[Network, NDArray, NDArray], float]
 #: Mini-batches whose rows are drawn at once: a call of the generator costs more than a small batch.
 DRAWS = 32
 
-#: So many bytes of samples, at most, are copied at once, if that is more than one mini-batch.
+#: Bytes of samples that are copied at once, where a mini-batch is smaller than that.
 CACHE = 2**18
 
 
@@ -64,6 +64,8 @@ class Batch(NamedTuple):
 
 def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Batch]:
     """Yield random mini-batches for ever, each drawn with replacement.
+
+    Small ones are parts of one larger array: copy what you want to keep for long.
 
     Parameters
     ----------

@@ -277,5 +277,6 @@ def test_a_sign_of_nan_is_nan():
 
 
 def test_large_sound_values_are_finite_and_bad_ones_are_not():
-    assert is_finite(np.full(3, 1e30, np.float32))  # whose squares overflow
+    assert is_finite(np.full(3, 3e38, np.float32))  # whose sum overflows
+    assert is_finite(np.full(30, 5000, np.float16)) and is_finite(np.zeros((0, 2)))
     assert not is_finite(np.array([0, np.inf])) and not is_finite(np.array([[np.nan]]))

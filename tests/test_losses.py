@@ -242,6 +242,26 @@ def test_the_smallest_binary_cross_entropy_is_the_entropy_of_the_targets(shares)
     np.testing.assert_allclose(gradient, 0, atol=1e-16)
 
 
+@pytest.mark.parametrize("order", ["F", "C"])
+def test_binary_cross_entropy_does_not_depend_on_the_order_in_memory(order, rng):
+    a, t = rng.standard_normal((6, 4)), rng.random((6, 4))
+    expected = binary_cross_entropy(a, t)
+    for logits, targets in ((np.array(a, order=order), t), (a, np.array(t, order=order))):
+        value, gradient = binary_cross_entropy(logits, targets)
+        assert value == pytest.approx(expected[0], rel=1e-13)
+        np.testing.assert_array_equal(gradient, expected[1])
+
+
+@pytest.mark.parametrize(("n", "tolerance"), [(25, 1e-4), (9500, 1e-6)])  # a sum by BLAS, and a long one
+def test_sure_logits_in_float32_cost_what_they_cost_in_float64(n, tolerance, rng):
+    logits = (30 * rng.standard_normal((n, 64))).astype(np.float32)
+    targets = special.expit(logits.astype(float)).astype(np.float32)
+    expected, _ = binary_cross_entropy(logits.astype(float), targets.astype(float))
+    assert binary_cross_entropy(logits, targets)[0] == pytest.approx(expected, rel=tolerance)
+    right_and_sure, _ = binary_cross_entropy(np.full((9500, 64), 20, np.float32), np.ones((9500, 64), np.float32))
+    assert 0 <= right_and_sure < 1e-5
+
+
 def test_the_squared_error_of_a_sigmoid_hardly_pulls_where_the_output_is_sure_and_wrong():
     logits, targets = np.array([[0.0, 9.0, -9.0]]), np.array([[1.0, 0.0, 1.0]])
     value, gradient = sigmoid_squared_error(logits, targets)
@@ -296,6 +316,7 @@ def test_float32_stays_float32_and_nothing_handed_in_is_changed(loss, rng, share
         (np.zeros((2, 3)), np.zeros((2, 4)), r"same shape, got \(2, 3\) and \(2, 4\)"),
         (np.zeros((0, 3)), np.zeros((0, 3)), "need a batch"),
         (np.zeros(()), np.zeros(()), "need a batch"),
+        (np.zeros((2, 0)), np.zeros((2, 0)), "need a batch"),
         (np.zeros((2, 3), int), np.zeros((2, 3)), "outputs must be floats, got int"),
     ],
 )

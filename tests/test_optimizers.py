@@ -120,8 +120,15 @@ def test_a_gradient_of_another_shape_is_refused_before_anything_changes(shape):
     parameters = {"W": np.ones((3, 3)), "b": np.ones((2, 3))}
     with pytest.raises(ValueError) as error:
         SGD(0.1).step(parameters, {"W": np.ones((3, 3)), "b": np.ones(shape)})
-    assert str(error.value) == f"b has shape (2, 3), its gradient {shape}"
+    assert str(error.value) == (
+        f"b has shape (2, 3), its gradient must be an array of that shape, got ndarray of shape {shape}"
+    )
     assert (parameters["W"] == 1).all()
+
+
+def test_a_gradient_that_is_a_list_is_refused():
+    with pytest.raises(ValueError, match=r"must be an array of that shape, got list of shape \(2,\)"):
+        SGD(0.1).step({"W": np.zeros(2)}, {"W": [0.0, 0.0]})
 
 
 # Adam

@@ -221,10 +221,10 @@ def test_another_score_takes_the_place_of_the_accuracy(data):
     assert history.train[-1] < history.train[0]
 
 
-@pytest.mark.parametrize("copied_at_once", [1, 3, 5, 100])  # batches; draws are in blocks of 32
+@pytest.mark.parametrize("copied_at_once", [0.5, 1, 3, 5, 100])  # batches; draws are in blocks of 32
 def test_drawing_many_batches_at_once_gives_the_same_rows(copied_at_once, data, monkeypatch):
     of_a_sample = data.train.x[0].nbytes + data.train.t[0].nbytes
-    monkeypatch.setattr(training, "CACHE", copied_at_once * 7 * of_a_sample)
+    monkeypatch.setattr(training, "CACHE", int(copied_at_once * 7 * of_a_sample))
     batches, rng = minibatches(data.train, 7, np.random.default_rng(1)), np.random.default_rng(1)
     for _ in range(training.DRAWS + 3):
         rows = rng.integers(len(data.train), size=7)

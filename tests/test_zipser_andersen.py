@@ -1,4 +1,4 @@
-"""The runs behind chapter 3: the stored figures, the experiment in small, the benchmark's two contestants."""
+"""The runs behind chapter 3: the stored figures, the experiment in small, the benchmark's contestants."""
 
 import json
 from pathlib import Path
@@ -7,11 +7,15 @@ import numpy as np
 import pytest
 
 from benchmarks import small_network_step
-from benchmarks.turns import check_agreement
+from benchmarks.turns import Fit, check_agreement
 from experiments import gain_fields, zipser_andersen, zipser_andersen_pairs, zipser_andersen_rates
 from helpers.coordinate_network import hidden_activity, network_for
 from helpers.coordinate_task import Positions, source_task
 from helpers.gain_fields import Responses
+from helpers.losses import binary_cross_entropy, sigmoid_squared_error
+from helpers.network import Network
+from helpers.optimizers import SGD
+from helpers.sigmoid_backpropagation import SigmoidBackpropagation
 
 TOP = Path(__file__).parents[1]
 
@@ -209,7 +213,30 @@ def test_the_experiment_runs_and_the_same_seed_gives_the_same_network():
     assert again["histories"] == result["histories"][1:]
 
 
-def test_both_contestants_of_the_benchmark_arrive_at_the_same_weights():
+@pytest.mark.parametrize(
+    ("name", "loss"), [("page", binary_cross_entropy), ("page-squared", sigmoid_squared_error)]
+)
+def test_a_setting_names_the_loss_that_is_trained(name, loss):
+    assert zipser_andersen.begin(0, zipser_andersen.PAGE[name]).network.loss_layer.loss is loss
+
+
+def test_the_benchmark_measures_the_rule_that_it_names():
+    data, _ = source_task().dataset(np.random.default_rng(0), train=300, held_out=10)
+    rules = {name: one.rule for name, one in small_network_step.contestants(data).items() if isinstance(one, Fit)}
+    assert isinstance(rules["helpers"], SigmoidBackpropagation)
+    assert rules["helpers, layer by layer"] is Network.gradients
+    calls = []
+
+    def rule(network, x, targets):
+        calls.append(len(x))
+        return network.gradients(x, targets)
+
+    network = small_network_step.initial_network(data, np.float32)
+    assert Fit(network, data, SGD(0.01), 25, rule).train(4) > 0
+    assert calls == [25] * 4
+
+
+def test_the_contestants_of_the_benchmark_arrive_at_the_same_weights():
     data, _ = source_task().dataset(np.random.default_rng(0), train=300, held_out=10)
     everyone = small_network_step.contestants(data)
     for _ in range(2):  # a second turn, too, draws the same rows
