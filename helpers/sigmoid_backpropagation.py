@@ -41,6 +41,7 @@ class Part(NamedTuple):
     Z1: NDArray
     Z: NDArray
 
+
 class SigmoidBackpropagation:
     """What `Network.gradients` does, as a learning rule for small networks of sigmoid units.
 
@@ -101,7 +102,7 @@ class SigmoidBackpropagation:
         first, *others = self.parts
         first.Z[...] = x
         a = first.Z1.dot(first.P)
-        if not math.isfinite(absolute_sum(a)):
+        if not math.isfinite(absolute_sum(a)):  # as it is not where x is not
             check_finite(first.Z1)
         activities = []
         for part in others:
@@ -121,7 +122,8 @@ class SigmoidBackpropagation:
     def _check(self, network: Network) -> None:
         """Raise a ValueError unless the network is this rule's and its layers hold the parts of the vector."""
         held = itertools.chain.from_iterable(map(dict.values, self.held))
-        if network is not self.network or not all(map(operator.is_, held, self.arrays)):
+        ours = network is self.network and all(map(operator.is_, held, self.arrays))
+        if not ours or self.arrays[0].base is not self.parameters["all"]:  # as after a copy of both
             raise ValueError(
                 "the network's arrays are not, or no longer, parts of this rule's vector: "
                 "make a new rule for this network"
@@ -143,7 +145,7 @@ def pieces(vector: NDArray, shapes: list[tuple[int, ...]]) -> list[NDArray]:
 
 
 def check_network(network: Network) -> None:
-    """Raise a ValueError unless affine layers of one precision, each with its own arrays, alternate with sigmoid layers."""
+    """Raise a ValueError unless affine layers, alike in precision and with arrays of their own, alternate with sigmoids."""
     kinds = [type(layer) for layer in network.layers]
     if kinds != [Affine, Sigmoid] * (len(kinds) // 2) + [Affine]:
         names = [kind.__name__ for kind in kinds]

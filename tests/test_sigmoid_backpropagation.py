@@ -149,7 +149,7 @@ def test_two_precisions_are_refused():
         SigmoidBackpropagation(Network(layers))
 
 
-@pytest.mark.parametrize("other", ["another network", "a copy", "a newer rule"])
+@pytest.mark.parametrize("other", ["another network", "a copy", "a copy of both", "a newer rule"])
 def test_a_network_whose_arrays_are_not_this_rules_is_refused(other):
     network = network_of(SIZES["one"])
     rule = SigmoidBackpropagation(network)
@@ -157,6 +157,8 @@ def test_a_network_whose_arrays_are_not_this_rules_is_refused(other):
         network = network_of(SIZES["one"])
     elif other == "a copy":
         network = deepcopy(network)
+    elif other == "a copy of both":
+        network, rule = deepcopy((network, rule))
     else:
         SigmoidBackpropagation(network)
     with pytest.raises(ValueError, match="make a new rule for this network"):
