@@ -6,10 +6,8 @@ All of them take and return arrays of any shape and leave their argument unchang
 import numpy as np
 from numpy.typing import NDArray
 
-#: Numbers as arrays, with which numpy is quicker than with Python's; float32 and float64 stay what they are.
-HALF, ONE, TWO = (np.array(number, np.float32) for number in (0.5, 1.0, 2.0))
-for constant in (HALF, ONE, TWO):
-    constant.setflags(write=False)
+#: Numbers as read-only arrays, with which numpy is quicker than with Python's; float32 and float64 stay what they are.
+HALF, ONE, TWO = (np.broadcast_to(np.float32(number), ()) for number in (0.5, 1.0, 2.0))
 
 
 def gaussian_rbf(x: NDArray) -> NDArray:

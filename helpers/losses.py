@@ -125,7 +125,8 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
     value : float
         -1/n sum (t log y + (1 - t) log(1 - y)) with y = sigmoid(a), in nats: summed over the
         outputs, averaged over the samples. It is computed as the equal sum of
-        |a|/2 - a (t - 1/2) - log(1 + |tanh(a/2)|) + log 2, in which nothing can overflow.
+        |a|/2 - a (t - 1/2) - log(1 + |tanh(a/2)|) + log 2, in which nothing can overflow, and of
+        more than `LONG` outputs from `surprise`, added up in float64.
     gradient : ndarray, same shape
         (sigmoid(logits) - targets) / n.
 

@@ -41,6 +41,12 @@ class Part(NamedTuple):
     Z1: NDArray
     Z: NDArray
 
+    @classmethod
+    def for_batches(cls, n: int, P: NDArray, gradient: NDArray) -> "Part":
+        """Return the arrays for batches of n, given the two that do not depend on it."""
+        Z1 = np.ones((n, len(P)), P.dtype)
+        return cls(P, gradient, P[:-1], Z1, Z1[:, :-1])
+
 
 class SigmoidBackpropagation:
     """What `Network.gradients` does, as a learning rule for small networks of sigmoid units.
@@ -82,8 +88,8 @@ class SigmoidBackpropagation:
         for (name, layer, key), array in zip(network.names, self.arrays, strict=True):
             network.parameters[name] = layer.parameters[key] = array
         shapes = [(len(layer.parameters["W"]) + 1, len(layer.parameters["b"])) for layer in network.trainable]
-        self.matrices = list(zip(pieces(vector, shapes), pieces(gradient, shapes), strict=True))
-        self.parts = self._parts(1)
+        matrices = zip(pieces(vector, shapes), pieces(gradient, shapes), strict=True)
+        self.parts = [Part.for_batches(1, *pair) for pair in matrices]
 
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
         """Return the loss of a batch, and its gradient by the vector as ``{"all": gradient}``.
@@ -98,7 +104,7 @@ class SigmoidBackpropagation:
         self._check(network)
         if getattr(x, "shape", None) != self.parts[0].Z.shape:
             check_batch(x, inputs=len(self.parts[0].W))
-            self.parts = self._parts(len(x))
+            self.parts = [Part.for_batches(len(x), part.P, part.gradient) for part in self.parts]
         first, *others = self.parts
         first.Z[...] = x
         a = first.Z1.dot(first.P)
@@ -128,14 +134,6 @@ class SigmoidBackpropagation:
                 "the network's arrays are not, or no longer, parts of this rule's vector: "
                 "make a new rule for this network"
             )
-
-    def _parts(self, n: int) -> list[Part]:
-        """Return the arrays of each layer for batches of n."""
-        parts = []
-        for P, gradient in self.matrices:
-            Z1 = np.ones((n, len(P)), P.dtype)
-            parts.append(Part(P, gradient, P[:-1], Z1, Z1[:, :-1]))
-        return parts
 
 
 def pieces(vector: NDArray, shapes: list[tuple[int, ...]]) -> list[NDArray]:
