@@ -1,9 +1,18 @@
 """How pytest and nbval run the chapters."""
 
 import os
+import sys
+from pathlib import Path
 
 # Kernels inherit this: a progress bar is never the same twice.
 os.environ.setdefault("TQDM_DISABLE", "1")
+
+if os.environ.get("BOOK_PERTURBATION"):
+    FOLDER = str(Path(__file__).parent / "tests" / "perturbation")
+    # for the kernels, which inherit it; then for this process
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [FOLDER, os.environ.get("PYTHONPATH")]))
+    sys.path.insert(0, FOLDER)
+    import perturbation  # noqa: F401 (importing it is what counts)
 
 
 def pytest_collectstart(collector):

@@ -1,0 +1,100 @@
+"""Stand in for a machine that rounds differently: `BOOK_PERTURBATION=3 make test`.
+
+Importing this module moves, for the rest of the process, whatever is drawn, loaded, or handed to a layer as its
+first weights by at most one rounding of its precision. Another number gives another perturbation. The top
+``conftest.py`` imports it where the environment names a perturbation, and has the kernels of the chapters import it.
+"""
+
+import functools
+import os
+
+import numpy as np
+from numpy.typing import NDArray
+
+#: Methods of a generator that return floats.
+DRAWS = ("random", "uniform", "normal", "standard_normal", "exponential", "lognormal")
+
+#: The whole number of the same size as a float, by the float's type.
+BITS = {np.dtype(np.float32): np.uint32, np.dtype(np.float64): np.uint64}
+
+
+def moved(x: NDArray, seed: int) -> NDArray:
+    """Return a copy in which the last bit of every number is a random one, fixed by its other bits and the seed.
+
+    So about half of the numbers move by one unit in the last place, equal numbers move alike, and moving a second
+    time changes nothing. Whole numbers stay: every machine has them exactly. So does whatever holds no floats.
+    """
+    if getattr(x, "dtype", None) not in BITS:
+        return x
+    kind = BITS[x.dtype]
+    bits = np.array(x, copy=True).view(kind)
+    number = (bits.astype(np.uint64) >> np.uint64(1)) + np.uint64((seed * 0x9E3779B97F4A7C15) % 2**64)
+    with np.errstate(over="ignore"):  # whole numbers of 64 bits go round
+        for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
+            number = (number ^ (number >> np.uint64(30))) * np.uint64(factor)
+    random_bit = ((number >> np.uint64(40)) & np.uint64(1)).astype(kind)
+    whole = ~np.isfinite(x) | (x == np.rint(x))
+    return np.where(whole, x, ((bits & ~kind(1)) | random_bit).view(x.dtype))
+
+
+def moved_generator(seed: int) -> type[np.random.Generator]:
+    """Return a class of generators whose draws are moved."""
+
+    class Moved(np.random.Generator):
+        def __reduce__(self):
+            return Moved, (self.bit_generator,)
+
+    def drawing(name: str):
+        draw = getattr(np.random.Generator, name)
+
+        @functools.wraps(draw)
+        def moving(self, *arguments, **options):
+            drawn = draw(self, *arguments, **options)
+            if isinstance(drawn, float):
+                return float(moved(np.array(drawn), seed))
+            return moved(drawn, seed)
+
+        return moving
+
+    for name in DRAWS:
+        setattr(Moved, name, drawing(name))
+    return Moved
+
+
+def perturb(seed: int) -> None:
+    """Move whatever is drawn, loaded, or handed to a layer as its first weights."""
+    make, generator = np.random.default_rng, moved_generator(seed)
+
+    @functools.wraps(make)
+    def default_rng(*arguments, **options):
+        made = make(*arguments, **options)
+        return made if isinstance(made, generator) else generator(made.bit_generator)
+
+    np.random.default_rng = default_rng
+
+    from helpers import datasets, error_diffusion, layers
+
+    def moving(owner: type, method: str, arrays) -> None:
+        """Let a method that ends the making of an object be followed by a move of its arrays."""
+        original = getattr(owner, method)
+
+        @functools.wraps(original)
+        def wrapped(self, *arguments, **options):
+            original(self, *arguments, **options)
+            arrays(self)
+
+        setattr(owner, method, wrapped)
+
+    def samples(split) -> None:
+        object.__setattr__(split, "x", moved(split.x, seed))
+
+    def weights(owner) -> None:
+        for array in owner.parameters.values():
+            array[...] = moved(array, seed)
+
+    moving(datasets.Split, "__post_init__", samples)
+    moving(layers.Affine, "__init__", weights)
+    moving(error_diffusion.ErrorDiffusionNetwork, "__init__", weights)
+
+
+perturb(int(os.environ["BOOK_PERTURBATION"]))
