@@ -2,14 +2,17 @@
 
 PYTHON ?= python3
 VENV := .venv
-BIN := $(VENV)/bin
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALLED := $(VENV)/.installed
 BROWSER := $(VENV)/.browser
 PAGES := _build/html
 PORT ?= 8000
+# What `make machines` runs: names of tools/machines.py, all by default, and numbers of perturbed runs.
+MACHINES ?=
+PERTURBATIONS ?= 1 2 3 4 5
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test test-pages notebooks experiments bench lock vendor links clean
+.PHONY: help book serve lab test test-pages machines notebooks experiments bench lock vendor links clean
 
 help:
 	@echo "Credit Assignment: the targets of this Makefile"
@@ -33,6 +36,9 @@ test: $(INSTALLED) ## run the tests, and every cell of every chapter against its
 
 test-pages: $(BROWSER) book ## build the book and test every page in Chromium
 	$(BIN)/python -m pytest tests/pages
+
+machines: $(INSTALLED) ## run tests and chapters on emulated and perturbed machines (MACHINES="sse" PERTURBATIONS="1 2")
+	$(BIN)/python -m tools.machines $(MACHINES) --perturbations $(PERTURBATIONS)
 
 notebooks: $(INSTALLED) ## run the chapters and store them as git keeps them: text outputs, no images
 	$(BIN)/python tools/notebooks.py

@@ -2,7 +2,6 @@
 
 import ast
 import importlib
-import os
 import re
 import shutil
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tools import machines
 from tools.notebooks import TEXT, normal_form
 
 ROOT = Path(__file__).parent.parent
@@ -179,7 +179,7 @@ def test_nbval_goes_red_when_a_formula_breaks(tmp_path):
     run = subprocess.run(
         [*command, "book/01-computational-graphs.ipynb"],
         cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        env={**machines.environment(machines.MACHINES[0]), "PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
     )

@@ -11,14 +11,15 @@ import os
 import numpy as np
 from numpy.typing import NDArray
 
-#: Methods of a generator that return floats.
-DRAWS = ("random", "uniform", "normal", "standard_normal", "exponential", "lognormal")
+from helpers import datasets, error_diffusion, layers
+
+SEED = int(os.environ["BOOK_PERTURBATION"])
 
 #: The whole number of the same size as a float, by the float's type.
 BITS = {np.dtype(np.float32): np.uint32, np.dtype(np.float64): np.uint64}
 
 
-def moved(x: NDArray, seed: int) -> NDArray:
+def moved(x: NDArray) -> NDArray:
     """Return a copy in which the last bit of every number is a random one, fixed by its other bits and the seed.
 
     So about half of the numbers move by one unit in the last place, equal numbers move alike, and moving a second
@@ -28,7 +29,7 @@ def moved(x: NDArray, seed: int) -> NDArray:
         return x
     kind = BITS[x.dtype]
     bits = np.array(x, copy=True).view(kind)
-    number = (bits.astype(np.uint64) >> np.uint64(1)) + np.uint64((seed * 0x9E3779B97F4A7C15) % 2**64)
+    number = (bits.astype(np.uint64) >> np.uint64(1)) + np.uint64(SEED * 0x9E3779B97F4A7C15 % 2**64)
     with np.errstate(over="ignore"):  # whole numbers of 64 bits go round
         for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
             number = (number ^ (number >> np.uint64(30))) * np.uint64(factor)
@@ -37,64 +38,61 @@ def moved(x: NDArray, seed: int) -> NDArray:
     return np.where(whole, x, ((bits & ~kind(1)) | random_bit).view(x.dtype))
 
 
-def moved_generator(seed: int) -> type[np.random.Generator]:
-    """Return a class of generators whose draws are moved."""
+class MovedGenerator(np.random.Generator):
+    """A generator whose floats are moved."""
 
-    class Moved(np.random.Generator):
-        def __reduce__(self):
-            return Moved, (self.bit_generator,)
-
-    def drawing(name: str):
-        draw = getattr(np.random.Generator, name)
-
-        @functools.wraps(draw)
-        def moving(self, *arguments, **options):
-            drawn = draw(self, *arguments, **options)
-            if isinstance(drawn, float):
-                return float(moved(np.array(drawn), seed))
-            return moved(drawn, seed)
-
-        return moving
-
-    for name in DRAWS:
-        setattr(Moved, name, drawing(name))
-    return Moved
+    def __reduce__(self):
+        return MovedGenerator, (self.bit_generator,)
 
 
-def perturb(seed: int) -> None:
-    """Move whatever is drawn, loaded, or handed to a layer as its first weights."""
-    make, generator = np.random.default_rng, moved_generator(seed)
+def drawing(name: str):
+    """Return a method that draws like the generator's own of this name, and moves what it has drawn."""
+    draw = getattr(np.random.Generator, name)
 
-    @functools.wraps(make)
-    def default_rng(*arguments, **options):
-        made = make(*arguments, **options)
-        return made if isinstance(made, generator) else generator(made.bit_generator)
+    @functools.wraps(draw)
+    def moving(self, *arguments, **options):
+        drawn = draw(self, *arguments, **options)
+        return float(moved(np.array(drawn))) if isinstance(drawn, float) else moved(drawn)
 
-    np.random.default_rng = default_rng
-
-    from helpers import datasets, error_diffusion, layers
-
-    def moving(owner: type, method: str, arrays) -> None:
-        """Let a method that ends the making of an object be followed by a move of its arrays."""
-        original = getattr(owner, method)
-
-        @functools.wraps(original)
-        def wrapped(self, *arguments, **options):
-            original(self, *arguments, **options)
-            arrays(self)
-
-        setattr(owner, method, wrapped)
-
-    def samples(split) -> None:
-        object.__setattr__(split, "x", moved(split.x, seed))
-
-    def weights(owner) -> None:
-        for array in owner.parameters.values():
-            array[...] = moved(array, seed)
-
-    moving(datasets.Split, "__post_init__", samples)
-    moving(layers.Affine, "__init__", weights)
-    moving(error_diffusion.ErrorDiffusionNetwork, "__init__", weights)
+    return moving
 
 
-perturb(int(os.environ["BOOK_PERTURBATION"]))
+for name in ("random", "uniform", "normal", "standard_normal", "exponential", "lognormal"):
+    setattr(MovedGenerator, name, drawing(name))
+
+plain_generator = np.random.default_rng
+
+
+@functools.wraps(plain_generator)
+def default_rng(*arguments, **options):
+    """Return a generator whose floats are moved."""
+    return MovedGenerator(plain_generator(*arguments, **options).bit_generator)
+
+
+def after(owner: type, method: str, move) -> None:
+    """Let a method that ends the making of an object be followed by a move of its arrays."""
+    original = getattr(owner, method)
+
+    @functools.wraps(original)
+    def wrapped(self, *arguments, **options):
+        original(self, *arguments, **options)
+        move(self)
+
+    setattr(owner, method, wrapped)
+
+
+def move_samples(split) -> None:
+    """Move the inputs of a split."""
+    object.__setattr__(split, "x", moved(split.x))
+
+
+def move_weights(owner) -> None:
+    """Move the parameters of a layer or a network."""
+    for array in owner.parameters.values():
+        array[...] = moved(array)
+
+
+np.random.default_rng = default_rng
+after(datasets.Split, "__post_init__", move_samples)
+after(layers.Affine, "__init__", move_weights)
+after(error_diffusion.ErrorDiffusionNetwork, "__init__", move_weights)
