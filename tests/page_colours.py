@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
@@ -118,7 +119,8 @@ def luminance(colour: RGB) -> float:
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
-def paints(figure: str, page: Page) -> list[Paint]:
+@cache
+def paints(figure: str, page: Page) -> tuple[Paint, ...]:
     """Return everything that is seen of a figure's HTML on a page."""
     text = f"<html {page.html}><head><style>{page.css}</style></head><body {page.body}>{figure}</body></html>"
     document = BeautifulSoup(text, "html.parser")
@@ -128,7 +130,7 @@ def paints(figure: str, page: Page) -> list[Paint]:
         for element in document.select(selector):
             declared.setdefault(id(element), {}).update(declarations)
     initial = {"color": "black", "fill": "black", "stroke": "none", "background": "white"}
-    return list(seen(document.html, initial, declared))
+    return tuple(seen(document.html, initial, declared))
 
 
 def rules(sheet: str) -> Iterator[tuple[str, dict[str, str]]]:
@@ -160,8 +162,12 @@ def seen(element: Tag, above: dict[str, str], declared: dict[int, dict[str, str]
             looks[name] = "currentColor" if (name, value) == ("color", "currentColor") else value
             looks[name + " resolved"] = resolved(value, looks)
     yield from painted(element, looks)
-    target = element.find_parent("svg").find(id=element["xlink:href"][1:]) if element.name == "use" else None
-    for child in [target] if target else element.find_all(recursive=False):
+    children = element.find_all(recursive=False)
+    if element.name == "use":
+        children = [element.find_parent("svg").find(id=element["xlink:href"][1:])]
+    elif hatch := re.fullmatch(r"url\(#(.+)\)", own.get("fill", "")):
+        children = element.find_parent("svg").find(id=hatch[1]).find_all(recursive=False)
+    for child in children:
         yield from seen(child, looks, declared)
 
 
@@ -178,8 +184,8 @@ def painted(element: Tag, looks: dict[str, str]) -> Iterator[Paint]:
     paper = rgba(looks.get("background resolved", "white"))[:3]
     for kind, name in kinds:
         value = looks.get(name + " resolved", looks[name])
-        if value == "none":
-            continue
+        if value == "none" or value.startswith("url("):
+            continue  # what a hatch consists of is seen as its children
         *colour, alpha = rgba(value)
         alpha *= float(looks.get("opacity", 1)) * float(looks.get(name + "-opacity", 1))
         blend = tuple(alpha * c + (1 - alpha) * p for c, p in zip(colour, paper, strict=True))
