@@ -213,7 +213,8 @@ def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
     width, height = (PIXELS_PER_INCH * inches for inches in figure.get_size_inches())
     opening = (
         f'<svg role="img" aria-label="{escape(required_alt(alt))}" width="{width:.0f}" '
-        f'height="{height:.0f}" viewBox="0 0 {width * 0.75:g} {height * 0.75:g}"\n'  # what follows is equal in all frames
+        f'height="{height:.0f}" viewBox="0 0 {width * 0.75:g} {height * 0.75:g}"\n'
+        # a line of its own: it is equal in all frames of a figure, and stored once
         f'style="{ROOT_LOOK}" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
     )

@@ -173,7 +173,7 @@ def seen(element: Tag, above: dict[str, str], declared: dict[int, dict[str, str]
 
 def painted(element: Tag, looks: dict[str, str]) -> Iterator[Paint]:
     """Yield the words, the lines and the area of one element itself."""
-    words = any(isinstance(child, str) and child.strip() for child in element.find_all(string=True, recursive=False))
+    words = any(text.strip() for text in element.find_all(string=True, recursive=False))
     in_svg = element.find_parent("svg") is not None
     if words:
         kinds = [("word", "fill" if in_svg else "color")]

@@ -63,6 +63,7 @@ def line(slope):
     return figure
 
 
+STEPS = steps(lambda step: line(step + 1), ["one", "two"], alt="a line")
 FIGURES = {
     "graph": show(draw(bill()), "a graph")._repr_html_(),
     "walk": walk(bill()).to_html(),
@@ -70,10 +71,8 @@ FIGURES = {
     "heat map": show(heat_map(), "a heat map")._repr_html_(),
     "row": beside(show(plot(), "left"), show(plot(), "right"))._repr_html_(),
     "slider": sliders(line, alt="a line", slope=Slider("slope", [1, 2])).to_html(),
-    "steps": steps(lambda step: line(step + 1), ["one", "two"], alt="a line").to_html(),
-    "live steps": "".join(
-        part.value for part in steps(lambda step: line(step + 1), ["one", "two"], alt="a line").to_widget().children[1:]
-    ),
+    "steps": STEPS.to_html(),
+    "live steps": "".join(part.value for part in STEPS.to_widget().children[1:]),
 }
 
 
@@ -158,10 +157,11 @@ def test_a_figure_styles_nothing_but_itself(figure):
 
 def test_a_colour_that_a_chapter_names_itself_stands_on_an_image():
     found = set()
+    pattern = r"""color\w*["']?\s*[=:]\s*["']([^"']+)["']|["'](#[0-9a-fA-F]{3,8})["']"""
     for path in sorted(ROOT.glob("book/*.ipynb")):
         for cell in nbformat.read(path, as_version=4).cells:
             if cell.cell_type == "code":
-                assert "FAINT" not in cell.source, f"{path.name}: FAINT is too faint for anything but the grid"
-                named = re.findall(r"""color\w*["']?\s*[=:]\s*["']([^"']+)["']|["'](#[0-9a-fA-F]{3,8})["']""", cell.source)
+                assert "FAINT" not in cell.source, f"{path.name}: only the grid may be so faint"
+                named = re.findall(pattern, cell.source)
                 found |= {(path.name, name) for pair in named for name in pair if name}
     assert {name for _, name in found} <= ON_IMAGES | {"none"}, found
