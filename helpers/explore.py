@@ -18,7 +18,7 @@ from importlib.resources import files
 
 from matplotlib.figure import Figure
 
-from helpers.figures import required_alt, short_hash, to_svg
+from helpers.figures import STYLE_SHEET, required_alt, short_hash, to_svg
 
 #: Set to "static" where the figures must work with no kernel.
 FORM_VARIABLE = "BOOK_FIGURES"
@@ -136,7 +136,7 @@ class Explorable:
         )
         text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")  # no tag inside the script
         return (
-            f"<figure class='book-explore'><style>{_read('explore.css')}</style>"
+            f"<figure class='book-explore'><style>{STYLE_SHEET}{_read('explore.css')}</style>"
             f"<div class='controls'>{self._controls()}</div>"
             f"<div class='frame' tabindex='0'>{frames[still]}</div>{caption}"
             f"<script type='application/json'>{text}</script>"
@@ -147,15 +147,15 @@ class Explorable:
         """Return the figure as ipywidgets, redrawn by the kernel at every change."""
         import ipywidgets as widgets
 
+        # apart from the picture: a style sheet that came anew with every move would restyle the page
+        style = widgets.HTML(f"<style>{STYLE_SHEET}</style>", layout={"display": "none"})
         picture = widgets.HTML()
-        caption = widgets.HTML()
         controls = {name: self._widget(slider) for name, slider in self.parameters.items()}
 
         def redraw(_=None) -> None:
             values = {name: control.value for name, control in controls.items()}
-            picture.value = self.svg(**values)
-            if self.captions:
-                caption.value = escape(self.captions[values["step"]])
+            caption = f"<p>{escape(self.captions[values['step']])}</p>" if self.captions else ""
+            picture.value = f'<div class="book-figure">{self.svg(**values)}{caption}</div>'
 
         for control in controls.values():
             control.observe(redraw, names="value")
@@ -165,7 +165,7 @@ class Explorable:
             play = widgets.Play(min=0, max=len(self.captions) - 1, interval=1200)
             widgets.jslink((play, "value"), (rows[0], "value"))
             rows = [widgets.HBox([play, rows[0]])]
-        return widgets.VBox([*rows, picture, caption])
+        return widgets.VBox([*rows, style, picture])
 
     def _start(self) -> dict[str, float]:
         """Values of the first picture."""

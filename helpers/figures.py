@@ -1,14 +1,16 @@
 """One style for every figure, and figures as text: SVG that follows the reader's theme.
 
-A figure is shown as inline SVG, not as an image. Its lines and letters take their colours
-from the page around it, so one drawing is legible on a light and on a dark page,
-sharp at any size, and read aloud by its alt text.
+A figure is shown as inline SVG, not as an image, so that it is sharp at any size and its
+alt text is read aloud. It brings its own paper and its own two palettes, one of light
+pages and one of dark pages (figures.css). Of the page around it, it asks only which of the
+two to use; a page that does not say is taken to be light. So no theme can make it illegible.
 """
 
 import hashlib
 import io
 import re
 from html import escape
+from importlib.resources import files
 
 import matplotlib
 from matplotlib.axes import Axes
@@ -16,17 +18,21 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 #: Colours that stay apart for colour-blind readers (after Okabe and Ito), darkened to be
-#: legible on white. Each has a lighter twin on dark pages, set in assets/book.css.
+#: legible on white. Each has a lighter twin on dark pages, set in figures.css.
 BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#b84c00", "#007f5c", "#a6498a"
 RED, YELLOW, GREY = "#b3261e", "#8f6a00", "#6b7280"
-INK, FAINT, PAPER = "#1f2328", "#d0d7de", "#fefefe"
+#: For words; for the grid and nothing else; for what covers a line or a tint as if it were empty.
+INK, FAINT, PAPER = "#23272f", "#d5d8de", "#fefefe"
 PALETTE = [BLUE, ORANGE, GREEN, PURPLE, YELLOW, GREY]
 
-#: What each colour is called in the style sheet of a page.
+#: What each colour is called in figures.css.
 CSS_NAMES = {
     BLUE: "blue", ORANGE: "orange", GREEN: "green", PURPLE: "purple", RED: "red",
-    YELLOW: "yellow", GREY: "grey", FAINT: "faint", PAPER: "paper",
+    YELLOW: "yellow", GREY: "grey", INK: "ink", FAINT: "faint", PAPER: "paper",
 }  # fmt: skip
+
+#: What every figure carries, so that its colours are known wherever it is shown.
+STYLE_SHEET = files("helpers").joinpath("figures.css").read_text(encoding="utf-8")
 
 #: A pixel of CSS is 1/96 inch; matplotlib's SVG counts points of 1/72 inch.
 PIXELS_PER_INCH = 96
@@ -109,7 +115,7 @@ class Picture:
         return f"Figure: {self.alt}"
 
     def _repr_html_(self) -> str:
-        return f'<figure class="book-figure">{self.svg}</figure>'
+        return as_html(self.svg)
 
 
 def show(figure: Figure, alt: str) -> Picture:
@@ -139,7 +145,7 @@ class Row:
         return "\n".join(map(repr, self.pictures))
 
     def _repr_html_(self) -> str:
-        return f'<figure class="book-figure book-row">{"".join(picture.svg for picture in self.pictures)}</figure>'
+        return as_html("".join(picture.svg for picture in self.pictures), "book-figure book-row")
 
 
 def beside(*pictures: Picture) -> Row:
@@ -160,6 +166,11 @@ def beside(*pictures: Picture) -> Row:
     return Row(pictures)
 
 
+def as_html(drawing: str, classes: str = "book-figure") -> str:
+    """Put drawings on their paper, with the colours they need: HTML to show anywhere."""
+    return f'<figure class="{classes}"><style>{STYLE_SHEET}</style>{drawing}</figure>'
+
+
 def required_alt(alt: str) -> str:
     """Return the alt text, or raise a ValueError if there is none."""
     if not isinstance(alt, str) or not alt.strip():
@@ -170,9 +181,9 @@ def required_alt(alt: str) -> str:
 def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
     """Draw a figure as an inline SVG element.
 
-    Colours of the style become CSS variables with the light colour as a fallback, ink becomes
-    ``currentColor``, and identifiers are made unique to the drawing, so that many figures
-    can stand on one page.
+    Colours of the style become CSS variables with the light colour as a fallback, for a place
+    that drops the figure's style sheet. Identifiers are made unique to the drawing, and no
+    rule of it reaches outside, so that many figures can stand on one page.
 
     Parameters
     ----------
@@ -196,12 +207,15 @@ def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = localise_identifiers(svg, prefix or "f" + short_hash(svg))
+    svg = re.sub(r"<style type=.text/css.>.*?</style>", "", svg, flags=re.DOTALL)  # a rule for `*`
     svg = re.sub(r"#[0-9a-f]{6}\b", lambda match: themed(match[0]), svg)
-    svg = svg.replace("'DejaVu Sans'", "system-ui").replace("<text ", '<text fill="currentColor" ')
+    svg = svg.replace("'DejaVu Sans'", "system-ui")
     width, height = (PIXELS_PER_INCH * inches for inches in figure.get_size_inches())
     opening = (
         f'<svg role="img" aria-label="{escape(required_alt(alt))}" width="{width:.0f}" '
-        f'height="{height:.0f}" viewBox="0 0 {width * 0.75:g} {height * 0.75:g}" '
+        f'height="{height:.0f}" viewBox="0 0 {width * 0.75:g} {height * 0.75:g}"\n'
+        # a line of its own: it is equal in all frames of a figure, and stored once
+        f'style="{ROOT_LOOK}" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
     )
     return opening + svg[svg.index(">") + 1 :].strip()
@@ -209,9 +223,15 @@ def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
 
 def themed(colour: str) -> str:
     """Return a hex colour as the page should see it; foreign colours stay as they are."""
-    if colour in (INK, "#000000"):
-        return "currentColor"
+    colour = INK if colour == "#000000" else colour
     return f"var(--figure-{CSS_NAMES[colour]}, {colour})" if colour in CSS_NAMES else colour
+
+
+#: Said once, by the outermost element: the rest inherits it. Of what is black, matplotlib
+#: writes no fill at all; the two properties of strokes it would set for every element of the page.
+ROOT_LOOK = (
+    f"background: {themed(PAPER)}; fill: {themed(INK)}; stroke-linejoin: round; stroke-linecap: butt"
+)
 
 
 def localise_identifiers(svg: str, prefix: str) -> str:

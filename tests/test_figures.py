@@ -7,7 +7,7 @@ import matplotlib
 import pytest
 
 from helpers import figures
-from helpers.figures import BLUE, CSS_NAMES, INK, beside, show, subplots, to_svg
+from helpers.figures import BLUE, CSS_NAMES, INK, PAPER, beside, show, subplots, to_svg
 
 
 def line(colour=BLUE, points=(0, 1)):
@@ -43,11 +43,22 @@ def test_colours_of_the_style_follow_the_theme_and_others_stay():
     assert "var(--figure-blue" not in svg
 
 
-def test_ink_is_the_colour_of_the_text_around_the_figure():
+def test_ink_and_the_black_of_matplotlib_follow_the_theme():
     svg = to_svg(line(INK), "a line")
-    assert "currentColor" in svg
-    assert INK not in svg
-    assert "#000000" not in svg
+    assert f"stroke: var(--figure-ink, {INK})" in svg
+    assert "#000000" not in svg and "currentColor" not in svg
+
+
+def test_a_drawing_brings_its_paper_and_what_its_parts_inherit_but_no_rules():
+    svg = to_svg(line(), "a line")
+    look = dict(part.split(": ") for part in ET.fromstring(svg).get("style").split("; "))
+    assert look == {
+        "background": f"var(--figure-paper, {PAPER})",
+        "fill": f"var(--figure-ink, {INK})",
+        "stroke-linejoin": "round",
+        "stroke-linecap": "butt",
+    }
+    assert "<style" not in svg  # a rule in it would reach every element of the page
 
 
 def test_every_colour_of_the_palette_has_a_name_in_the_style_sheet():
