@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.activations import ONE, sigmoid
+from helpers.activations import sigmoid
 from helpers.layers import Affine, Sigmoid, check_batch, check_finite
 from helpers.losses import absolute_sum
 from helpers.network import Network
@@ -121,7 +121,7 @@ class SigmoidBackpropagation:
             part.Z1.T.dot(G, out=part.gradient)
             G = G.dot(part.W.T)
             G *= z
-            G *= ONE - z
+            G *= 1.0 - z
         first.Z1.T.dot(G, out=first.gradient)
         return loss, self.updates
 
