@@ -158,4 +158,4 @@ def test_a_long_squared_error_in_float32_is_precise(rng):
     error = rng.random((9500, 64)).astype(np.float32)
     exact = math.fsum(np.square(error, dtype=float).ravel()) / 2 / 9500  # each square is exact in 64 bits
     value, _ = squared_error(error, np.zeros((9500, 64), np.float32))
-    assert value == pytest.approx(exact, rel=8 * np.finfo(np.float32).eps)
+    assert value == pytest.approx(exact, rel=8 * float(np.finfo(np.float32).eps))
