@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.activations import sigmoid
+from helpers.floats import check_floats
 from helpers.layers import Affine, Sigmoid, check_batch, check_finite
 from helpers.losses import absolute_sum
 from helpers.network import Network
@@ -105,6 +106,7 @@ class SigmoidBackpropagation:
         if getattr(x, "shape", None) != self.parts[0].Z.shape:
             check_batch(x, inputs=len(self.parts[0].W))
             self.parts = [Part.for_batches(len(x), part.P, part.gradient) for part in self.parts]
+        check_floats(x)
         first, *others = self.parts
         first.Z[...] = x
         a = first.Z1.dot(first.P)
