@@ -1,37 +1,37 @@
 """Activation functions, each beside its derivative.
 
-All of them take and return arrays of any shape and leave their argument unchanged.
+All of them take and return arrays of any shape and leave their argument unchanged. Integers and booleans are
+converted to float64 (see `floats`).
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-#: Numbers as read-only arrays, with which numpy is quicker than with Python's; float32 and float64 stay what they are.
-HALF, ONE, TWO = (np.broadcast_to(np.float32(number), ()) for number in (0.5, 1.0, 2.0))
+from helpers.floats import as_floats
 
 
 def gaussian_rbf(x: NDArray) -> NDArray:
     """Gaussian radial basis function exp(-x^2), elementwise: 1 at zero, near 0 beyond |x| = 2."""
-    return np.exp(-np.square(x))
+    return np.exp(-np.square(as_floats(x)))
 
 
 def gaussian_rbf_derivative(x: NDArray) -> NDArray:
     """Derivative of `gaussian_rbf`: -2 x exp(-x^2)."""
-    return -2 * np.asarray(x) * gaussian_rbf(x)
+    return -2 * as_floats(x) * gaussian_rbf(x)
 
 
 def relu(x: NDArray) -> NDArray:
     """Rectified linear unit, max(x, 0), elementwise."""
-    return np.maximum(x, 0)
+    return np.maximum(as_floats(x), 0)
 
 
 def relu_derivative(x: NDArray) -> NDArray:
     """Derivative of `relu`: 1 where x > 0, else 0 (the convention at x = 0)."""
-    x = np.asarray(x)
+    x = as_floats(x)
     return (x > 0).astype(x.dtype)
 
 
-def sigmoid(x: NDArray, u0: float | NDArray = TWO) -> NDArray:
+def sigmoid(x: NDArray, u0: float | NDArray = 2.0) -> NDArray:
     """Logistic function 1 / (1 + exp(-2 x / u0)), elementwise; 1 / (1 + exp(-x)) by default.
 
     Written with tanh, which is the same function and cannot overflow:
@@ -43,9 +43,9 @@ def sigmoid(x: NDArray, u0: float | NDArray = TWO) -> NDArray:
     u0 : float
         Width: the smaller, the steeper; 2 by default.
     """
-    y = np.tanh(np.asarray(x) / u0)
-    y += ONE
-    y *= HALF
+    y = np.tanh(as_floats(x) / u0)
+    y += 1
+    y *= 0.5
     return y
 
 
@@ -57,13 +57,13 @@ def sigmoid_derivative(x: NDArray, u0: float = 2.0) -> NDArray:
 
 def elu(x: NDArray, a: float = 1.0) -> NDArray:
     """Exponential linear unit: x where x > 0, a (exp(x) - 1) elsewhere."""
-    x = np.asarray(x)
+    x = as_floats(x)
     return np.where(x > 0, x, a * np.expm1(np.minimum(x, 0)))
 
 
 def elu_derivative(x: NDArray, a: float = 1.0) -> NDArray:
     """Derivative of `elu`: 1 where x > 0, a exp(x) elsewhere; for a = 1 it is min(elu(x) + 1, 1)."""
-    x = np.asarray(x)
+    x = as_floats(x)
     return np.where(x > 0, np.ones_like(x), a * np.exp(np.minimum(x, 0)))
 
 
@@ -82,6 +82,7 @@ def softmax(x: NDArray) -> NDArray:
     ndarray, shape (..., classes)
         Positive numbers that sum to 1 along the last axis.
     """
+    x = as_floats(x)
     exponentials = np.exp(x - np.max(x, axis=-1, keepdims=True))
     return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
@@ -92,4 +93,5 @@ def softplus(x: NDArray) -> NDArray:
     The exponent is never positive, so nothing overflows:
     log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)).
     """
+    x = as_floats(x)
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))

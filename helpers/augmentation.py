@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.floats import check_floats
 from helpers.network import Network
 from helpers.training import Rule
 
@@ -75,14 +76,9 @@ def shifted(x: NDArray, image_shape: tuple[int, int], offsets: NDArray) -> NDArr
             f"need images of shape (n, {height * width}) and offsets of shape (n, 2), "
             f"got {x.shape} and {offsets.shape}"
         )
+    offsets = offsets.astype(np.int64, casting="same_kind")  # small integers would wrap
     reach = int(np.abs(offsets).max(initial=0))
     padded = np.pad(x.reshape(-1, height, width), ((0, 0), (reach, reach), (reach, reach)))
     windows = np.lib.stride_tricks.sliding_window_view(padded, image_shape, axis=(1, 2))
     rows, columns = reach - offsets.T
     return windows[np.arange(len(x)), rows, columns].reshape(x.shape)
-
-
-def check_floats(x: NDArray) -> None:
-    """Raise a ValueError unless x is an array of floats, which can be scaled."""
-    if not (isinstance(x, np.ndarray) and x.dtype.kind == "f"):
-        raise ValueError(f"images must be an array of floats, got {getattr(x, 'dtype', type(x).__name__)}")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from helpers.activations import sigmoid
 from helpers.coordinate_task import Task
+from helpers.floats import as_floats
 from helpers.gain_fields import Responses, planar_fit, record
 from helpers.layers import LossLayer, Sigmoid
 from helpers.losses import Loss, binary_cross_entropy
@@ -131,6 +132,7 @@ def slopes(network: Network, task: Task, eye: NDArray) -> tuple[NDArray, NDArray
 def alignment(retinal: NDArray, eye: NDArray) -> NDArray:
     """Return the cosine of the angle between two slopes of each unit, shape (hidden,), from shape (2, hidden)."""
     check_slopes(retinal, eye)
+    retinal, eye = as_floats(retinal), as_floats(eye)
     lengths = np.linalg.norm(retinal, axis=0) * np.linalg.norm(eye, axis=0)
     return (retinal * eye).sum(axis=0) / lengths
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, stats
 
+from helpers.floats import as_floats
 from helpers.population_codes import check_positive
 
 
@@ -42,6 +43,8 @@ class Responses:
     background: NDArray
 
     def __post_init__(self):
+        for name in ("total", "background"):
+            object.__setattr__(self, name, as_floats(getattr(self, name)))
         if np.shape(self.total) != np.shape(self.background):
             raise ValueError(f"need responses of one shape, got {np.shape(self.total)} and {np.shape(self.background)}")
 
@@ -255,6 +258,7 @@ def product_preference(table: NDArray) -> float:
     below 1e-12 of the table's root mean square is rounding and counts as 0.
     """
     errors = np.array([additive_error(table), multiplicative_error(table)])
-    errors[errors < 1e-12 * np.sqrt(np.mean(np.square(table)))] = 0
+    size = np.sqrt(np.mean(np.square(as_floats(table))))
+    errors[errors < 1e-12 * size] = 0
     additive, multiplicative = errors
     return float((additive - multiplicative) / (errors.sum() or 1))

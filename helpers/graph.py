@@ -8,6 +8,9 @@ local facts, its value and its derivatives with respect to its own inputs; the w
 import math
 from collections.abc import Iterable
 
+#: What to do where a derivative is too large for a float.
+NEARER = "change the values of the inputs so that the numbers on the way stay nearer to 1"
+
 
 class Node:
     """One value in a graph, computed from the values of its inputs.
@@ -149,18 +152,31 @@ def topological_order(output: Node) -> list[Node]:
     -------
     list of Node
         Inputs first, `output` last; a node that is used twice is listed once.
+
+    Raises
+    ------
+    ValueError
+        If a node depends on itself; names it.
     """
     order: list[Node] = []
     placed: set[Node] = set()
-
-    def place(node: Node) -> None:
-        if node not in placed:
-            placed.add(node)
-            for source in node.inputs:
-                place(source)
+    entered = {output}
+    path = [(output, iter(output.inputs))]  # from the output down, each with the inputs still to be looked at
+    while path:
+        node, waiting = path[-1]
+        source = next(waiting, None)
+        if source is None:
             order.append(node)
-
-    place(output)
+            placed.add(node)
+            path.pop()
+        elif source not in entered:
+            entered.add(source)
+            path.append((source, iter(source.inputs)))
+        elif source not in placed:
+            raise ValueError(
+                f"{kind_and_name(source)} depends on itself: a graph must have no cycle, so give one node on the way "
+                "from it to itself another input"
+            )
     return order
 
 
@@ -210,6 +226,8 @@ def backward(output: Node) -> None:
     ------
     RuntimeError
         If `forward` has not run yet: a local derivative needs the values.
+    ValueError
+        If a derivative is not a finite number; names the node.
     """
     order = topological_order(output)
     check_forward(order)
@@ -217,6 +235,7 @@ def backward(output: Node) -> None:
         node.gradient = 0.0
     output.gradient = 1.0
     for node in reversed(order):
+        check_gradient(node)
         for source, slope in zip(node.inputs, local_derivatives(node), strict=True):
             source.gradient += node.gradient * slope
 
@@ -225,20 +244,36 @@ def local_derivatives(node: Node) -> tuple[float, ...]:
     """Derivatives of a node's value with respect to its own inputs, at their present values."""
     if not node.inputs:
         return ()
-    slopes = node.derivatives(*[source.value for source in node.inputs])
+    values = [source.value for source in node.inputs]
+    try:
+        slopes = node.derivatives(*values)
+    except ArithmeticError as error:
+        raise ValueError(f"{kind_and_name(node)} has no derivative at {values}: {error}; {NEARER}") from error
     if len(slopes) != len(node.inputs):
         raise ValueError(f"{kind_and_name(node)} needs {len(node.inputs)} derivatives, got {slopes}")
+    if not all(map(is_finite, slopes)):
+        raise ValueError(f"{kind_and_name(node)} has no finite derivative at {values}, got {slopes}; {NEARER}")
     return slopes
+
+
+def is_finite(value: object) -> bool:
+    """Whether a value is a number that a float can hold."""
+    try:
+        return math.isfinite(value)
+    except (TypeError, OverflowError):
+        return False
 
 
 def check_value(node: Node) -> None:
     """Raise a ValueError that names the node unless its value is a finite number."""
-    try:
-        finite = math.isfinite(node.value)
-    except (TypeError, OverflowError):
-        finite = False
-    if not finite:
+    if not is_finite(node.value):
         raise ValueError(f"{kind_and_name(node)} must be a finite number, got {node.value!r}")
+
+
+def check_gradient(node: Node) -> None:
+    """Raise a ValueError that names the node unless its gradient is a finite number."""
+    if not is_finite(node.gradient):
+        raise ValueError(f"the gradient of {kind_and_name(node)} must be finite, got {node.gradient!r}; {NEARER}")
 
 
 def check_forward(nodes: Iterable[Node]) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.activations import relu, sigmoid
+from helpers.floats import as_floats, check_floats
 from helpers.losses import Loss, absolute_sum, softmax_cross_entropy
 
 
@@ -77,7 +78,7 @@ class Tanh:
 
     def forward(self, x: NDArray) -> NDArray:
         """Return tanh(x), elementwise, and remember it."""
-        self.y = np.tanh(x)
+        self.y = np.tanh(as_floats(x))
         return self.y
 
     def backward(self, upstream: NDArray) -> NDArray:
@@ -98,6 +99,7 @@ class Sign:
 
     def forward(self, x: NDArray) -> NDArray:
         """Return the sign of x, elementwise, with +1 for 0."""
+        x = as_floats(x)
         self.y = np.where(np.isnan(x), x, np.where(x >= 0, 1, -1)).astype(x.dtype)
         return self.y
 
@@ -226,13 +228,14 @@ def check_weights(weight: NDArray, bias: NDArray) -> None:
 
 
 def check_batch(x: NDArray, inputs: int) -> None:
-    """Raise a ValueError unless x is a non-empty batch of rows with `inputs` columns."""
+    """Raise a ValueError unless x is a non-empty batch of rows with `inputs` columns, in floats."""
     if not isinstance(x, np.ndarray) or x.ndim != 2 or x.shape[1] != inputs or len(x) == 0:
         raise ValueError(
             f"expected an array of shape (n, {inputs}) with n >= 1, "
             f"got {type(x).__name__} of shape {np.shape(x)}"
             + ("; a single sample is a batch of one: x[np.newaxis]" if np.ndim(x) == 1 else "")
         )
+    check_floats(x)
 
 
 def check_finite(x: NDArray) -> None:

@@ -1,41 +1,33 @@
 """Losses: how wrong an output is, and the gradient of that with respect to the output."""
 
-import math
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import blas
+from scipy.special import expit
 
-from helpers.activations import HALF, ONE, sigmoid, softplus
+from helpers.activations import sigmoid, softplus
+from helpers.floats import as_floats
 
 #: A loss takes outputs and targets; it returns its value and its gradient by the outputs.
 Loss = Callable[[NDArray, NDArray], tuple[float, NDArray]]
 
-#: Routines of BLAS for an array of either precision, by the character of its type: the sum of its absolute
-#: values, and the place of the largest of them. Each is one call, without a temporary array.
+#: Routines of BLAS for the sum of the absolute values of an array, by the character of its type.
 ABSOLUTE_SUM = {"f": blas.sasum, "d": blas.dasum}
-LARGEST = {"f": blas.isamax, "d": blas.idamax}
-
-#: Numbers in a sum beyond which the rounding of BLAS, which adds one by one, is no longer negligible in float32.
-LONG = 2**14
 
 
 def absolute_sum(x: NDArray) -> float:
-    """Sum of the absolute values of an array of any shape, in its own precision: rough where it is `LONG`."""
+    """Sum of the absolute values of an array of any shape, in its own precision: rough where it is long."""
     routine = ABSOLUTE_SUM.get(x.dtype.char) if x.size else None
     return routine(x.ravel()) if routine else float(np.abs(x).sum(dtype=float))
 
 
-def largest_absolute(x: NDArray) -> float:
-    """Largest absolute value in an array of any shape that holds no NaN."""
-    flat = x.ravel()
-    routine = LARGEST.get(x.dtype.char)
-    return abs(flat.item(routine(flat))) if routine else float(np.abs(flat).max())
-
-
 def log_sum_exp(x: NDArray) -> NDArray:
     """Logarithm of the sum of exponentials along the last axis, without overflow.
+
+    The largest exponential is taken out, log(e^m + r) = m + log(1 + r / e^m), so that what is small beside it
+    is not rounded away.
 
     Parameters
     ----------
@@ -45,29 +37,37 @@ def log_sum_exp(x: NDArray) -> NDArray:
     -------
     ndarray, shape (..., 1)
     """
-    # The same as x.max(axis=-1, keepdims=True).
-    # In column order, numpy finds the maxima of short rows faster.
-    largest = np.array(x, order="F").max(axis=-1, keepdims=True)
-    return largest + np.log(np.exp(x - largest).sum(axis=-1, keepdims=True))
+    x = as_floats(x)
+    place = x.argmax(axis=-1, keepdims=True)
+    largest = np.take_along_axis(x, place, axis=-1)
+    others = np.exp(x - largest)
+    np.put_along_axis(others, place, 0, axis=-1)
+    return largest + np.log1p(others.sum(axis=-1, keepdims=True))
 
 
 def surprise(logits: NDArray, targets: NDArray) -> NDArray:
     """Cross-entropy of each sigmoid output, from its logit a: no logarithm of 0 can occur.
 
-    With y = sigmoid(a), -t log y - (1 - t) log(1 - y) = softplus(a) - t a.
+    With y = sigmoid(a), -t log y - (1 - t) log(1 - y) = log(1 + exp(a)) - t a. It is computed as the equal
+    log(1 + exp(-|a|)) + |a| |t - [a > 0]|. Both terms are positive, so nothing cancels, and the result is
+    right to a few roundings and never negative.
 
     Parameters
     ----------
     logits : ndarray, any shape
     targets : ndarray, a shape that broadcasts with the logits
-        Class 1 or 0, or the probability of class 1.
+        Class 1 or 0, or the probability of class 1; taken in the precision of the logits.
 
     Returns
     -------
     ndarray
         In nats, one for each output.
     """
-    return softplus(logits) - targets * np.asarray(logits)
+    logits = as_floats(logits)
+    targets = np.asarray(targets, logits.dtype)
+    size, missed = np.abs(logits), np.abs(targets - (logits > 0))
+    # what is right costs nothing: 0 times an infinite logit would be NaN
+    return softplus(-size) + missed * np.where(missed == 0, 0, size)
 
 
 def softmax_cross_entropy(logits: NDArray, labels: NDArray) -> tuple[float, NDArray]:
@@ -85,6 +85,7 @@ def softmax_cross_entropy(logits: NDArray, labels: NDArray) -> tuple[float, NDAr
     -------
     value : float
         -1/n sum_k sum_c t_kc log y_kc, in nats, computed from the logits by log-sum-exp.
+        A target of 0 costs nothing, even at a logit of minus infinity.
     gradient : ndarray, shape (n, classes)
         (softmax(logits) - t) / n.
 
@@ -94,17 +95,18 @@ def softmax_cross_entropy(logits: NDArray, labels: NDArray) -> tuple[float, NDAr
         For an empty batch, shapes that do not fit, labels out of range, or target rows
         that are not probabilities.
     """
-    logits, labels = np.asarray(logits), np.asarray(labels)
+    logits, labels = as_floats(logits), np.asarray(labels)
     check_labels(logits, labels)
     n = len(logits)
-    log_probability = logits - log_sum_exp(logits)
-    gradient = np.exp(log_probability)
+    logits = logits - logits.max(axis=1, keepdims=True)
+    cost = log_sum_exp(logits) - logits
+    gradient = np.exp(-cost)
     if labels.ndim == 1:
         picked = np.arange(n), labels
-        value = -log_probability[picked].sum() / n
+        value = cost[picked].sum(dtype=float) / n
         gradient[picked] -= 1
     else:
-        value = -(labels * log_probability).sum() / n
+        value = (labels * np.where(labels > 0, cost, 0)).sum(dtype=float) / n
         gradient -= labels
     gradient /= n
     return float(value), gradient
@@ -124,36 +126,23 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
     -------
     value : float
         -1/n sum (t log y + (1 - t) log(1 - y)) with y = sigmoid(a), in nats: summed over the
-        outputs, averaged over the samples. It is computed as the equal sum of
-        |a|/2 - a (t - 1/2) - log(1 + |tanh(a/2)|) + log 2, in which nothing can overflow, and of
-        more than `LONG` outputs from `surprise`, added up in float64.
+        outputs, averaged over the samples, computed by `surprise`.
     gradient : ndarray, same shape
         (sigmoid(logits) - targets) / n.
 
     Raises
     ------
     ValueError
-        For an empty batch, shapes that differ, or targets that are, by more than rounding, outside
-        the range from 0 to 1.
+        For an empty batch, shapes that differ, or targets outside the range from 0 to 1.
     """
-    logits, targets = np.asarray(logits), np.asarray(targets)
+    logits, targets = as_floats(logits), as_floats(targets)
     check_same_shape(logits, targets)
-    centred = targets - HALF
-    if not largest_absolute(centred) <= 0.5:
-        check_shares(targets)
-    half = HALF * logits
-    gradient = np.tanh(half)
-    if logits.size > LONG:
-        value = float(surprise(logits, targets).sum(dtype=float))
-    else:
-        sizes = absolute_sum(half) - absolute_sum(np.log1p(np.abs(gradient)))
-        value = sizes - 2 * float(half.ravel().dot(centred.ravel())) + logits.size * math.log(2)
-    if math.isnan(value):
-        check_shares(targets)
-    gradient *= HALF
-    gradient -= centred
+    check_shares(targets)
+    value = surprise(logits, targets).sum(dtype=float) / len(logits)
+    gradient = sigmoid(logits)
+    gradient -= targets
     gradient /= len(logits)
-    return value / len(logits), gradient
+    return float(value), gradient
 
 
 def squared_error(outputs: NDArray, targets: NDArray) -> tuple[float, NDArray]:
@@ -175,12 +164,12 @@ def squared_error(outputs: NDArray, targets: NDArray) -> tuple[float, NDArray]:
     ValueError
         For an empty batch or shapes that differ.
     """
-    outputs, targets = np.asarray(outputs), np.asarray(targets)
+    outputs, targets = as_floats(outputs), as_floats(targets)
     check_same_shape(outputs, targets)
     error = outputs - targets
-    value = 0.5 * np.vdot(error, error) / len(outputs)
+    value = half_square_sum(error) / len(outputs)
     error /= len(outputs)
-    return float(value), error
+    return value, error
 
 
 def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDArray]:
@@ -202,22 +191,29 @@ def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDA
     ValueError
         For an empty batch or shapes that differ.
     """
-    logits, targets = np.asarray(logits), np.asarray(targets)
+    logits, targets = as_floats(logits), as_floats(targets)
     check_same_shape(logits, targets)
-    y = sigmoid(logits)
-    value, gradient = squared_error(y, targets)
-    gradient *= y * (ONE - y)
-    return value, gradient
+    # On its own side of 1/2, y is near 0 or near 1: how far from it is known to a few roundings.
+    positive = logits > 0
+    away = expit(-np.abs(logits))
+    error = np.where(positive, (1 - targets) - away, away - targets)
+    value = half_square_sum(error) / len(logits)
+    error *= away * (1 - away)
+    error /= len(logits)
+    return value, error
+
+
+def half_square_sum(error: NDArray) -> float:
+    """Half the sum of the squares of an array, squared and added up in float64."""
+    return 0.5 * float(np.square(error, dtype=float).sum())
 
 
 def check_same_shape(outputs: NDArray, targets: NDArray) -> None:
-    """Raise a ValueError unless there is one target for each output of a batch of floats."""
+    """Raise a ValueError unless there is one target for each output of a batch."""
     if outputs.shape != targets.shape or outputs.ndim == 0 or outputs.size == 0:
         raise ValueError(
             f"need a batch of outputs and targets of the same shape, got {outputs.shape} and {targets.shape}"
         )
-    if outputs.dtype.kind != "f":
-        raise ValueError(f"outputs must be floats, got {outputs.dtype}")
 
 
 def check_shares(targets: NDArray) -> None:

@@ -9,6 +9,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.floats import as_floats
+
 
 def sigma_of_width(width: float) -> float:
     """Return the standard deviation of a Gaussian whose full 1/e width is `width`.
@@ -196,7 +198,7 @@ def check_positions(positions: NDArray) -> NDArray:
 
 def check_activity(activity: NDArray, units: int) -> NDArray:
     """Return activities as an array, or raise a ValueError unless they are finite rows of `units`."""
-    activity = np.asarray(activity)
+    activity = as_floats(activity)
     if activity.ndim != 2 or activity.shape[1] != units or len(activity) == 0:
         raise ValueError(f"activity must have shape (n, {units}) with n >= 1, got {activity.shape}")
     if not np.isfinite(activity).all():

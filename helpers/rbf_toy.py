@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from helpers.activations import gaussian_rbf, sigmoid, sigmoid_derivative
+from helpers.floats import as_floats
 from helpers.losses import surprise
 
 #: The bias of the output unit, where it is not learned.
@@ -38,7 +39,7 @@ def forward(
     a_o : ndarray
         Net input of the output unit, h w_o + b_o: the logit of class 1.
     """
-    a_h = x * w_h
+    a_h = as_floats(x) * w_h
     h = gaussian_rbf(a_h)
     a_o = h * w_o + b_o
     return a_h, h, a_o
@@ -56,7 +57,7 @@ def output_weight_gradient(h: NDArray, delta_o: NDArray) -> NDArray:
 
 def hidden_error(a_h: NDArray, h: NDArray, w_o: ArrayLike, delta_o: NDArray) -> NDArray:
     """Derivative of the cost by the net input of the hidden unit."""
-    return -2 * w_o * a_h * h * delta_o
+    return -2.0 * w_o * a_h * h * delta_o
 
 
 def hidden_weight_gradient(x: NDArray, delta_h: NDArray) -> NDArray:
@@ -127,7 +128,7 @@ def hessian(
     a_h, h, a_o = forward(x, w_h, w_o, b_o)
     delta_o, curve = output_error(a_o, t), sigmoid_derivative(a_o)
     by_h, by_o = -2 * a_h * h * w_o * x, h
-    by_h_twice, by_both = (4 * a_h**2 - 2) * h * w_o * x**2, -2 * a_h * h * x
+    by_h_twice, by_both = (4 * a_h**2 - 2) * h * w_o * x * x, -2 * a_h * h * x
     hh = (curve * by_h * by_h + delta_o * by_h_twice).sum(axis=-1)
     ho = (curve * by_h * by_o + delta_o * by_both).sum(axis=-1)
     oo = (curve * by_o * by_o).sum(axis=-1)

@@ -14,7 +14,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.activations import ONE, sigmoid
+from helpers.activations import sigmoid
+from helpers.floats import check_floats
 from helpers.layers import Affine, Sigmoid, check_batch, check_finite
 from helpers.losses import absolute_sum
 from helpers.network import Network
@@ -105,6 +106,7 @@ class SigmoidBackpropagation:
         if getattr(x, "shape", None) != self.parts[0].Z.shape:
             check_batch(x, inputs=len(self.parts[0].W))
             self.parts = [Part.for_batches(len(x), part.P, part.gradient) for part in self.parts]
+        check_floats(x)
         first, *others = self.parts
         first.Z[...] = x
         a = first.Z1.dot(first.P)
@@ -121,7 +123,7 @@ class SigmoidBackpropagation:
             part.Z1.T.dot(G, out=part.gradient)
             G = G.dot(part.W.T)
             G *= z
-            G *= ONE - z
+            G *= 1.0 - z
         first.Z1.T.dot(G, out=first.gradient)
         return loss, self.updates
 

@@ -4,6 +4,7 @@ import gzip
 import os
 import shutil
 import struct
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import FrozenInstanceError
@@ -16,19 +17,17 @@ import pytest
 import requests
 from sklearn.datasets import load_digits
 
-from helpers import datasets
+from helpers import mnist_files
 from helpers.datasets import (
-    MNIST_FOLDER_VARIABLE,
-    MNIST_SHA256,
     Dataset,
     Split,
     digits,
     mnist,
     parity,
-    read_idx,
     two_class_points,
     two_classes,
 )
+from helpers.mnist_files import MNIST_FOLDER_VARIABLE, MNIST_SHA256, read_idx
 
 SMALL = "t10k-labels-idx1-ubyte.gz"
 MNIST_FOLDER = Path(
@@ -196,13 +195,22 @@ def test_mnist_images_are_the_bytes_of_the_file_over_255(full_mnist):
 
 @needs_mnist
 def test_mnist_is_read_from_the_folder_that_the_environment_names(tmp_path, monkeypatch):
-    monkeypatch.setattr(datasets, "download", lambda name: pytest.fail(f"{name} was downloaded"))
+    monkeypatch.setattr(mnist_files, "download", lambda name: pytest.fail(f"{name} was downloaded"))
     monkeypatch.setenv(MNIST_FOLDER_VARIABLE, str(tmp_path))
     with pytest.raises(FileNotFoundError) as error:
         mnist()
     message = str(error.value)
     assert "train-images-idx3-ubyte.gz" in message and str(tmp_path) in message
     assert "put the four published MNIST files there" in message and MNIST_FOLDER_VARIABLE in message
+
+
+def test_a_tilde_stands_for_the_home_folder(tmp_path, monkeypatch):
+    for variable in ("HOME", "USERPROFILE"):  # Unix's name and Windows's
+        monkeypatch.setenv(variable, str(tmp_path))
+    (tmp_path / "mnist").mkdir()
+    (tmp_path / "mnist" / SMALL).write_bytes(b"found, and not MNIST")
+    with pytest.raises(ValueError, match="is not the published file"):
+        mnist_files.mnist_file(SMALL, "~/mnist")
 
 
 @needs_mnist
@@ -221,7 +229,7 @@ def test_a_damaged_file_is_named_with_both_hashes_and_advice(damage, tmp_path):
     path = tmp_path / SMALL
     path.write_bytes(damage((MNIST_FOLDER / SMALL).read_bytes()))
     with pytest.raises(ValueError) as error:
-        datasets.mnist_file(SMALL, tmp_path)
+        mnist_files.mnist_file(SMALL, tmp_path)
     hashes = f"expected sha256 {MNIST_SHA256[SMALL]}, found "
     for part in (str(path), "truncated or changed", hashes, "delete it and copy it again"):
         assert part in str(error.value)
@@ -258,8 +266,8 @@ def cache(tmp_path, monkeypatch, published) -> Iterator[Path]:
 
     folder = tmp_path / "cache"
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=published))
-    monkeypatch.setattr(datasets, "MNIST_URL", f"http://127.0.0.1:{server.server_port}/")
-    monkeypatch.setattr(datasets.pooch, "os_cache", lambda name: folder)
+    monkeypatch.setattr(mnist_files, "MNIST_URL", f"http://127.0.0.1:{server.server_port}/")
+    monkeypatch.setattr(mnist_files.pooch, "os_cache", lambda name: folder)
     monkeypatch.delenv(MNIST_FOLDER_VARIABLE, raising=False)
     for variable in ("NO_PROXY", "no_proxy"):
         monkeypatch.setenv(variable, "127.0.0.1")
@@ -279,10 +287,10 @@ def files_in(folder: Path) -> list[str]:
 @pytest.mark.parametrize("folder", [None, ""], ids=["no folder", "an empty name"])
 def test_a_file_is_downloaded_once(folder, cache, published):
     shutil.copy(MNIST_FOLDER / SMALL, published)
-    path = datasets.mnist_file(SMALL, folder)
+    path = mnist_files.mnist_file(SMALL, folder)
     assert path == cache / SMALL and path.read_bytes() == (MNIST_FOLDER / SMALL).read_bytes()
     (published / SMALL).unlink()
-    assert datasets.mnist_file(SMALL, folder) == path
+    assert mnist_files.mnist_file(SMALL, folder) == path
     assert files_in(cache) == [SMALL]
 
 
@@ -291,14 +299,14 @@ def test_a_damaged_file_in_the_cache_is_downloaded_again(cache, published):
     shutil.copy(MNIST_FOLDER / SMALL, published)
     cache.mkdir()
     (cache / SMALL).write_bytes(b"half a file")
-    assert datasets.download(SMALL).read_bytes() == (MNIST_FOLDER / SMALL).read_bytes()
+    assert mnist_files.download(SMALL).read_bytes() == (MNIST_FOLDER / SMALL).read_bytes()
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>Sign in first</html>"], ids=["empty", "a login page"])
 def test_a_download_of_something_else_is_refused_and_not_kept(content, cache, published):
     (published / SMALL).write_bytes(content)
     with pytest.raises(ValueError) as error:
-        datasets.download(SMALL)
+        mnist_files.download(SMALL)
     for part in (SMALL, "not the published file", f"expected sha256 {MNIST_SHA256[SMALL]}", "try again"):
         assert part in str(error.value)
     assert files_in(cache) == []
@@ -336,11 +344,48 @@ def test_a_file_that_cannot_be_downloaded_is_named_with_advice(
         cache.mkdir()
         (cache / SMALL).write_bytes(in_cache)
     with pytest.raises(ConnectionError) as error:
-        datasets.download(SMALL)
+        mnist_files.download(SMALL)
     message = str(error.value)
     for part in (SMALL, str(cache), cause, "connect once", f"set {MNIST_FOLDER_VARIABLE} to a folder"):
         assert part in message
     assert files_in(cache) == ([SMALL] if in_cache else [])
+
+
+PROXIES = {
+    "SOCKS without pysocks": "socks5://127.0.0.1:9",
+    "no host": "http://",
+    "no host but a port": "http://:3128",
+    "no scheme": "proxy:port",
+    "a port that is no number": "http://proxy:port",
+    "a port out of range": "http://127.0.0.1:99999",
+    "a user but no host": "http://user@",
+    "half an IPv6 address": "http://[::1",
+    "another protocol": "ftp://127.0.0.1:9",
+    "a label too long": f"http://{'a' * 80}:1",
+    "nobody listens": "http://127.0.0.1:9",
+}
+
+
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+@pytest.mark.parametrize("proxy", PROXIES.values(), ids=PROXIES)
+def test_a_proxy_that_cannot_be_used_is_told_as_a_proxy(proxy, variable, cache, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setitem(sys.modules, "socks", None)  # as if pysocks were not installed
+    monkeypatch.setenv(variable, proxy)
+    with pytest.raises(ConnectionError) as error:
+        mnist_files.download(SMALL)
+    message = str(error.value)
+    for part in (SMALL, "goes through a proxy", "HTTP_PROXY", "http://host:port", "pysocks"):
+        assert part in message
+    assert "not the published file" not in message
+    assert files_in(cache) == []
+
+
+def test_without_a_proxy_none_is_named(cache, published):
+    with pytest.raises(ConnectionError, match="404") as error:
+        mnist_files.download(SMALL)
+    assert "goes through a proxy" not in str(error.value)
 
 
 def test_mnist_offline_names_the_first_file(cache, published, monkeypatch):

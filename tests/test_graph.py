@@ -222,3 +222,46 @@ def test_a_node_without_a_derivative_for_each_input_is_named():
 def test_backward_needs_forward_first():
     with pytest.raises(RuntimeError, match=r"Exp\(exp: None\) has no value yet: run forward"):
         backward(Negate(Exp(Input("x", 1))))
+
+
+# Deep graphs, cycles and derivatives too large for a float
+
+
+def test_a_deep_graph_is_walked_without_recursion():
+    one = Input("one", 1.0)
+    output = one
+    for _ in range(20_000):
+        output = Add(output, one)
+    assert forward(output) == 20_001
+    backward(output)
+    assert one.gradient == 20_001
+
+
+def test_a_cycle_is_named():
+    x = Input("x", 1.0)
+    inner = Negate(x, name="inner")
+    outer = Add(Negate(inner), x, name="outer")
+    inner.inputs = (outer,)
+    for walk in (forward, topological_order):
+        with pytest.raises(ValueError, match="Add 'outer' depends on itself: a graph must have no cycle"):
+            walk(outer)
+    lonely = Negate(x, name="lonely")
+    lonely.inputs = (lonely,)
+    with pytest.raises(ValueError, match="Negate 'lonely' depends on itself"):
+        topological_order(Negate(lonely))
+
+
+@pytest.mark.parametrize("small", [1e-200, 1e-160])
+def test_backward_names_the_node_whose_derivative_is_too_large(small):
+    output = Reciprocal(Input("x", small), name="one over x")
+    forward(output)
+    with pytest.raises(ValueError, match=r"Reciprocal 'one over x' has no .*derivative at \[1e-\d+\].*nearer to 1"):
+        backward(output)
+
+
+def test_backward_names_the_node_whose_gradient_overflows():
+    x = Input("x", 1e-200)
+    output = Multiply(Input("huge", 1e200), Multiply(Input("large", 1e200), x), name="product")
+    forward(output)
+    with pytest.raises(ValueError, match=r"the gradient of Input 'x' must be finite, got inf; change the values"):
+        backward(output)

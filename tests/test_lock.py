@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+import venv
 from pathlib import Path
 
 import pytest
+
+from tools.lock import interpreter
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
@@ -41,6 +44,20 @@ def test_both_locks_agree() -> None:
     for name in names(BROWSER_LOCK) & names(LOCK):
         ours = {line for line in BROWSER_LOCK if line.startswith(f"{name}==")}
         assert ours <= locked, f"{name} has two versions"
+
+
+def test_no_pin_is_too_new_for_macs_with_an_intel_processor() -> None:
+    """From 26 on this package has no wheel for them; the constraint keeps `make lock` below."""
+    assert "argon2-cffi-bindings<26" in PROJECT["tool"]["uv"]["constraint-dependencies"]
+    pins = [line.removeprefix("argon2-cffi-bindings==") for line in LOCK if line.startswith("argon2-cffi-bindings==")]
+    assert pins and all(int(version.split(".")[0]) < 26 for version in pins)
+
+
+def test_the_lock_tool_finds_the_python_of_an_environment_on_every_system(tmp_path) -> None:
+    assert interpreter(tmp_path, "nt") == tmp_path / "Scripts" / "python.exe"
+    assert interpreter(tmp_path, "posix") == tmp_path / "bin" / "python"
+    venv.create(tmp_path, with_pip=False)
+    assert interpreter(tmp_path).exists()
 
 
 def test_binder_uses_a_python_that_the_lock_is_for() -> None:

@@ -8,7 +8,6 @@ from sklearn.metrics import log_loss
 from helpers.losses import (
     absolute_sum,
     binary_cross_entropy,
-    largest_absolute,
     log_sum_exp,
     sigmoid_squared_error,
     softmax_cross_entropy,
@@ -112,8 +111,7 @@ def test_lists_are_taken_as_arrays():
 
 def test_surprise_is_minus_the_logarithm_of_scipys_sigmoid(rng):
     a = 10 * rng.standard_normal(50)
-    # softplus(a) - a loses what is small beside a: the error is absolute, a rounding of a
-    np.testing.assert_allclose(surprise(a, 1), -special.log_expit(a), rtol=0, atol=1e-14)
+    np.testing.assert_allclose(surprise(a, 1), -special.log_expit(a), rtol=1e-12)
     np.testing.assert_allclose(surprise(a, 0), -special.log_expit(-a), rtol=1e-12)
     np.testing.assert_allclose(surprise(a, 0.3), 0.3 * surprise(a, 1) + 0.7 * surprise(a, 0), rtol=1e-12)
 
@@ -272,11 +270,10 @@ def test_the_squared_error_of_a_sigmoid_hardly_pulls_where_the_output_is_sure_an
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.longdouble])
-def test_sizes_are_those_of_numpy(dtype, rng):
+def test_absolute_sum_is_that_of_numpy(dtype, rng):
     x = rng.standard_normal((7, 5)).astype(dtype)
     for array in (x, x.T, x[::2, ::2]):
         assert absolute_sum(array) == pytest.approx(np.abs(array).sum(), rel=1e-6)
-        assert largest_absolute(array) == np.abs(array).max()
     assert absolute_sum(np.array([-2, 3])) == 5
     assert np.isnan(absolute_sum(np.array([1, np.nan]).astype(dtype)))
 
@@ -317,7 +314,6 @@ def test_float32_stays_float32_and_nothing_handed_in_is_changed(loss, rng, share
         (np.zeros((0, 3)), np.zeros((0, 3)), "need a batch"),
         (np.zeros(()), np.zeros(()), "need a batch"),
         (np.zeros((2, 0)), np.zeros((2, 0)), "need a batch"),
-        (np.zeros((2, 3), int), np.zeros((2, 3)), "outputs must be floats, got int"),
     ],
 )
 def test_outputs_and_targets_must_fit(loss, outputs, targets, words):

@@ -6,6 +6,7 @@ for Python 3.11 and newer on Linux, macOS and Windows.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import venv
 from pathlib import Path
@@ -31,10 +32,15 @@ def compile_lock(python: Path, *arguments: str) -> str:
     return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
+def interpreter(environment: Path, system: str = os.name) -> Path:
+    """Return the Python of an environment: Windows keeps it in another folder than the others."""
+    return environment / ("Scripts/python.exe" if system == "nt" else "bin/python")
+
+
 def main() -> None:
     with TemporaryDirectory() as temporary:
         venv.create(temporary, with_pip=True)
-        python = Path(temporary, "bin", "python")
+        python = interpreter(Path(temporary))
         subprocess.run([python, "-m", "pip", "install", "--quiet", "uv"], check=True)
 
         lock = compile_lock(python, "pyproject.toml")

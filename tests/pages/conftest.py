@@ -7,13 +7,48 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def pytest_pycollect_makemodule() -> None:
+    """Skip this folder where something is missing that it needs; pytest fails if asked for this folder alone."""
+    if reason := missing():
+        pytest.skip(reason, allow_module_level=True)
+
+
+def missing() -> str | None:
+    """What the page tests need and this machine lacks, in one sentence; None if nothing."""
+    if not (importable("playwright.sync_api") and importable("axe_playwright_python")):
+        return "the page tests need a browser driver: `make test-pages` installs it and runs them"
+    if not browser_path():
+        return f"the page tests need a browser on the path, one of {', '.join(BROWSERS)}"
+    if not built_pages():
+        return f"no pages in {HTML.name}: `make test-pages` builds and tests them"
+    return None
+
+
+def importable(name: str) -> bool:
+    """Whether a module can be imported."""
+    try:
+        import_module(name)
+    except ImportError:
+        return False
+    return True
+
+
+def browser_path() -> str | None:
+    """Where the browser is, if there is one."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def built_pages() -> list[str]:
@@ -25,9 +60,7 @@ def built_pages() -> list[str]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run a test that takes a `page_name` once for each page."""
     if "page_name" in metafunc.fixturenames:
-        pages = built_pages()
-        assert pages, f"no pages in {HTML.name}: run `make book` first"
-        metafunc.parametrize("page_name", pages)
+        metafunc.parametrize("page_name", built_pages())
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
@@ -51,11 +84,11 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    executable = next(filter(None, map(shutil.which, BROWSERS)), None)
-    assert executable, f"the page tests need a browser on the path, one of {', '.join(BROWSERS)}"
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=executable,
+            executable_path=browser_path(),
             args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
         )
         yield browser

@@ -1,0 +1,128 @@
+"""The four published MNIST files: found or downloaded, checked, and read."""
+
+import gzip
+import math
+import os
+import struct
+import zlib
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+import numpy as np
+import pooch
+from numpy.typing import NDArray
+
+#: Names a folder that holds the four MNIST files, for machines with no network.
+MNIST_FOLDER_VARIABLE = "BOOK_MNIST_DIR"
+
+#: Where the four files are published, unchanged, and the sha256 of each.
+MNIST_URL = "https://ossci-datasets.s3.amazonaws.com/mnist/"
+MNIST_SHA256 = {
+    "train-images-idx3-ubyte.gz": "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609",
+    "train-labels-idx1-ubyte.gz": "3552534a0a558bbed6aed32b30c495cca23d567ec52cac8be1a0730e8010255c",
+    "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
+    "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
+}
+
+
+def mnist_file(name: str, folder: str | os.PathLike | None) -> Path:
+    """Return the path of one published MNIST file whose hash has been checked."""
+    if not folder:
+        return download(name)
+    path = Path(folder).expanduser() / name
+    if not path.is_file():
+        raise FileNotFoundError(
+            f"no file {name} in {folder}: put the four published MNIST files there, "
+            f"or unset {MNIST_FOLDER_VARIABLE} to download them"
+        )
+    found = pooch.file_hash(str(path), alg="sha256")
+    if found != MNIST_SHA256[name]:
+        raise ValueError(
+            f"{path} is not the published file (truncated or changed): expected sha256 "
+            f"{MNIST_SHA256[name]}, found {found}; delete it and copy it again"
+        )
+    return path
+
+
+def download(name: str) -> Path:
+    """Fetch one MNIST file into the user's cache, unless it is there; check its hash."""
+    cache = pooch.os_cache("credit-assignment")
+    try:
+        return Path(
+            pooch.retrieve(
+                MNIST_URL + name,
+                known_hash=f"sha256:{MNIST_SHA256[name]}",
+                fname=name,
+                path=cache,
+                downloader=fetch,
+            )
+        )
+    except ValueError as error:
+        raise ValueError(
+            f"the download of {name} is not the published file: expected sha256 {MNIST_SHA256[name]}; "
+            "nothing was kept, so try again"
+        ) from error
+    except OSError as error:
+        raise ConnectionError(
+            f"there is no sound copy of {name} in {cache} and it could not be downloaded ({error}); "
+            f"connect once, or set {MNIST_FOLDER_VARIABLE} to a folder with the four published MNIST files"
+        ) from error
+
+
+def fetch(url: str, output_file: str, mover: pooch.Pooch | None) -> None:
+    """Download a file as pooch does, but with a ConnectionError whatever goes wrong.
+
+    A proxy with a bad address leads to a ValueError or a TypeError; pooch also raises a ValueError for a file
+    that is not the published one, and only that may be called so.
+    """
+    try:
+        pooch.HTTPDownloader()(url, output_file, mover)
+    except (OSError, ValueError, TypeError) as error:
+        raise ConnectionError(f"{error}{proxy_advice(url)}") from error
+
+
+def proxy_advice(url: str) -> str:
+    """What to look at first where a download goes through a proxy; empty where it does not."""
+    address = urlsplit(url)
+    proxies = getproxies()
+    if proxy_bypass(address.hostname) or not (proxies.get(address.scheme) or proxies.get("all")):
+        return ""
+    return (
+        f"; it goes through a proxy, so look at {address.scheme.upper()}_PROXY, ALL_PROXY and the system's settings: "
+        "a proxy is given as http://host:port, and socks5://host:port needs the package pysocks"
+    )
+
+
+def read_idx(path: Path) -> NDArray:
+    """Read an array of bytes from a gzipped IDX file, the format MNIST is published in.
+
+    Parameters
+    ----------
+    path : Path
+        A file of unsigned bytes: magic number 0x0000080N for N dimensions, then N
+        big-endian 32-bit sizes, then the data.
+
+    Returns
+    -------
+    ndarray of uint8
+
+    Raises
+    ------
+    ValueError
+        If the file is not gzipped IDX, holds other numbers than bytes, or not as many as it says.
+    """
+    try:
+        with gzip.open(path) as file:
+            zero, kind, dimensions = struct.unpack(">HBB", file.read(4))
+            shape = struct.unpack(f">{dimensions}I", file.read(4 * dimensions))
+            values = np.frombuffer(file.read(), np.uint8)
+    except (gzip.BadGzipFile, EOFError, zlib.error, struct.error) as error:
+        raise ValueError(f"{path} is not a whole gzipped IDX file: {error}") from error
+    if zero != 0 or kind != 0x08:
+        raise ValueError(
+            f"{path} starts with {zero:#06x}, type {kind:#04x}; expected 0x0000, unsigned bytes (0x08)"
+        )
+    if values.size != math.prod(shape):
+        raise ValueError(f"{path} says it holds {shape} bytes, but holds {values.size}")
+    return values.reshape(shape)
