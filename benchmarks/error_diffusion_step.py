@@ -23,9 +23,9 @@ from threadpoolctl import threadpool_limits
 from benchmarks.error_diffusion_ports import FourMatrixNetwork, TensorNetwork
 from benchmarks.turns import spread
 from experiments.record import header, write
-from helpers.datasets import Dataset, mnist, two_classes
-from helpers.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
-from helpers.optimizers import SGD
+from helpers.data.datasets import Dataset, mnist, two_classes
+from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
+from helpers.training.optimizers import SGD
 
 SEED = 0
 DEPTH, WIDTH = 512, 2

@@ -4,7 +4,7 @@ Network 66-16-64 with sigmoid units and binary cross-entropy, batches of 25, pla
 at 0.01: the source's settings, whose 1,000 epochs are 380,000 such steps. With arrays this small,
 most of the time goes into calling numpy at all.
 
-All go through `helpers.training.fit` but the port. ``helpers`` is `SigmoidBackpropagation` in float32,
+All go through `helpers.training.loop.fit` but the port. ``helpers`` is `SigmoidBackpropagation` in float32,
 ``helpers, float64`` the same in the port's precision, and ``helpers, layer by layer`` is
 `Network.gradients` in float32. They draw the same rows with ``Generator.integers`` and must arrive at
 the same weights. `benchmarks.turns` says how they take turns and why ratios are reported.
@@ -19,14 +19,14 @@ from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.turns import REFERENCE, SEED, Contestant, Fit, check_agreement, command_line, measure, table
-from helpers.coordinate_task import source_task
-from helpers.datasets import Dataset
-from helpers.layers import LossLayer, Sigmoid
-from helpers.losses import binary_cross_entropy
-from helpers.network import Network, uniform_fan_in
-from helpers.optimizers import SGD
-from helpers.sigmoid_backpropagation import SigmoidBackpropagation
-from helpers.training import Rule
+from helpers.chapters.chapter3.coordinate_task import source_task
+from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropagation
+from helpers.data.datasets import Dataset
+from helpers.networks.layers import LossLayer, Sigmoid
+from helpers.networks.losses import binary_cross_entropy
+from helpers.networks.network import Network, uniform_fan_in
+from helpers.training.loop import Rule
+from helpers.training.optimizers import SGD
 
 HIDDEN = 16
 BATCH_SIZE = 25

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.turns import REFERENCE, SEED, command_line, measure, table
-from helpers.datasets import Dataset, mnist
-from helpers.initialization import orthogonal
-from helpers.inverses import DenoisingDecoders, learned
-from helpers.layers import Tanh
-from helpers.network import Network
-from helpers.optimizers import BufferedAdam
-from helpers.target_propagation import DifferenceTargetPropagation
-from helpers.training import minibatches
+from helpers.data.datasets import Dataset, mnist
+from helpers.networks.initialization import orthogonal
+from helpers.networks.layers import Tanh
+from helpers.networks.network import Network
+from helpers.rules.inverses import DenoisingDecoders, learned
+from helpers.rules.target_propagation import DifferenceTargetPropagation
+from helpers.training.loop import minibatches
+from helpers.training.optimizers import BufferedAdam
 
 HIDDEN = (240, 240, 240)
 BATCH_SIZE = 100

@@ -19,10 +19,10 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks import plain_port
 from benchmarks.turns import REFERENCE, SEED, Contestant, Fit, check_agreement, command_line, measure, table
-from helpers.datasets import Dataset, Split, mnist
-from helpers.network import Network
-from helpers.optimizers import SGD
-from helpers.training import minibatches
+from helpers.data.datasets import Dataset, Split, mnist
+from helpers.networks.network import Network
+from helpers.training.loop import minibatches
+from helpers.training.optimizers import SGD
 
 HIDDEN = 50
 BATCH_SIZE = 100

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.record import header, write
-from helpers.datasets import Dataset
-from helpers.network import Network
-from helpers.optimizers import Optimizer
-from helpers.training import Rule, fit
+from helpers.data.datasets import Dataset
+from helpers.networks.network import Network
+from helpers.training.loop import Rule, fit
+from helpers.training.optimizers import Optimizer
 
 #: The contestant that the others are divided by.
 REFERENCE = "helpers"
@@ -37,7 +37,7 @@ class Contestant(Protocol):
 
 
 class Fit:
-    """The package, through `helpers.training.fit`.
+    """The package, through `helpers.training.loop.fit`.
 
     Parameters
     ----------

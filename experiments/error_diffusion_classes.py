@@ -34,11 +34,11 @@ from numpy.typing import NDArray
 
 from experiments.record import RESULTS, header, summary, write
 from experiments.targets import CHOOSING_SEED, with_validation
-from helpers.augmentation import Augmented, drops, shifts
-from helpers.datasets import Dataset, mnist
-from helpers.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
-from helpers.optimizers import SGD, BufferedAdam, LinearDecay
-from helpers.training import Rule, fit
+from helpers.data.augmentation import Augmented, drops, shifts
+from helpers.data.datasets import Dataset, mnist
+from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
+from helpers.training.loop import Rule, fit
+from helpers.training.optimizers import SGD, BufferedAdam, LinearDecay
 
 OUT = RESULTS / "04-ten-classes.json"
 CHOSEN = RESULTS / "04-ten-classes-settings.json"

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from experiments.record import RESULTS, command_line, summary
-from helpers.datasets import Dataset, mnist, two_classes
-from helpers.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
-from helpers.optimizers import SGD
-from helpers.training import fit
+from helpers.data.datasets import Dataset, mnist, two_classes
+from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
+from helpers.training.loop import fit
+from helpers.training.optimizers import SGD
 
 OUT = RESULTS / "04-depth.json"
 

@@ -18,13 +18,13 @@ import numpy as np
 
 from experiments.error_diffusion_depth import BATCH_SIZE, EPOCHS, PAIRS, best_of
 from experiments.record import RESULTS, command_line, summary
-from helpers.datasets import Dataset, mnist, two_classes
-from helpers.error_diffusion import ErrorDiffusionNetwork
-from helpers.initialization import orthogonal
-from helpers.layers import Tanh
-from helpers.network import Network
-from helpers.optimizers import SGD
-from helpers.training import fit
+from helpers.data.datasets import Dataset, mnist, two_classes
+from helpers.networks.initialization import orthogonal
+from helpers.networks.layers import Tanh
+from helpers.networks.network import Network
+from helpers.rules.error_diffusion import ErrorDiffusionNetwork
+from helpers.training.loop import fit
+from helpers.training.optimizers import SGD
 
 OUT = RESULTS / "04-gradient.json"
 

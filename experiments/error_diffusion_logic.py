@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 
 from experiments.record import RESULTS, header, write
-from helpers.datasets import parity
-from helpers.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
-from helpers.online import rounds_to_learn
+from helpers.chapters.chapter4.online import rounds_to_learn
+from helpers.data.datasets import parity
+from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 
 OUT = RESULTS / "04-logic.json"
 

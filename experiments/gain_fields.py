@@ -17,11 +17,17 @@ from numpy.typing import NDArray
 
 from experiments.record import RESULTS, command_line, summary
 from experiments.zipser_andersen import ADAM, PAGE, Settings, begin, tested, train
-from helpers import gain_fields
-from helpers.coordinate_network import alignment, record_units, response_tables, slopes, with_large_weights
-from helpers.coordinate_task import Task
-from helpers.gain_fields import Responses
-from helpers.network import Network
+from helpers.chapters.chapter3 import gain_fields
+from helpers.chapters.chapter3.coordinate_network import (
+    alignment,
+    record_units,
+    response_tables,
+    slopes,
+    with_large_weights,
+)
+from helpers.chapters.chapter3.coordinate_task import Task
+from helpers.chapters.chapter3.gain_fields import Responses
+from helpers.networks.network import Network
 
 OUT = RESULTS / "03-gain-fields.json"
 

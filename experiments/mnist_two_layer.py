@@ -16,10 +16,10 @@ from typing import Any
 import numpy as np
 
 from experiments.record import RESULTS, command_line, summary
-from helpers.datasets import Dataset, mnist
-from helpers.network import Network
-from helpers.optimizers import SGD
-from helpers.training import History, fit
+from helpers.data.datasets import Dataset, mnist
+from helpers.networks.network import Network
+from helpers.training.loop import History, fit
+from helpers.training.optimizers import SGD
 
 OUT = RESULTS / "01-mnist-two-layer.json"
 

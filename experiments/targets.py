@@ -8,17 +8,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.record import summary
-from helpers.augmentation import Augmented, drops, shifts
-from helpers.datasets import Dataset, Split
-from helpers.diagnostics import UpperLayersOnly, angles, reconstruction_errors
-from helpers.feedback_alignment import DirectFeedbackAlignment, FeedbackAlignment
-from helpers.initialization import orthogonal
-from helpers.inverses import Inverses, learned, random_orthogonal, transposed
-from helpers.layers import Affine, Layer, Sign, Tanh
-from helpers.network import Diverged, Network
-from helpers.optimizers import BufferedAdam, LinearDecay
-from helpers.target_propagation import DifferenceTargetPropagation, TargetPropagation
-from helpers.training import Rule, fit
+from helpers.data.augmentation import Augmented, drops, shifts
+from helpers.data.datasets import Dataset, Split
+from helpers.measures.diagnostics import UpperLayersOnly, angles, reconstruction_errors
+from helpers.networks.initialization import orthogonal
+from helpers.networks.layers import Affine, Layer, Sign, Tanh
+from helpers.networks.network import Diverged, Network
+from helpers.rules.feedback_alignment import DirectFeedbackAlignment, FeedbackAlignment
+from helpers.rules.inverses import Inverses, learned, random_orthogonal, transposed
+from helpers.rules.target_propagation import DifferenceTargetPropagation, TargetPropagation
+from helpers.training.loop import Rule, fit
+from helpers.training.optimizers import BufferedAdam, LinearDecay
 
 #: Seed of the runs that choose settings; none of the runs that measure uses it.
 CHOOSING_SEED = 1000

@@ -12,7 +12,7 @@ from typing import Any
 
 from experiments.record import RESULTS, command_line
 from experiments.targets import Settings, choose, lower_layers, measure
-from helpers.datasets import Dataset, digits
+from helpers.data.datasets import Dataset, digits
 
 OUT = RESULTS / "05-digits.json"
 

@@ -20,7 +20,7 @@ from typing import Any
 
 from experiments.record import RESULTS, header, write
 from experiments.targets import CHOOSING_SEED, Settings, choose, lower_layers, measure, with_validation
-from helpers.datasets import Dataset, mnist
+from helpers.data.datasets import Dataset, mnist
 
 #: What was chosen, for all tasks.
 SETTINGS = RESULTS / "05-mnist-settings.json"

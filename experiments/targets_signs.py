@@ -12,8 +12,8 @@ from typing import Any
 
 from experiments.record import RESULTS, command_line
 from experiments.targets import Settings, choose, measure, sign_network
-from helpers.datasets import Dataset, digits
-from helpers.layers import StraightThroughSign
+from helpers.data.datasets import Dataset, digits
+from helpers.networks.layers import StraightThroughSign
 
 OUT = RESULTS / "05-signs.json"
 SETTINGS = Settings(hidden=(32,) * 3, epochs=60, batch_size=50, noise=0.3)

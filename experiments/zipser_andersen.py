@@ -13,16 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.record import RESULTS, command_line, summary
-from helpers.activations import sigmoid
-from helpers.coordinate_network import network_for, summed_squared_error
-from helpers.coordinate_task import Positions, Task, make_task
-from helpers.datasets import Dataset
-from helpers.losses import binary_cross_entropy, sigmoid_squared_error
-from helpers.network import Network
-from helpers.optimizers import SGD, Adam
-from helpers.population_codes import TemplateDecoder, distance
-from helpers.sigmoid_backpropagation import SigmoidBackpropagation
-from helpers.training import History, fit
+from helpers.chapters.chapter3.coordinate_network import network_for, summed_squared_error
+from helpers.chapters.chapter3.coordinate_task import Positions, Task, make_task
+from helpers.chapters.chapter3.population_codes import TemplateDecoder, distance
+from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropagation
+from helpers.data.datasets import Dataset
+from helpers.networks.activations import sigmoid
+from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
+from helpers.networks.network import Network
+from helpers.training.loop import History, fit
+from helpers.training.optimizers import SGD, Adam
 
 OUT = RESULTS / "03-zipser-andersen.json"
 

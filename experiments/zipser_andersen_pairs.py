@@ -15,10 +15,10 @@ from scipy.spatial import cKDTree
 
 from experiments.record import RESULTS, command_line, summary
 from experiments.zipser_andersen import PAGE, TRAIN, Settings, begin, train
-from helpers.activations import sigmoid
-from helpers.coordinate_task import Positions, make_task
-from helpers.network import Network
-from helpers.population_codes import TemplateDecoder, distance
+from helpers.chapters.chapter3.coordinate_task import Positions, make_task
+from helpers.chapters.chapter3.population_codes import TemplateDecoder, distance
+from helpers.networks.activations import sigmoid
+from helpers.networks.network import Network
 
 OUT = RESULTS / "03-pairs.json"
 

@@ -5,7 +5,7 @@ import pytest
 from scipy import special, stats
 from scipy.differentiate import derivative
 
-from helpers.activations import (
+from helpers.networks.activations import (
     elu,
     elu_derivative,
     gaussian_rbf,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import shift
 
-from helpers.augmentation import Augmented, drops, shifted, shifts
+from helpers.data.augmentation import Augmented, drops, shifted, shifts
 
 SHAPE = (5, 7)
 

@@ -8,7 +8,7 @@ import pytest
 
 from benchmarks import target_step
 from experiments.record import RESULTS
-from helpers.datasets import digits
+from helpers.data.datasets import digits
 
 
 @pytest.mark.parametrize("rule", target_step.RULES)

@@ -8,10 +8,10 @@ import pytest
 
 from benchmarks import plain_port, training_step, turns
 from experiments.record import RESULTS
-from helpers.datasets import Dataset, digits
-from helpers.network import Network
-from helpers.optimizers import SGD
-from helpers.training import minibatches
+from helpers.data.datasets import Dataset, digits
+from helpers.networks.network import Network
+from helpers.training.loop import minibatches
+from helpers.training.optimizers import SGD
 
 STORED = Path(__file__).parents[1] / RESULTS / "01-training-step-speed.json"
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from helpers import coordinate_network as cn
-from helpers.coordinate_task import experiment_task, make_task
-from helpers.gain_fields import fixation_points
+from helpers.chapters.chapter3 import coordinate_network as cn
+from helpers.chapters.chapter3.coordinate_task import experiment_task, make_task
+from helpers.chapters.chapter3.gain_fields import fixation_points
 
 TASK = experiment_task()
 EYES = fixation_points(20)

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from helpers import coordinate_task as task
-from helpers.population_codes import GaussianCode, MonotonicCode
+from helpers.chapters.chapter3 import coordinate_task as task
+from helpers.chapters.chapter3.population_codes import GaussianCode, MonotonicCode
 
 
 def test_the_head_centred_position_is_the_sum():

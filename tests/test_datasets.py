@@ -17,8 +17,8 @@ import pytest
 import requests
 from sklearn.datasets import load_digits
 
-from helpers import mnist_files
-from helpers.datasets import (
+from helpers.data import mnist_files
+from helpers.data.datasets import (
     Dataset,
     Split,
     digits,
@@ -27,7 +27,7 @@ from helpers.datasets import (
     two_class_points,
     two_classes,
 )
-from helpers.mnist_files import MNIST_FOLDER_VARIABLE, MNIST_SHA256, read_idx
+from helpers.data.mnist_files import MNIST_FOLDER_VARIABLE, MNIST_SHA256, read_idx
 
 SMALL = "t10k-labels-idx1-ubyte.gz"
 MNIST_FOLDER = Path(

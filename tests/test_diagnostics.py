@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cosine
 
-from helpers import diagnostics
-from helpers.inverses import Inverses, random_orthogonal
-from helpers.layers import Tanh
-from helpers.network import Network
+from helpers.measures import diagnostics
+from helpers.networks.layers import Tanh
+from helpers.networks.network import Network
+from helpers.rules.inverses import Inverses, random_orthogonal
 
 LABELS = np.array([0, 1, 2])
 

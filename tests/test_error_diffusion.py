@@ -5,13 +5,13 @@ import pytest
 
 from benchmarks.error_diffusion_ports import FourMatrixNetwork, TensorNetwork
 from benchmarks.error_diffusion_step import largest_difference
-from helpers.datasets import digits, parity, two_classes
-from helpers.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
-from helpers.error_diffusion_cells import CellNetwork, fast_copy, merged
-from helpers.gradient_check import central_difference
-from helpers.online import rounds_to_learn
-from helpers.optimizers import SGD
-from helpers.training import fit
+from helpers.chapters.chapter4.error_diffusion_cells import CellNetwork, fast_copy, merged
+from helpers.chapters.chapter4.online import rounds_to_learn
+from helpers.data.datasets import digits, parity, two_classes
+from helpers.measures.gradient_check import central_difference
+from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
+from helpers.training.loop import fit
+from helpers.training.optimizers import SGD
 
 
 @pytest.mark.parametrize("two_way", [False, True])

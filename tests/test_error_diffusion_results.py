@@ -13,7 +13,7 @@ from experiments import error_diffusion_classes as classes
 from experiments import error_diffusion_depth as depth
 from experiments import error_diffusion_gradient as gradient
 from experiments import error_diffusion_logic as logic
-from helpers.datasets import digits, two_classes
+from helpers.data.datasets import digits, two_classes
 
 TOP = Path(__file__).parents[1]
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from helpers import layers
-from helpers.exercises import Exercise, Verdict, text
-from helpers.exercises import chapter1 as check
-from helpers.graph import Node
+from helpers.chapters.chapter1 import exercises as check
+from helpers.networks import layers
+from helpers.networks.graph import Node
+from helpers.pages.exercises import Exercise, Verdict, text
 
 DOUBLE = Exercise(
     solve=lambda x: 2 * x,

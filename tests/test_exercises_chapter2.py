@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from helpers.activations import gaussian_rbf_derivative
-from helpers.exercises import Exercise, Verdict
-from helpers.exercises import chapter2 as check
-from helpers.rbf_toy import falling_rates
+from helpers.chapters.chapter2 import exercises as check
+from helpers.chapters.chapter2.rbf_toy import falling_rates
+from helpers.networks.activations import gaussian_rbf_derivative
+from helpers.pages.exercises import Exercise, Verdict
 
 TABLES = {name: exercise for name, exercise in vars(check).items() if isinstance(exercise, Exercise)}
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from helpers.exercises import Exercise, Verdict
-from helpers.exercises import chapter3 as check
-from helpers.population_codes import MonotonicCode
+from helpers.chapters.chapter3 import exercises as check
+from helpers.chapters.chapter3.population_codes import MonotonicCode
+from helpers.pages.exercises import Exercise, Verdict
 
 
 def test_every_listed_mistake_is_named_by_its_own_words():

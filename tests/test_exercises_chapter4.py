@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from helpers.exercises import Exercise, chapter4
+from helpers.chapters.chapter4 import exercises as chapter4
+from helpers.pages.exercises import Exercise
 
 EXERCISES = {name: value for name, value in vars(chapter4).items() if isinstance(value, Exercise)}
 MISTAKES = [

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from helpers.exercises import chapter5 as check
-from helpers.initialization import orthogonal
-from helpers.layers import Tanh
-from helpers.network import Network
+from helpers.chapters.chapter5 import exercises as check
+from helpers.networks.initialization import orthogonal
+from helpers.networks.layers import Tanh
+from helpers.networks.network import Network
 
 EXERCISES = {
     name: getattr(check, name)

@@ -10,9 +10,9 @@ import pytest
 from experiments import targets, targets_digits, targets_mnist
 from experiments.record import RESULTS
 from experiments.targets import Settings
-from helpers.datasets import Dataset, digits
-from helpers.layers import StraightThroughSign
-from helpers.network import Diverged
+from helpers.data.datasets import Dataset, digits
+from helpers.networks.layers import StraightThroughSign
+from helpers.networks.network import Diverged
 
 SETTINGS = Settings(hidden=(12, 12, 12), epochs=5, batch_size=20, learning_rate=5e-3)
 RULES = ["BP", "top two", "FA", "DFA", "TP", "DTP", "DTP, random", "DTP, transposed"]

@@ -7,8 +7,8 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from helpers.explore import FORM_VARIABLE, MOST_FRAMES, Slider, sliders, steps
-from helpers.figures import subplots
+from helpers.pages.explore import FORM_VARIABLE, MOST_FRAMES, Slider, sliders, steps
+from helpers.pages.figures import subplots
 
 
 def draw(slope, height=0):

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from helpers.feedback_alignment import DirectFeedbackAlignment, FeedbackAlignment
-from helpers.layers import Tanh
-from helpers.network import Network
+from helpers.networks.layers import Tanh
+from helpers.networks.network import Network
+from helpers.rules.feedback_alignment import DirectFeedbackAlignment, FeedbackAlignment
 
 LABELS = np.array([0, 1, 2, 2])
 

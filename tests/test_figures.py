@@ -6,8 +6,8 @@ import xml.etree.ElementTree as ET
 import matplotlib
 import pytest
 
-from helpers import figures
-from helpers.figures import BLUE, CSS_NAMES, INK, PAPER, beside, show, subplots, to_svg
+from helpers.pages import figures
+from helpers.pages.figures import BLUE, CSS_NAMES, INK, PAPER, beside, show, subplots, to_svg
 
 
 def line(colour=BLUE, points=(0, 1)):

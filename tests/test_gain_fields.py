@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import optimize, stats
 
-from helpers import gain_fields
-from helpers.gain_fields import Responses, additive_error, multiplicative_error, planar_fit
+from helpers.chapters.chapter3 import gain_fields
+from helpers.chapters.chapter3.gain_fields import Responses, additive_error, multiplicative_error, planar_fit
 
 EYES = gain_fields.fixation_points(20)
 

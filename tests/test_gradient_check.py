@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from helpers.gradient_check import Agreement, central_difference, check_gradients, compare, report
-from helpers.layers import Affine, ReLU, Sigmoid
-from helpers.network import Network
+from helpers.measures.gradient_check import Agreement, central_difference, check_gradients, compare, report
+from helpers.networks.layers import Affine, ReLU, Sigmoid
+from helpers.networks.network import Network
 
 
 def small_network(rng: np.random.Generator, **options) -> Network:

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from helpers import graph
-from helpers.graph import (
+from helpers.networks import graph
+from helpers.networks.graph import (
     Add,
     AddOne,
     Exp,

@@ -2,9 +2,9 @@
 
 import pytest
 
-from helpers.figures import to_svg
-from helpers.graph import Add, Input, Multiply, backward, forward, topological_order
-from helpers.graph_drawing import Shown, draw, layout, number, walk
+from helpers.networks.graph import Add, Input, Multiply, backward, forward, topological_order
+from helpers.pages.figures import to_svg
+from helpers.pages.graph_drawing import Shown, draw, layout, number, walk
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.halftoning import FLOYD_STEINBERG, JARVIS_JUDICE_NINKE, diffuse_error, threshold_image
+from helpers.chapters.chapter4.halftoning import FLOYD_STEINBERG, JARVIS_JUDICE_NINKE, diffuse_error, threshold_image
 
 KERNELS = [FLOYD_STEINBERG, JARVIS_JUDICE_NINKE]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from helpers.initialization import fan_in_normal, orthogonal
+from helpers.networks.initialization import fan_in_normal, orthogonal
 
 
 @pytest.mark.parametrize("shape", [(5, 5), (7, 3), (3, 7), (1, 4)])

@@ -1,17 +1,21 @@
-"""Integers and booleans are converted or refused, never wrapped (see `helpers.floats`)."""
+"""Integers and booleans are converted or refused, never wrapped (see `helpers.networks.floats`)."""
 
 import numpy as np
 import pytest
 
-from helpers import activations, augmentation, coordinate_network, diagnostics, gain_fields, halftoning, losses
-from helpers import population_codes as codes
-from helpers import rbf_toy as toy
-from helpers.error_diffusion import ErrorDiffusionNetwork
-from helpers.floats import as_floats
-from helpers.layers import Affine, LossLayer, ReLU, Sigmoid, Sign, StraightThroughSign, Tanh
-from helpers.network import Network
-from helpers.sigmoid_backpropagation import SigmoidBackpropagation
-from helpers.stages import activities, stages
+from helpers.chapters.chapter2 import rbf_toy as toy
+from helpers.chapters.chapter3 import coordinate_network, gain_fields
+from helpers.chapters.chapter3 import population_codes as codes
+from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropagation
+from helpers.chapters.chapter4 import halftoning
+from helpers.data import augmentation
+from helpers.measures import diagnostics
+from helpers.networks import activations, losses
+from helpers.networks.floats import as_floats
+from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, Sign, StraightThroughSign, Tanh
+from helpers.networks.network import Network
+from helpers.networks.stages import activities, stages
+from helpers.rules.error_diffusion import ErrorDiffusionNetwork
 
 pytestmark = pytest.mark.filterwarnings("error")
 

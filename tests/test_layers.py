@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from helpers.layers import (
+from helpers.networks.layers import (
     Affine,
     LossLayer,
     ReLU,
@@ -15,7 +15,7 @@ from helpers.layers import (
     Tanh,
     is_finite,
 )
-from helpers.losses import softmax_cross_entropy, squared_error
+from helpers.networks.losses import softmax_cross_entropy, squared_error
 
 N, INPUTS, OUTPUTS = 5, 4, 3
 

@@ -5,7 +5,7 @@ import pytest
 from scipy import special
 from sklearn.metrics import log_loss
 
-from helpers.losses import (
+from helpers.networks.losses import (
     absolute_sum,
     binary_cross_entropy,
     log_sum_exp,

@@ -16,8 +16,8 @@ ROOT = Path(__file__).parent.parent
 LOOK = """
 import sys, copy, pickle
 import numpy as np
-from helpers.datasets import digits
-from helpers.network import Network
+from helpers.data.datasets import digits
+from helpers.networks.network import Network
 rng = np.random.default_rng(5)
 twin = pickle.loads(pickle.dumps(rng))
 parts = [rng.random(500), rng.standard_normal(500, dtype=np.float32), Network.dense([20, 20, 3], rng).parameters["W1"]]

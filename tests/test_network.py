@@ -5,9 +5,9 @@ import pytest
 from sklearn.metrics import accuracy_score, log_loss
 from sklearn.neural_network import MLPClassifier
 
-from helpers.layers import Affine, LossLayer, ReLU, Sigmoid
-from helpers.losses import binary_cross_entropy, squared_error
-from helpers.network import Network, uniform_fan_in
+from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid
+from helpers.networks.losses import binary_cross_entropy, squared_error
+from helpers.networks.network import Network, uniform_fan_in
 
 N, SIZES = 8, [6, 5, 3]
 

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from helpers.layers import Affine
-from helpers.network import Network
-from helpers.optimizers import SGD, Adam, BufferedAdam, LinearDecay, Momentum
+from helpers.networks.layers import Affine
+from helpers.networks.network import Network
+from helpers.training.optimizers import SGD, Adam, BufferedAdam, LinearDecay, Momentum
 
 
 def test_a_step_is_minus_the_rate_times_the_gradient():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from helpers.population_codes import (
+from helpers.chapters.chapter3.population_codes import (
     GaussianCode,
     MonotonicCode,
     TemplateDecoder,

@@ -11,8 +11,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from helpers.activations import softplus
-from helpers.losses import (
+from helpers.networks.activations import softplus
+from helpers.networks.losses import (
     binary_cross_entropy,
     log_sum_exp,
     sigmoid_squared_error,

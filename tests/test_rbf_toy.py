@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import optimize, special
 
-from helpers import rbf_toy as toy
-from helpers.datasets import two_class_points
+from helpers.chapters.chapter2 import rbf_toy as toy
+from helpers.data.datasets import two_class_points
 
 pytestmark = pytest.mark.filterwarnings("error")
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from experiments import mnist_two_layer, record
-from helpers.datasets import digits
+from helpers.data.datasets import digits
 
 TOP = Path(__file__).parents[1]
 FILES = sorted((TOP / record.RESULTS).glob("*.json"))

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from experiments.record import RESULTS
-from helpers.datasets import Dataset, Split
-from helpers.layers import Affine, LossLayer, ReLU, Sigmoid, SoftmaxWithLoss
-from helpers.losses import binary_cross_entropy, sigmoid_squared_error, squared_error
-from helpers.network import Diverged, Network, uniform_fan_in
-from helpers.optimizers import SGD, Adam, LinearDecay, Momentum
-from helpers.sigmoid_backpropagation import SigmoidBackpropagation
-from helpers.training import fit
+from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropagation
+from helpers.data.datasets import Dataset, Split
+from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, SoftmaxWithLoss
+from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error, squared_error
+from helpers.networks.network import Diverged, Network, uniform_fan_in
+from helpers.training.loop import fit
+from helpers.training.optimizers import SGD, Adam, LinearDecay, Momentum
 
 SIZES = {"no hidden layer": [6, 3], "one": [6, 4, 3], "three": [6, 5, 4, 4, 3], "one unit": [6, 1, 3]}
 

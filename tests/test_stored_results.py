@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from helpers import results
+from helpers.data import results
 
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
@@ -68,7 +68,7 @@ def test_a_package_without_results_says_what_to_do(monkeypatch, tmp_path):
 
 def test_an_installed_package_brings_every_result_and_every_module(installed, tmp_path):
     names = [path.stem for path in FILES]
-    code = f"from helpers.results import stored; print(sum(bool(stored(name)) for name in {names}))"
+    code = f"from helpers.data.results import stored; print(sum(bool(stored(name)) for name in {names}))"
     done = run(code, tmp_path, installed)
     assert done.stdout == f"{len(FILES)}\n", done.stderr
     files = {path.relative_to(installed) for path in installed.glob("helpers/**/*")}

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from helpers.initialization import fan_in_normal, orthogonal
-from helpers.inverses import DenoisingDecoders, Inverses, learned, random_orthogonal, transposed
-from helpers.layers import Affine, ReLU, Sign, Tanh
-from helpers.network import Diverged, Network
-from helpers.optimizers import SGD, Adam
-from helpers.stages import activities, learn, pull_back, run, stages
-from helpers.target_propagation import DifferenceTargetPropagation, TargetPropagation
+from helpers.networks.initialization import fan_in_normal, orthogonal
+from helpers.networks.layers import Affine, ReLU, Sign, Tanh
+from helpers.networks.network import Diverged, Network
+from helpers.networks.stages import activities, learn, pull_back, run, stages
+from helpers.rules.inverses import DenoisingDecoders, Inverses, learned, random_orthogonal, transposed
+from helpers.rules.target_propagation import DifferenceTargetPropagation, TargetPropagation
+from helpers.training.optimizers import SGD, Adam
 
 SIZES = [5, 4, 4, 4, 3]
 
@@ -275,7 +275,7 @@ class TestInverses:
             assert np.allclose(recorder.seen[f"W{i}"], numerical_gradient(loss, g.parameters[f"W{i}"]), atol=1e-8)
 
     def test_decoders_learn_to_undo_their_stage(self, network, x, rng):
-        from helpers.diagnostics import reconstruction_errors
+        from helpers.measures.diagnostics import reconstruction_errors
 
         g = learned(network, rng, Adam(0.01), noise=0.1)
         before = reconstruction_errors(network, g, x)

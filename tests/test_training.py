@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from helpers import training
-from helpers.datasets import Dataset, Split
-from helpers.network import Diverged, Network
-from helpers.optimizers import SGD
-from helpers.training import fit, minibatches
+from helpers.data.datasets import Dataset, Split
+from helpers.networks.network import Diverged, Network
+from helpers.training import loop
+from helpers.training.loop import DRAWS, fit, minibatches
+from helpers.training.optimizers import SGD
 
 
 class Untouchable:
@@ -133,7 +133,7 @@ def test_there_is_no_progress_bar_unless_asked_for(options, bars, data, monkeypa
         drawn.append(options)
         return iterable
 
-    monkeypatch.setattr(training, "tqdm", recorder)
+    monkeypatch.setattr(loop, "tqdm", recorder)
     run(data, **options)
     assert len(drawn) == bars
 
@@ -224,9 +224,9 @@ def test_another_score_takes_the_place_of_the_accuracy(data):
 @pytest.mark.parametrize("copied_at_once", [0.5, 1, 3, 5, 100])  # batches; draws are in blocks of 32
 def test_drawing_many_batches_at_once_gives_the_same_rows(copied_at_once, data, monkeypatch):
     of_a_sample = data.train.x[0].nbytes + data.train.t[0].nbytes
-    monkeypatch.setattr(training, "CACHE", int(copied_at_once * 7 * of_a_sample))
+    monkeypatch.setattr(loop, "CACHE", int(copied_at_once * 7 * of_a_sample))
     batches, rng = minibatches(data.train, 7, np.random.default_rng(1)), np.random.default_rng(1)
-    for _ in range(training.DRAWS + 3):
+    for _ in range(DRAWS + 3):
         rows = rng.integers(len(data.train), size=7)
         x, t = next(batches)
         np.testing.assert_array_equal(x, data.train.x[rows])

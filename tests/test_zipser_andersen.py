@@ -9,13 +9,13 @@ import pytest
 from benchmarks import small_network_step
 from benchmarks.turns import Fit, check_agreement
 from experiments import gain_fields, zipser_andersen, zipser_andersen_pairs, zipser_andersen_rates
-from helpers.coordinate_network import hidden_activity, network_for
-from helpers.coordinate_task import Positions, source_task
-from helpers.gain_fields import Responses
-from helpers.losses import binary_cross_entropy, sigmoid_squared_error
-from helpers.network import Network
-from helpers.optimizers import SGD
-from helpers.sigmoid_backpropagation import SigmoidBackpropagation
+from helpers.chapters.chapter3.coordinate_network import hidden_activity, network_for
+from helpers.chapters.chapter3.coordinate_task import Positions, source_task
+from helpers.chapters.chapter3.gain_fields import Responses
+from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropagation
+from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
+from helpers.networks.network import Network
+from helpers.training.optimizers import SGD
 
 TOP = Path(__file__).parents[1]
 

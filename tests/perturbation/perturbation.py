@@ -11,7 +11,9 @@ import os
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers import datasets, error_diffusion, layers
+from helpers.data import datasets
+from helpers.networks import layers
+from helpers.rules import error_diffusion
 
 SEED = int(os.environ["BOOK_PERTURBATION"])
 

@@ -1,0 +1,1 @@
+"""One room for each chapter: what only it needs, its exercises included."""

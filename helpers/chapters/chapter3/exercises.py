@@ -1,0 +1,277 @@
+"""The exercises of chapter 3, gain fields."""
+
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.pages.exercises import Exercise, NotAnAnswer
+
+_GRADIENTS = [
+    (np.array([[2.0, -0.5], [1.0, -0.5], [-3.0, 4.0], [0.5, 0.25]]),),
+    (np.array([[0.01], [0.01], [100.0], [1.0]]),),
+]
+
+
+def _path(step: Callable, gradients: NDArray) -> NDArray:
+    """Where a student's optimizer takes a parameter that starts at 0."""
+    shape = gradients.shape[1:]
+    parameter, places = np.zeros(shape), []
+    state = {"m": np.zeros(shape), "v": np.zeros(shape), "steps": 0}
+    for number, gradient in enumerate(gradients):
+        before = parameter.copy()
+        returned = step(parameter, gradient.copy(), state)
+        if returned is ...:
+            return ...
+        if np.array_equal(parameter, before):
+            raise NotAnAnswer(
+                "The parameter did not move. "
+                + ("What your function returns is not looked at. " if returned is not None else "")
+                + "Change the array that you were given, `parameter -= ...`: "
+                "`parameter = parameter - ...` makes a new one, which is forgotten."
+            )
+        if np.isnan(parameter).any():
+            raise NotAnAnswer(
+                "The parameter became NaN: "
+                + (
+                    "a root of a negative number. The correction divides by 1 - beta ** steps, a power and no product."
+                    if number
+                    else "count the step first, or the correction divides 0 by 0."
+                )
+            )
+        places.append(parameter.copy())
+    return np.array(places)
+
+
+def _adam(
+    *, stored: tuple[bool, bool] = (True, True), corrected: tuple[bool, bool] = (True, True), counted: bool = True,
+    square: Callable = lambda gradient, v: gradient**2, rooted: bool = True, sign: int = -1,
+    keep: tuple[float, float] = (0.9, 0.999), take: tuple[float, float] = (0.1, 0.001),
+    base: tuple[float, float] = (0.9, 0.999), stores_corrected: bool = False,
+) -> Callable[[NDArray], NDArray]:  # fmt: skip
+    """Adam's path, with any of its parts left out or mistaken; pairs are for m and v."""
+
+    def path(gradients: NDArray) -> NDArray:
+        position, means = np.zeros(gradients.shape[1:]), [np.zeros(gradients.shape[1:])] * 2
+        places = []
+        for step, gradient in enumerate(gradients, start=1):
+            power = step if counted else 1
+            news = gradient, square(gradient, means[1])
+            raw = [keep[i] * means[i] + take[i] * news[i] for i in (0, 1)]
+            mean, spread = (raw[i] / (1 - base[i] ** power) if corrected[i] else raw[i] for i in (0, 1))
+            means = [mean, spread] if stores_corrected else [raw[i] if stored[i] else 0 * raw[i] for i in (0, 1)]
+            position = position + sign * 0.1 * mean / ((np.sqrt(spread) if rooted else spread) + 1e-8)
+            places.append(position)
+        return np.array(places)
+
+    return path
+
+
+adam = Exercise(
+    solve=_adam(),
+    cases=_GRADIENTS,
+    names=["gradients"],
+    mistakes={
+        "Every step is 3.162 eta times the sign of the gradient: m and v are new arrays that are never stored, so each "
+        "step starts from zero; and the bias is not corrected. 0.1 / sqrt(0.001) = 3.162.": _adam(
+            stored=(False, False), corrected=(False, False)),
+        "m and v are remembered now, but the bias is not corrected: both start at zero and are too small at first. "
+        "Divide by 1 - beta ** steps.": _adam(corrected=(False, False)),
+        "The bias is corrected, but m and v are still forgotten: each step starts from zero. Store them in state.":
+            _adam(stored=(False, False)),
+        "Every step is eta times the sign of the gradient: m and v are forgotten after each step.": _adam(
+            stored=(False, False), counted=False),
+        "m is stored, v is forgotten after each step: store it in state, too.": _adam(stored=(True, False)),
+        "v is stored, m is forgotten after each step: store it in state, too.": _adam(stored=(False, True)),
+        "The corrected means are stored: keep m and v as they are in state, and correct copies of them.": _adam(
+            stores_corrected=True),
+        "The bias is corrected as if every step were the first: count the steps in state.": _adam(counted=False),
+        "v must be a mean of the gradient's square.": _adam(square=lambda gradient, v: gradient),
+        "v must move towards the gradient's square: gradient**2 - v, not (gradient - v)**2.": _adam(
+            square=lambda gradient, v: (gradient - v) ** 2 + v),
+        "The root of v is missing.": _adam(rooted=False),
+        "m is corrected, v is not: divide it by 1 - beta2 ** steps.": _adam(corrected=(True, False)),
+        "v is corrected, m is not: divide it by 1 - beta1 ** steps.": _adam(corrected=(False, True)),
+        "beta1 and beta2 are exchanged: m forgets fast (0.9), v slowly (0.999).": _adam(
+            keep=(0.999, 0.9), take=(0.001, 0.1), base=(0.999, 0.9)),
+        "The two weights of each mean are exchanged: beta belongs to the old mean, 1 - beta to the new gradient.": _adam(
+            keep=(0.1, 0.001), take=(0.9, 0.999)),
+        "m and v only grow: what is old must shrink, beta * m + (1 - beta) * gradient.": _adam(keep=(1.0, 1.0)),
+        "That is SGD: the step is eta times the gradient, without m and v.": lambda gradients: (
+            -0.1 * gradients.cumsum(axis=0)),
+        "The sign is wrong: that climbs.": _adam(sign=1),
+    },
+    praise="It remembers, it counts, and its first step is eta long.",
+    run=_path,
+    tolerance=1e-4,  # wherever epsilon stands
+)  # fmt: skip
+
+def _rounded(factors: list[float], answer: Callable[[float], float], argument: float) -> float:
+    """A student's number, or the known multiple of the argument that it is with three decimals."""
+    result = answer(argument)
+    if isinstance(result, float | int | np.number):
+        for factor in factors:
+            if abs(result / (factor * argument) - 1) < 5e-4:
+                return factor * argument
+    return result
+
+
+spread = Exercise(
+    solve=lambda w: np.sqrt(2) * w / 4,
+    cases=[(15.0,), (30.0,)],
+    names=["w"],
+    mistakes={
+        "The root is missing: sqrt(2), not 2. This bump is wider by a factor of 1.41.": lambda w: 2 * w / 4,
+        "That takes w for the half width. The point where the bump has fallen to 1/e is w/2 from the centre.":
+            lambda w: w / np.sqrt(2),
+        "That is the spread for a width at half of the maximum; here the width is taken at 1/e.":
+            lambda w: w / np.sqrt(8 * np.log(2)),
+        "That takes w for the half width, and at half of the maximum; it is the full width at 1/e.":
+            lambda w: w / np.sqrt(2 * np.log(2)),
+        "That is the variance; the spread is its root.": lambda w: w**2 / 8,
+        "The root of 2 is missing: sqrt(2) w / 4.": lambda w: w / 4,
+        "The root is of 2 only, not of w: sqrt(2) w / 4.": lambda w: np.sqrt(2 * w) / 4,
+        "The root is of 2 only, not of the whole: sqrt(2) w / 4.": lambda w: np.sqrt(2 * w / 4),
+    },
+    run=partial(_rounded, [1 / np.sqrt(8 * np.log(2)), 1 / np.sqrt(2 * np.log(2))]),
+    praise="At w/2 from its centre the bump has fallen to 1/e.",
+)  # fmt: skip
+
+
+def _lines(
+    x: float, limit: float, lines: int, clipped: bool = True, near_end: float = -2.0, first: int = 0
+) -> NDArray:
+    low = near_end * np.arange(first, first + lines) / lines
+    share = np.array([[x + limit], [limit - x]]) / (2 * limit)
+    values = low + (1 - low) * share
+    return (np.maximum(values, 0) if clipped else values).ravel()
+
+
+monotonic = Exercise(
+    solve=_lines,
+    cases=[(0.0, 40.0, 1), (40.0, 40.0, 2), (-10.0, 80.0, 8), (25.0, 80.0, 8)],
+    names=["x", "limit", "lines"],
+    mistakes={
+        "An activity cannot be negative: where the line is below zero the unit is silent.": lambda x, limit, lines: _lines(
+            x, limit, lines, clipped=False),
+        "The falling units come first in yours; the rising ones should.": lambda x, limit, lines: _lines(
+            -x, limit, lines),
+        "The two groups are interleaved: first all rising units, then all falling ones.": lambda x, limit, lines: _lines(
+            x, limit, lines).reshape(2, lines).T.ravel(),
+        "Only one group of units is there: the falling ones are the mirror image.": lambda x, limit, lines: _lines(
+            x, limit, lines)[:lines],
+        "The falling units must mirror the angle, not the activity: use -x, not 1 minus the rising activity.":
+            lambda x, limit, lines: np.concatenate([
+                _lines(x, limit, lines)[:lines], 1 - _lines(x, limit, lines)[:lines]]),
+        "The near ends are at -i / lines; they should be at -2 i / lines.": lambda x, limit, lines: _lines(
+            x, limit, lines, near_end=-1.0),
+        "Your lines begin with i = 1; the first one is i = 0, from 0 to 1.": lambda x, limit, lines: _lines(
+            x, limit, lines, first=1),
+        "Your near ends run from 0 to -2; the last one, i = lines - 1, is at -2 (lines - 1) / lines.":
+            lambda x, limit, lines: _lines(x, limit, lines, near_end=-2 * lines / max(lines - 1, 1)),
+        "Your falling units are the rising ones again: they must take -x.": lambda x, limit, lines: np.tile(
+            _lines(x, limit, lines)[:lines], 2),
+        "The falling units come in the reverse order in yours; falling line i is the mirror image of rising line i.":
+            lambda x, limit, lines: np.concatenate([
+                _lines(x, limit, lines)[:lines], _lines(x, limit, lines)[lines:][::-1]]),
+        "Your lines span 40 degrees whatever the limit: 1 is reached at +limit.": lambda x, limit, lines: _lines(
+            x, 40.0, lines),
+    },
+    praise="Two groups of straight lines, and no negative rate.",
+)  # fmt: skip
+
+def _distance(answer: Callable[[float], float], sd: float) -> float:
+    """A student's mean distance, refused if it is no number, or a rounded or a simulated one."""
+    result = answer(sd)
+    if result is None or result is ...:
+        return result
+    if np.ndim(result) or not np.issubdtype(np.asarray(result).dtype, np.number):
+        raise NotAnAnswer(f"With sd = {sd:g}, the result should be a number, but is a {type(result).__name__}.")
+    if not np.isfinite(result):
+        raise NotAnAnswer(f"With sd = {sd:g}, the result should be a finite number, but is {result}.")
+    if 1e-6 < abs(result / (sd * np.sqrt(np.pi / 2)) - 1) < 0.05:
+        raise NotAnAnswer("That is close; the exact factor is asked for, and it holds a root and a pi.")
+    return result
+
+
+noise = Exercise(
+    solve=lambda sd: sd * np.sqrt(np.pi / 2),
+    cases=[(1.0,), (5.0,)],
+    names=["sd"],
+    mistakes={
+        "That is the noise in one direction; the distance has two.": lambda sd: sd,
+        "That is the root mean square distance; the mean distance is a little smaller.": lambda sd: sd * np.sqrt(2),
+        "That is the mean distance in one dimension; here are two.": lambda sd: sd * np.sqrt(2 / np.pi),
+        "That is the mean of the squared distance.": lambda sd: 2 * sd**2,
+        "A distance is not negative.": lambda sd: -sd * np.sqrt(np.pi / 2),
+        "Twice the noise makes twice the distance: sd must not be squared.": lambda sd: sd**2 * np.sqrt(np.pi / 2),
+        "That does not depend on sd; twice the noise makes twice the distance.": lambda sd: np.sqrt(np.pi / 2),
+        "That is twice the noise in one direction; the two directions add as the legs of a right triangle do.":
+            lambda sd: 2 * sd,
+        "That is sqrt(2) times the mean distance in one dimension: a mean of lengths is not the length of the means.":
+            lambda sd: 2 * sd / np.sqrt(np.pi),
+        "That is the median distance; the mean is a little larger.": lambda sd: sd * np.sqrt(2 * np.log(2)),
+    },
+    run=_distance,
+    praise="About 1.25 sd: the mean length of a two-dimensional normal vector.",
+    hint="The distance is the length of a vector of two independent normal numbers: its distribution is named after Rayleigh.",
+)
+
+interaction = Exercise(
+    solve=lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1) / s**2,
+    cases=[(0.0, 1.0, 0.0, 1.0, 1.0), (-10.0, 20.0, 5.0, 12.0, 10.0), (3.0, -4.0, 1.0, 8.0, 2.0)],
+    names=["r1", "r2", "e1", "e2", "s"],
+    mistakes={
+        "The sign is wrong: the cross term in the exponent is -r e / s^2.": lambda r1, r2, e1, e2, s: (
+            (r2 - r1) * (e2 - e1) / s**2),
+        "A factor of 2 is missing: 2 r e / (2 s^2) is r e / s^2.": lambda r1, r2, e1, e2, s: (
+            -(r2 - r1) * (e2 - e1) / (2 * s**2)),
+        "That is twice too much: the 2 of 2 r e cancels against 2 s^2.": lambda r1, r2, e1, e2, s: (
+            -2 * (r2 - r1) * (e2 - e1) / s**2),
+        "The spread must be squared.": lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1) / s,
+        "The spread is missing.": lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1),
+        "Zero is what a linear hidden layer gives. The log of the target has a cross term.": lambda r1, r2, e1, e2, s: 0.0,
+    },
+    praise="Not zero, whatever the centre: no sum of a retinal and an eye part can make it.",
+)  # fmt: skip
+
+
+def _body(pattern: NDArray, retinal: NDArray, eye: NDArray, neck: NDArray, scale: float = 40.0) -> tuple:
+    return np.hstack([pattern, eye / scale, neck / scale]), retinal + eye + neck
+
+
+_rng = np.random.default_rng(0)
+
+body = Exercise(
+    solve=_body,
+    cases=[
+        (np.zeros((1, 64)), np.array([[1.0, 2.0]]), np.array([[10.0, 20.0]]), np.array([[-4.0, 8.0]])),
+        (_rng.random((3, 64)), *(_rng.uniform(-20, 20, (3, 2)) for _ in range(3))),
+    ],
+    names=["pattern", "retinal", "eye", "neck"],
+    mistakes={
+        "The neck is missing in the position: this one is relative to the head.": lambda pattern, retinal, eye, neck: (
+            _body(pattern, retinal, eye, neck)[0], retinal + eye),
+        "The angles in the inputs must be divided by 40.": lambda pattern, retinal, eye, neck: _body(
+            pattern, retinal, eye, neck, scale=1.0),
+        "Only the angles are divided by 40, not the pattern.": lambda pattern, retinal, eye, neck: (
+            np.hstack([pattern, eye, neck]) / 40, retinal + eye + neck),
+        "The eye must be added: q = r + e.": lambda pattern, retinal, eye, neck: (
+            _body(pattern, retinal, eye, neck)[0], retinal - eye + neck),
+        "The neck must be added, not taken away.": lambda pattern, retinal, eye, neck: (
+            _body(pattern, retinal, eye, neck)[0], retinal + eye - neck),
+        "Eye and neck must be added, not taken away.": lambda pattern, retinal, eye, neck: (
+            _body(pattern, retinal, eye, neck)[0], retinal - eye - neck),
+        "Eye and neck are added in the inputs; the network must receive them apart.": lambda pattern, retinal, eye, neck: (
+            np.hstack([pattern, (eye + neck) / 40]), retinal + eye + neck),
+        "The neck comes before the eye in your inputs.": lambda pattern, retinal, eye, neck: (
+            _body(pattern, retinal, neck, eye)),
+        "The retinal position itself must not be an input: the network sees only its pattern.":
+            lambda pattern, retinal, eye, neck: (
+                np.hstack([pattern, retinal / 40, eye / 40, neck / 40]), retinal + eye + neck),
+        "The position must stay in degrees.": lambda pattern, retinal, eye, neck: (
+            _body(pattern, retinal, eye, neck)[0], (retinal + eye + neck) / 40),
+    },
+    praise="Three angles, one sum, and the network still sees only activities.",
+)  # fmt: skip

@@ -1,0 +1,264 @@
+"""How a unit's response depends on the position of the eye, as a physiologist measures it.
+
+Responses are arrays with one column for each unit. An eye position is a pair of angles in degrees.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg, stats
+
+from helpers.chapters.chapter3.population_codes import check_positive
+from helpers.networks.floats import as_floats
+
+
+def fixation_points(distance: float = 20.0) -> NDArray:
+    """Return nine eye positions, shape (9, 2): a 3 x 3 grid, row by row from below.
+
+    Parameters
+    ----------
+    distance : float
+        Degrees between neighbours.
+    """
+    check_positive("distance", distance)
+    vertical, horizontal = np.meshgrid([-1, 0, 1], [-1, 0, 1], indexing="ij")
+    return distance * np.column_stack([horizontal.ravel(), vertical.ravel()]).astype(float)
+
+
+@dataclass(frozen=True)
+class Responses:
+    """Responses of units to one stimulus at several eye positions.
+
+    Attributes
+    ----------
+    total : ndarray, shape (..., positions, units)
+        With the stimulus.
+    background : ndarray, same shape
+        Without it.
+    """
+
+    total: NDArray
+    background: NDArray
+
+    def __post_init__(self):
+        for name in ("total", "background"):
+            object.__setattr__(self, name, as_floats(getattr(self, name)))
+        if np.shape(self.total) != np.shape(self.background):
+            raise ValueError(f"need responses of one shape, got {np.shape(self.total)} and {np.shape(self.background)}")
+
+    @property
+    def visual(self) -> NDArray:
+        """What the stimulus adds: total minus background."""
+        return self.total - self.background
+
+
+def record(
+    respond: Callable[[NDArray, NDArray], NDArray], stimulus: NDArray, eye: NDArray
+) -> Responses:
+    """Show one retinal pattern at several eye positions, then nothing at the same ones.
+
+    Parameters
+    ----------
+    respond : callable
+        Takes retinal patterns, shape (n, retina), and eye positions, shape (n, 2); returns the
+        activities of the units, shape (n, units).
+    stimulus : ndarray, shape (retina,)
+    eye : ndarray, shape (n, 2)
+
+    Returns
+    -------
+    Responses
+    """
+    shown = np.tile(stimulus, (len(eye), 1))
+    return Responses(respond(shown, eye), respond(np.zeros_like(shown), eye))
+
+
+def with_noise(responses: Responses, trials: int, sd: float, rng: np.random.Generator) -> Responses:
+    """Repeat a recording with independent normal noise on each response.
+
+    Parameters
+    ----------
+    responses : Responses
+        Of shape (positions, units).
+    trials : int
+        Repetitions of each condition.
+    sd : float
+        Standard deviation of the noise, in the unit of the responses.
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    Responses
+        Of shape (trials, positions, units).
+    """
+    if trials < 1:
+        raise ValueError(f"trials must be at least 1, got {trials}")
+    if not 0 <= sd < np.inf:
+        raise ValueError(f"sd must not be negative, got {sd}")
+    shape = (trials, *responses.total.shape)
+    return Responses(
+        responses.total + sd * rng.standard_normal(shape),
+        responses.background + sd * rng.standard_normal(shape),
+    )
+
+
+@dataclass(frozen=True)
+class PlanarFit:
+    """Planes fitted to responses, one for each unit.
+
+    Attributes
+    ----------
+    coefficients : ndarray, shape (3, units)
+        Response at straight ahead, then slopes per degree, horizontal and vertical.
+    r_squared : ndarray, shape (units,)
+        Share of the variance that the plane explains.
+    p : ndarray, shape (units,)
+        Probability of so good a fit, or a better one, if the eye had no influence (F test).
+    """
+
+    coefficients: NDArray
+    r_squared: NDArray
+    p: NDArray
+
+
+def planar_fit(eye: NDArray, responses: NDArray) -> PlanarFit:
+    """Fit response = c + a * horizontal + b * vertical eye position to each unit by least squares.
+
+    Parameters
+    ----------
+    eye : ndarray, shape (n, 2)
+        Eye position of each observation.
+    responses : ndarray, shape (n, units)
+
+    Returns
+    -------
+    PlanarFit
+
+    Raises
+    ------
+    ValueError
+        For fewer than four observations, shapes that do not fit, values that are not finite, or eye
+        positions on one line, which do not determine a plane.
+    """
+    eye, responses = check_observations(eye, responses)
+    n = len(eye)
+    design = np.column_stack([np.ones(n), eye])
+    coefficients = linalg.lstsq(design, responses)[0]
+    around_plane = ((responses - design @ coefficients) ** 2).sum(axis=0)
+    around_mean = ((responses - responses.mean(axis=0)) ** 2).sum(axis=0)
+    explained = np.maximum(around_mean - around_plane, 0)
+    flat = around_mean <= 1e-24 * n * (1 + (responses**2).mean(axis=0))  # rounding is not a response
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where(flat, 0, (explained / 2) / (around_plane / (n - 3)))
+        r_squared = np.where(flat, 0, explained / around_mean)
+    return PlanarFit(coefficients, r_squared, stats.f.sf(ratio, 2, n - 3))
+
+
+def check_observations(eye: NDArray, responses: NDArray) -> tuple[NDArray, NDArray]:
+    """Return eye positions and responses as arrays, or raise a ValueError unless they determine a plane."""
+    eye, responses = np.asarray(eye, dtype=float), np.asarray(responses, dtype=float)
+    if eye.ndim != 2 or eye.shape[1] != 2 or responses.ndim != 2 or len(eye) != len(responses):
+        raise ValueError(f"need eye (n, 2) and responses (n, units), got {eye.shape} and {responses.shape}")
+    if len(eye) < 4:
+        raise ValueError(f"a test of a plane needs at least four observations, got {len(eye)}")
+    if responses.shape[1] == 0:
+        raise ValueError(f"need at least one unit, got responses of shape {responses.shape}")
+    if not (np.isfinite(eye).all() and np.isfinite(responses).all()):
+        raise ValueError("eye positions or responses hold infs or NaNs")
+    if np.linalg.matrix_rank(np.column_stack([np.ones(len(eye)), eye])) < 3:
+        raise ValueError("the eye positions lie on one line: they do not determine a plane")
+    return eye, responses
+
+
+def planar_fit_of_trials(eye: NDArray, trials: NDArray) -> PlanarFit:
+    """Fit planes to repeated responses, shape (trials, positions, units), each trial an observation."""
+    trials = np.asarray(trials, dtype=float)
+    if trials.ndim != 3 or trials.shape[1] != len(eye):
+        raise ValueError(f"need trials of shape (trials, {len(eye)}, units), got {trials.shape}")
+    repeated = np.tile(eye, (len(trials), 1))
+    return planar_fit(repeated, trials.reshape(len(repeated), -1))
+
+
+def planar_share(eye: NDArray, trials: NDArray) -> float:
+    """Return the share of units whose plane has p < 0.05; trials of shape (trials, positions, units)."""
+    return float(np.mean(planar_fit_of_trials(eye, trials).p < 0.05))
+
+
+def shuffled(trials: NDArray, rng: np.random.Generator) -> NDArray:
+    """Permute the eye positions within each trial, for all units alike.
+
+    Each trial keeps its responses; only which eye position they belong to is lost.
+
+    Parameters
+    ----------
+    trials : ndarray, shape (trials, positions, units)
+    rng : numpy.random.Generator
+
+    Returns
+    -------
+    ndarray, same shape
+    """
+    order = rng.permuted(np.tile(np.arange(trials.shape[1]), (len(trials), 1)), axis=1)
+    return np.take_along_axis(trials, order[:, :, np.newaxis], axis=1)
+
+
+def additive_error(table: NDArray) -> float:
+    """Return how far a table is from a sum of a row's part and a column's part.
+
+    Parameters
+    ----------
+    table : ndarray, shape (places, eye positions)
+        Response of one unit for each combination.
+
+    Returns
+    -------
+    float
+        Root mean square of what the best r_ij = a_i + b_j leaves.
+    """
+    table = check_table(table)
+    fit = table.mean(axis=1, keepdims=True) + table.mean(axis=0, keepdims=True) - table.mean()
+    return float(np.sqrt(((table - fit) ** 2).mean()))
+
+
+def multiplicative_error(table: NDArray) -> float:
+    """Return how far a table is from a product of a row's part and a column's part.
+
+    The best r_ij = a_i g_j in the sense of least squares is the leading term of the singular value
+    decomposition (Eckart and Young 1936); the others are what it leaves. It has as many free
+    numbers as the best sum, places + eye positions - 1.
+
+    Parameters
+    ----------
+    table : ndarray, shape (places, eye positions)
+
+    Returns
+    -------
+    float
+        Root mean square of what is left.
+    """
+    table = check_table(table)
+    rest = linalg.svdvals(table)[1:]
+    return float(np.sqrt((rest**2).sum() / table.size))
+
+
+def check_table(table: NDArray) -> NDArray:
+    """Return a table as an array, or raise a ValueError unless it is finite and at least 2 x 2."""
+    table = np.asarray(table, dtype=float)
+    if table.ndim != 2 or min(table.shape) < 2 or not np.isfinite(table).all():
+        raise ValueError(f"need a finite table of at least 2 x 2 responses, got shape {table.shape}")
+    return table
+
+
+def product_preference(table: NDArray) -> float:
+    """Return how much closer a table is to a product than to a sum: from -1, a sum, to 1, a product.
+
+    The difference of the two errors divided by their sum; 0 for a table that is both. An error
+    below 1e-12 of the table's root mean square is rounding and counts as 0.
+    """
+    errors = np.array([additive_error(table), multiplicative_error(table)])
+    size = np.sqrt(np.mean(np.square(as_floats(table))))
+    errors[errors < 1e-12 * size] = 0
+    additive, multiplicative = errors
+    return float((additive - multiplicative) / (errors.sum() or 1))

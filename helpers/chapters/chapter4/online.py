@@ -1,0 +1,58 @@
+"""Learning one pattern at a time, for small problems that can be learned completely."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.data.datasets import Split
+from helpers.rules.error_diffusion import ErrorDiffusionNetwork
+from helpers.training.loop import Rule
+
+
+def rounds_to_learn(
+    network: ErrorDiffusionNetwork,
+    data: Split,
+    rule: Rule,
+    *,
+    learning_rate: float = 0.8,
+    tolerance: float = 0.1,
+    limit: int = 10_000,
+) -> NDArray:
+    """Count the rounds until each network has learned every pattern; change the networks in place.
+
+    In a round every pattern is shown once, in order, and followed by an update. A network has learned
+    when its absolute errors in a round, each taken before the update, sum to less than the tolerance.
+
+    Parameters
+    ----------
+    network : ErrorDiffusionNetwork
+        K networks, all of which learn the same targets.
+    data : Split
+        The patterns and their targets, 0 or 1.
+    rule : Rule
+        The learning rule.
+    learning_rate, tolerance : float
+    limit : int
+        Rounds after which no more is tried.
+
+    Returns
+    -------
+    ndarray of float, shape (K,)
+        The number of the round; infinity for a network that has not learned within the limit.
+    """
+    if limit < 1 or not 0 < learning_rate < np.inf:
+        raise ValueError(f"limit and learning_rate must be positive, got {limit} and {learning_rate}")
+    if not 0 < tolerance < np.inf:
+        raise ValueError(f"tolerance must be positive and finite, got {tolerance}")
+    x, t = data.x.astype(network.kinds.dtype), data.t[:, None]
+    rounds = np.full(network.networks, np.inf)
+    for number in range(1, limit + 1):
+        error = np.zeros(network.networks)
+        for i in range(len(data)):
+            _, updates = rule(network, x[i : i + 1], t[i : i + 1])
+            error += np.abs(t[i] - network.y[:, 0])
+            for name, parameter in network.parameters.items():
+                parameter -= learning_rate * updates[name]
+        rounds[(error < tolerance) & np.isinf(rounds)] = number
+        if np.isfinite(rounds).all():
+            break
+    return rounds

@@ -1,0 +1,84 @@
+"""More training samples than there are: images a little to the side, or with pixels missing."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.networks.floats import check_floats
+from helpers.networks.network import Network
+from helpers.training.loop import Rule
+
+#: Makes another batch of images, shape (n, pixels), of one; a new one at every call.
+Change = Callable[[NDArray], NDArray]
+
+
+class Augmented:
+    """A learning rule that shows another one changed copies of the images.
+
+    Whatever rule it surrounds gets the same kind of copies, so that rules can be compared.
+
+    Parameters
+    ----------
+    rule : Rule
+    change : Change
+    """
+
+    def __init__(self, rule: Rule, change: Change):
+        self.rule, self.change = rule, change
+
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+        """Return what the rule makes of the changed batch."""
+        return self.rule(network, self.change(x), labels)
+
+
+def shifts(image_shape: tuple[int, int], rng: np.random.Generator, reach: int = 1) -> Change:
+    """Return a change that moves each image by up to `reach` pixels, up or down and left or right."""
+    if reach < 0:
+        raise ValueError(f"reach must be at least 0 pixels, got {reach}")
+    return lambda x: shifted(x, image_shape, rng.integers(-reach, reach + 1, size=(len(x), 2)))
+
+
+def drops(share: float, rng: np.random.Generator) -> Change:
+    """Return a change that sets each pixel to 0 with probability `share`, and scales up the others.
+
+    Scaled by 1 / (1 - share), a pixel keeps its value on average.
+    """
+    if not 0 <= share < 1:
+        raise ValueError(f"share must be at least 0 and below 1, got {share}")
+    scale = 1 / (1 - share)
+
+    def change(x: NDArray) -> NDArray:
+        check_floats(x)
+        return x * (scale * (rng.random(x.shape, np.float32) >= share)).astype(x.dtype)
+
+    return change
+
+
+def shifted(x: NDArray, image_shape: tuple[int, int], offsets: NDArray) -> NDArray:
+    """Return each image moved down and to the right by whole pixels; what comes in is 0.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n, height * width)
+    image_shape : tuple of int
+        Height and width.
+    offsets : ndarray of int, shape (n, 2)
+        Pixels down and to the right for each image; negative ones go up and to the left.
+
+    Returns
+    -------
+    ndarray, shape of x
+    """
+    height, width = image_shape
+    if x.ndim != 2 or x.shape[1] != height * width or offsets.shape != (len(x), 2):
+        raise ValueError(
+            f"need images of shape (n, {height * width}) and offsets of shape (n, 2), "
+            f"got {x.shape} and {offsets.shape}"
+        )
+    offsets = offsets.astype(np.int64, casting="same_kind")  # small integers would wrap
+    reach = int(np.abs(offsets).max(initial=0))
+    padded = np.pad(x.reshape(-1, height, width), ((0, 0), (reach, reach), (reach, reach)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, image_shape, axis=(1, 2))
+    rows, columns = reach - offsets.T
+    return windows[np.arange(len(x)), rows, columns].reshape(x.shape)

@@ -1,0 +1,212 @@
+"""Data: points on a line that the reader can see whole, and handwritten digits.
+
+The digits, small (bundled) and full size (MNIST), come as the same `Dataset`: images as
+rows of numbers from 0 to 1, labels as integers, and a fixed split into training,
+validation and test samples.
+"""
+
+import os
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.datasets import load_digits
+from sklearn.model_selection import train_test_split
+
+from helpers.data.mnist_files import MNIST_FOLDER_VARIABLE, MNIST_SHA256, mnist_file, read_idx
+
+
+@dataclass(frozen=True)
+class Split:
+    """Samples and their labels.
+
+    Attributes
+    ----------
+    x : ndarray, shape (n, inputs) or (n,)
+        Inputs; of an image, the brightness of each pixel, from 0 to 1, in float32.
+    t : ndarray of int64, shape (n,)
+        Class of each sample, from 0 to classes - 1.
+    """
+
+    x: NDArray
+    t: NDArray
+
+    def __post_init__(self):
+        if len(self.x) != len(self.t) or len(self.x) == 0:
+            raise ValueError(f"need samples and a label for each, got {len(self.x)} and {len(self.t)}")
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A data set with its fixed split.
+
+    Attributes
+    ----------
+    name : str
+    image_shape : tuple of int
+        Height and width, in pixels, of the image in each row of x.
+    classes : int
+        Number of classes.
+    train, validation, test : Split
+        What to learn from; what to choose settings on; what to look at once, at the end.
+    """
+
+    name: str
+    image_shape: tuple[int, int]
+    classes: int
+    train: Split
+    validation: Split
+    test: Split
+
+    @property
+    def inputs(self) -> int:
+        """Number of pixels of an image."""
+        return self.image_shape[0] * self.image_shape[1]
+
+
+def two_class_points(rng: np.random.Generator, per_class: int = 20) -> Split:
+    """Draw points on a line: class 1 around 0, and class 0 on both sides of it, around -2 and +2.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Draws class 1 first, then the left and the right half of class 0, all with standard
+        deviation 0.5.
+    per_class : int
+        Points of each class; even, and at least 2.
+
+    Returns
+    -------
+    Split
+        Inputs of shape (2 * per_class,), in the order of drawing.
+
+    References
+    ----------
+    .. [1] P. Roelants, How to implement a neural network, part 3: hidden layer,
+       https://peterroelants.github.io/posts/neural-network-implementation-part03/.
+    """
+    if per_class < 2 or per_class % 2:
+        raise ValueError(f"per_class must be an even number of at least 2, got {per_class}")
+    means = np.repeat([0.0, -2.0, 2.0], [per_class, per_class // 2, per_class // 2])
+    x = means + 0.5 * rng.standard_normal(2 * per_class)
+    return Split(x, (means == 0).astype(np.int64))
+
+
+def digits() -> Dataset:
+    """Load scikit-learn's 1,797 handwritten digits of 8 x 8 pixels, bundled with it.
+
+    A fifth is kept for testing and a fifth for validation, with every class in its
+    share: 1,077 training, 360 validation and 360 test samples, the same every time.
+
+    Returns
+    -------
+    Dataset
+
+    References
+    ----------
+    .. [1] E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits,
+       UCI Machine Learning Repository, 1998. doi:10.24432/C50P49.
+    """
+    images, labels = load_digits(return_X_y=True)
+    x, t = (images / 16).astype(np.float32), labels.astype(np.int64)
+    x, x_test, t, t_test = train_test_split(x, t, test_size=360, stratify=t, random_state=0)
+    x, x_validation, t, t_validation = train_test_split(x, t, test_size=360, stratify=t, random_state=0)
+    return Dataset(
+        "digits", (8, 8), 10, Split(x, t), Split(x_validation, t_validation), Split(x_test, t_test)
+    )
+
+
+def parity(bits: int) -> Split:
+    """Return all patterns of some bits, and whether the number of ones in each is odd.
+
+    With two bits this is XOR. Pattern i holds the binary digits of i, the smallest first.
+
+    Parameters
+    ----------
+    bits : int
+        From 1 to 16.
+
+    Returns
+    -------
+    Split
+        2^bits samples, x of float32, t of 0 or 1.
+    """
+    if not 1 <= bits <= 16:
+        raise ValueError(f"bits must lie between 1 and 16, got {bits}")
+    x = np.arange(2**bits)[:, None] >> np.arange(bits) & 1
+    return Split(x.astype(np.float32), x.sum(axis=1) % 2)
+
+
+def two_classes(data: Dataset, zero: int, one: int) -> Dataset:
+    """Return the samples of two classes only, labelled 0 and 1.
+
+    Parameters
+    ----------
+    data : Dataset
+    zero, one : int
+        The class that becomes 0, and the one that becomes 1.
+
+    Returns
+    -------
+    Dataset
+    """
+    if zero == one or not {zero, one} <= set(range(data.classes)):
+        raise ValueError(f"need two different classes from 0 to {data.classes - 1}, got {zero} and {one}")
+
+    def chosen(split: Split) -> Split:
+        rows = np.isin(split.t, [zero, one])
+        return Split(split.x[rows], (split.t[rows] == one).astype(np.int64))
+
+    return Dataset(
+        f"{data.name} {zero}/{one}", data.image_shape, 2,
+        chosen(data.train), chosen(data.validation), chosen(data.test),
+    )  # fmt: skip
+
+
+def mnist(folder: str | os.PathLike | None = None) -> Dataset:
+    """Load MNIST: 70,000 handwritten digits of 28 x 28 pixels.
+
+    The last 10,000 of the 60,000 published training samples are the validation split.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Holds the four published ``.gz`` files. By default the folder that the environment
+        variable ``BOOK_MNIST_DIR`` names, or else the user's cache, filled by one
+        download of 11 MB. A leading ``~`` stands for the home folder.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    FileNotFoundError
+        If `folder` is named and a file is not in it.
+    ValueError
+        If a file is not byte for byte the published one.
+    ConnectionError
+        If a file has to be downloaded and cannot be.
+
+    References
+    ----------
+    .. [1] Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, Gradient-based learning applied
+       to document recognition, Proc. IEEE 86, 1998. doi:10.1109/5.726791.
+    """
+    folder = folder or os.environ.get(MNIST_FOLDER_VARIABLE)
+    images, labels, test_images, test_labels = (
+        read_idx(mnist_file(name, folder)) for name in MNIST_SHA256
+    )
+    x, x_test = (pixels.reshape(len(pixels), -1) / np.float32(255) for pixels in (images, test_images))
+    t, t_test = labels.astype(np.int64), test_labels.astype(np.int64)
+    return Dataset(
+        "MNIST",
+        (28, 28),
+        10,
+        Split(x[:50_000], t[:50_000]),
+        Split(x[50_000:], t[50_000:]),
+        Split(x_test, t_test),
+    )

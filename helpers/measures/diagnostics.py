@@ -1,0 +1,144 @@
+"""What a learning rule does to a network, measured: angles to the gradient, sizes, reconstruction; and a control.
+
+Every rule hands out one update for each parameter array, so every rule can be asked the same
+questions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.networks.network import Network
+from helpers.networks.stages import activities, run, stages
+from helpers.rules.inverses import Inverses
+from helpers.training.loop import Rule
+
+
+def angle(a: NDArray, b: NDArray) -> float:
+    """Return the angle between two arrays of the same shape, seen as vectors, in degrees.
+
+    Returns
+    -------
+    float
+        From 0 to 180; 90 if one of them is zero, since it then points nowhere.
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ or a number is not finite.
+    """
+    if np.shape(a) != np.shape(b):
+        raise ValueError(f"an angle needs two arrays of one shape, got {np.shape(a)} and {np.shape(b)}")
+    a, b = np.ravel(a).astype(np.float64), np.ravel(b).astype(np.float64)
+    if not (np.isfinite(a).all() and np.isfinite(b).all()):
+        raise ValueError("an angle needs finite numbers, got NaN or infinity")
+    if not (a.any() and b.any()):
+        return 90.0
+    a, b = (v / np.abs(v).max() for v in (a, b))  # squares of tiny or huge numbers would leave the range
+    cosine = a @ b / (np.linalg.norm(a) * np.linalg.norm(b))
+    return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))
+
+
+def angles(updates: Mapping[str, NDArray], gradients: Mapping[str, NDArray]) -> dict[str, float]:
+    """Return the angle between update and gradient, in degrees, for each parameter array."""
+    return {name: angle(update, gradients[name]) for name, update in updates.items()}
+
+
+def norms(updates: Mapping[str, NDArray]) -> dict[str, float]:
+    """Return the Euclidean length of each update."""
+    return {name: float(np.linalg.norm(update)) for name, update in updates.items()}
+
+
+def reconstruction_errors(network: Network, inverses: Inverses, x: NDArray) -> dict[int, float]:
+    """Return how much of each activity its inverse fails to bring back.
+
+    Parameters
+    ----------
+    network : Network
+    inverses : Inverses
+    x : ndarray, shape (n, inputs)
+
+    Returns
+    -------
+    dict of int to float
+        For each stage i with an inverse, ||g_i(f_i(h)) - h||^2 / ||h - mean of h||^2 with h = h_{i-1}:
+        0 for an exact inverse, 1 for one that returns the mean.
+    """
+    parts = stages(network)
+    h = activities(parts, x)
+    errors = {}
+    for i in inverses.functions:
+        below = h[i - 1]
+        missed = inverses[i](run(parts[i - 1], below)) - below
+        spread = ((below - below.mean(axis=0)) ** 2).sum()
+        if spread == 0:
+            raise ValueError(f"stage {i - 1} answers all {len(x)} samples alike: use several, different ones")
+        errors[i] = float((missed**2).sum() / spread)
+    return errors
+
+
+@dataclass
+class Monitor:
+    """A learning rule that watches another one: it passes its updates on and keeps what it saw.
+
+    Attributes
+    ----------
+    rule : Rule
+    every : int
+        Steps between two looks; each costs a backward pass.
+    steps : list of int
+        Number of updates made before each look.
+    angles, norms : list of dict of str to float
+        Angle to the gradient of the same batch, in degrees, and length, of each update.
+    """
+
+    rule: Rule
+    every: int = 1
+    steps: list[int] = field(default_factory=list)
+    angles: list[dict[str, float]] = field(default_factory=list)
+    norms: list[dict[str, float]] = field(default_factory=list)
+    calls: int = 0
+
+    def __post_init__(self):
+        if self.every < 1:
+            raise ValueError(f"every must be at least 1, got {self.every}")
+
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+        """Return the loss and the updates of the watched rule."""
+        loss, updates = self.rule(network, x, labels)
+        if self.calls % self.every == 0:
+            found = angles(updates, network.gradients(x, labels)[1])
+            self.steps.append(self.calls)
+            self.angles.append(found)
+            self.norms.append(norms(updates))
+        self.calls += 1
+        return loss, updates
+
+
+class UpperLayersOnly:
+    """Backpropagation for the upper layers alone; the others stay as they were drawn.
+
+    The control for every rule that claims to train the lower layers: what do the upper ones
+    achieve by themselves, on random features?
+
+    Parameters
+    ----------
+    count : int
+        How many layers with parameters learn, counted from the output.
+    """
+
+    def __init__(self, count: int):
+        if count < 1:
+            raise ValueError(f"at least one layer must learn, got {count}")
+        self.count = count
+
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+        """Return the loss of a batch, the gradients of the upper layers, and zeros for the others."""
+        loss, gradients = network.gradients(x, labels)
+        upper = network.trainable[-self.count :]
+        return loss, {
+            name: gradients[name] if layer in upper else np.zeros_like(gradients[name])
+            for name, layer, _ in network.names
+        }

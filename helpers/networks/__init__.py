@@ -1,0 +1,1 @@
+"""What computes: scalar graphs, layers, losses, and the one forward network."""

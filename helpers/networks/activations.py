@@ -1,0 +1,97 @@
+"""Activation functions, each beside its derivative.
+
+All of them take and return arrays of any shape and leave their argument unchanged. Integers and booleans are
+converted to float64 (see `floats`).
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.networks.floats import as_floats
+
+
+def gaussian_rbf(x: NDArray) -> NDArray:
+    """Gaussian radial basis function exp(-x^2), elementwise: 1 at zero, near 0 beyond |x| = 2."""
+    return np.exp(-np.square(as_floats(x)))
+
+
+def gaussian_rbf_derivative(x: NDArray) -> NDArray:
+    """Derivative of `gaussian_rbf`: -2 x exp(-x^2)."""
+    return -2 * as_floats(x) * gaussian_rbf(x)
+
+
+def relu(x: NDArray) -> NDArray:
+    """Rectified linear unit, max(x, 0), elementwise."""
+    return np.maximum(as_floats(x), 0)
+
+
+def relu_derivative(x: NDArray) -> NDArray:
+    """Derivative of `relu`: 1 where x > 0, else 0 (the convention at x = 0)."""
+    x = as_floats(x)
+    return (x > 0).astype(x.dtype)
+
+
+def sigmoid(x: NDArray, u0: float | NDArray = 2.0) -> NDArray:
+    """Logistic function 1 / (1 + exp(-2 x / u0)), elementwise; 1 / (1 + exp(-x)) by default.
+
+    Written with tanh, which is the same function and cannot overflow:
+    1 / (1 + exp(-2 x / u0)) = (1 + tanh(x / u0)) / 2.
+
+    Parameters
+    ----------
+    x : ndarray
+    u0 : float
+        Width: the smaller, the steeper; 2 by default.
+    """
+    y = np.tanh(as_floats(x) / u0)
+    y += 1
+    y *= 0.5
+    return y
+
+
+def sigmoid_derivative(x: NDArray, u0: float = 2.0) -> NDArray:
+    """Derivative of `sigmoid`: (2 / u0) y (1 - y) with y = sigmoid(x, u0)."""
+    y = sigmoid(x, u0)
+    return (2 / u0) * y * (1.0 - y)
+
+
+def elu(x: NDArray, a: float = 1.0) -> NDArray:
+    """Exponential linear unit: x where x > 0, a (exp(x) - 1) elsewhere."""
+    x = as_floats(x)
+    return np.where(x > 0, x, a * np.expm1(np.minimum(x, 0)))
+
+
+def elu_derivative(x: NDArray, a: float = 1.0) -> NDArray:
+    """Derivative of `elu`: 1 where x > 0, a exp(x) elsewhere; for a = 1 it is min(elu(x) + 1, 1)."""
+    x = as_floats(x)
+    return np.where(x > 0, np.ones_like(x), a * np.exp(np.minimum(x, 0)))
+
+
+def softmax(x: NDArray) -> NDArray:
+    """Exponentials of the last axis divided by their sum.
+
+    The largest entry is subtracted first: the result is the same, and exp cannot overflow.
+
+    Parameters
+    ----------
+    x : ndarray, shape (..., classes)
+        Logits.
+
+    Returns
+    -------
+    ndarray, shape (..., classes)
+        Positive numbers that sum to 1 along the last axis.
+    """
+    x = as_floats(x)
+    exponentials = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+
+
+def softplus(x: NDArray) -> NDArray:
+    """log(1 + exp(x)), elementwise; its derivative is `sigmoid`.
+
+    The exponent is never positive, so nothing overflows:
+    log(1 + exp(x)) = max(x, 0) + log(1 + exp(-|x|)).
+    """
+    x = as_floats(x)
+    return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(x)))

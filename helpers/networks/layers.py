@@ -1,0 +1,273 @@
+"""Layers: array nodes with a forward and a backward pass.
+
+A layer remembers in ``forward`` what its ``backward`` will need. ``backward`` takes the
+upstream gradient (the loss differentiated by the layer's output) and returns the
+downstream gradient (the loss differentiated by its input); a layer with parameters
+also leaves their gradients in ``gradients``. No layer changes an array that its caller
+handed in.
+"""
+
+import math
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.networks.activations import relu, sigmoid
+from helpers.networks.floats import as_floats, check_floats
+from helpers.networks.losses import Loss, absolute_sum, softmax_cross_entropy
+
+
+class Layer(Protocol):
+    """What a `Network` asks of a layer."""
+
+    parameters: dict[str, NDArray]
+    gradients: dict[str, NDArray]
+
+    def forward(self, x: NDArray) -> NDArray: ...
+
+    def backward(self, upstream: NDArray) -> NDArray: ...
+
+
+class ReLU:
+    """Rectified linear unit: y = max(x, 0).
+
+    Its derivative is 1 where the input was positive and 0 elsewhere, so the backward
+    pass is a mask.
+    """
+
+    def __init__(self):
+        self.parameters, self.gradients = {}, {}
+        self.mask = None
+
+    def forward(self, x: NDArray) -> NDArray:
+        """Return max(x, 0), elementwise, and remember where x was positive."""
+        self.mask = x > 0
+        return relu(x)
+
+    def backward(self, upstream: NDArray) -> NDArray:
+        """Return the upstream gradient where the input was positive, 0 elsewhere."""
+        check_upstream(self, self.mask, upstream)
+        return upstream * self.mask
+
+
+class Sigmoid:
+    """Logistic layer: y = 1 / (1 + exp(-x)), with derivative y (1 - y)."""
+
+    def __init__(self):
+        self.parameters, self.gradients = {}, {}
+        self.y = None
+
+    def forward(self, x: NDArray) -> NDArray:
+        """Return sigmoid(x), elementwise, and remember it."""
+        self.y = sigmoid(x)
+        return self.y
+
+    def backward(self, upstream: NDArray) -> NDArray:
+        """Return upstream * y * (1 - y)."""
+        check_upstream(self, self.y, upstream)
+        return upstream * self.y * (1.0 - self.y)
+
+
+class Tanh:
+    """Hyperbolic tangent layer: y = tanh(x), with derivative 1 - y^2."""
+
+    def __init__(self):
+        self.parameters, self.gradients = {}, {}
+        self.y = None
+
+    def forward(self, x: NDArray) -> NDArray:
+        """Return tanh(x), elementwise, and remember it."""
+        self.y = np.tanh(as_floats(x))
+        return self.y
+
+    def backward(self, upstream: NDArray) -> NDArray:
+        """Return upstream * (1 - y^2)."""
+        check_upstream(self, self.y, upstream)
+        return upstream * (1.0 - self.y * self.y)
+
+
+class Sign:
+    """Layer that passes on signs only: y = 1 where x >= 0, else -1.
+
+    It is flat wherever it has a derivative, so its backward pass is 0: no gradient comes through.
+    """
+
+    def __init__(self):
+        self.parameters, self.gradients = {}, {}
+        self.y = None
+
+    def forward(self, x: NDArray) -> NDArray:
+        """Return the sign of x, elementwise, with +1 for 0."""
+        x = as_floats(x)
+        self.y = np.where(np.isnan(x), x, np.where(x >= 0, 1, -1)).astype(x.dtype)
+        return self.y
+
+    def backward(self, upstream: NDArray) -> NDArray:
+        """Return zeros."""
+        check_upstream(self, self.y, upstream)
+        return np.zeros_like(upstream)
+
+
+class StraightThroughSign(Sign):
+    """`Sign` whose backward pass pretends that forward was the identity.
+
+    References
+    ----------
+    .. [1] Y. Bengio, N. Léonard and A. Courville, Estimating or Propagating Gradients Through
+       Stochastic Neurons for Conditional Computation, arXiv:1308.3432, 2013.
+    """
+
+    def backward(self, upstream: NDArray) -> NDArray:
+        """Return the upstream gradient as it is."""
+        check_upstream(self, self.y, upstream)
+        return upstream
+
+
+class Affine:
+    """Affine layer for a batch: A = X W + b.
+
+    Parameters
+    ----------
+    weight : ndarray, shape (inputs, outputs)
+        W; one column for each output unit.
+    bias : ndarray, shape (outputs,)
+        b; added to every row.
+
+    Attributes
+    ----------
+    parameters : dict
+        ``{"W": weight, "b": bias}``: the very arrays that were handed in, which an
+        optimizer changes in place.
+    gradients : dict
+        The loss differentiated by each of them, after `backward`.
+
+    Raises
+    ------
+    ValueError
+        If the shapes of weight and bias do not fit each other, or they are not arrays of floats.
+    """
+
+    def __init__(self, weight: NDArray, bias: NDArray):
+        check_weights(weight, bias)
+        self.parameters = {"W": weight, "b": bias}
+        self.gradients = {}
+        self.x = None
+
+    def forward(self, x: NDArray) -> NDArray:
+        """Return x W + b for a batch x of shape (n, inputs), and remember x."""
+        check_batch(x, inputs=len(self.parameters["W"]))
+        self.x = x
+        return x @ self.parameters["W"] + self.parameters["b"]
+
+    def backward(self, upstream: NDArray) -> NDArray:
+        """Store the gradients of W and b; return the downstream gradient, shape (n, inputs)."""
+        self.backward_to_parameters(upstream)
+        return upstream @ self.parameters["W"].T
+
+    def backward_to_parameters(self, upstream: NDArray) -> None:
+        """Store the gradients of W and b only: all that the first layer of a network needs."""
+        check_upstream(self, self.x, upstream, units=len(self.parameters["b"]))
+        self.gradients = {"W": self.x.T @ upstream, "b": upstream.sum(axis=0)}
+
+
+class SoftmaxWithLoss:
+    """Softmax and mean cross-entropy in one last layer.
+
+    Together they have a simple, stable gradient, (y - t) / n; apart, neither has.
+    """
+
+    def __init__(self):
+        self.gradient = None
+
+    def forward(self, logits: NDArray, labels: NDArray) -> float:
+        """Return the mean cross-entropy in nats (see `losses.softmax_cross_entropy`)."""
+        loss, self.gradient = softmax_cross_entropy(logits, labels)
+        return loss
+
+    def backward(self, upstream: float = 1.0) -> NDArray:
+        """Return the loss differentiated by the logits, times `upstream`."""
+        check_remembered(self, self.gradient)
+        return upstream * self.gradient
+
+
+class LossLayer:
+    """Any loss function as a last layer.
+
+    Parameters
+    ----------
+    loss : Loss
+        Such as the functions of `losses`.
+    """
+
+    def __init__(self, loss: Loss):
+        self.loss = loss
+        self.gradient = None
+
+    def forward(self, outputs: NDArray, targets: NDArray) -> float:
+        """Return the loss of a batch, and remember its gradient."""
+        value, self.gradient = self.loss(outputs, targets)
+        return value
+
+    def backward(self, upstream: float = 1.0) -> NDArray:
+        """Return the loss differentiated by the outputs, times `upstream`."""
+        check_remembered(self, self.gradient)
+        return self.gradient if upstream == 1 else upstream * self.gradient
+
+
+def check_weights(weight: NDArray, bias: NDArray) -> None:
+    """Raise a ValueError unless weight and bias are arrays of floats whose shapes fit."""
+    for array in (weight, bias):
+        if not (isinstance(array, np.ndarray) and array.dtype.kind == "f"):
+            raise ValueError(f"weight and bias must be arrays of floats, got {array!r}")
+    if weight.ndim != 2 or bias.shape != weight.shape[1:]:
+        raise ValueError(
+            "weight must have shape (inputs, outputs) and bias (outputs,), "
+            f"got {weight.shape} and {bias.shape}"
+        )
+
+
+def check_batch(x: NDArray, inputs: int) -> None:
+    """Raise a ValueError unless x is a non-empty batch of rows with `inputs` columns, in floats."""
+    if not isinstance(x, np.ndarray) or x.ndim != 2 or x.shape[1] != inputs or len(x) == 0:
+        raise ValueError(
+            f"expected an array of shape (n, {inputs}) with n >= 1, "
+            f"got {type(x).__name__} of shape {np.shape(x)}"
+            + ("; a single sample is a batch of one: x[np.newaxis]" if np.ndim(x) == 1 else "")
+        )
+    check_floats(x)
+
+
+def check_finite(x: NDArray) -> None:
+    """Raise a ValueError if x holds NaN or an infinite value."""
+    if not is_finite(x):
+        raise ValueError("x holds NaN or infinite values: clean the data first")
+
+
+def is_finite(x: NDArray) -> bool:
+    """Return whether every number of x is finite.
+
+    The sum of absolute values, one call, is finite for nearly all sound arrays; only where it is not
+    does a slower look tell a bad value from large ones.
+    """
+    x = np.asarray(x)
+    return math.isfinite(absolute_sum(x)) or bool(np.isfinite(x).all())
+
+
+def check_remembered(layer: object, remembered: NDArray | None) -> None:
+    """Raise a RuntimeError unless the layer remembers something from `forward`."""
+    if remembered is None:
+        raise RuntimeError(f"{type(layer).__name__}: backward needs a forward pass first")
+
+
+def check_upstream(
+    layer: object, remembered: NDArray | None, upstream: NDArray, units: int | None = None
+) -> None:
+    """Raise unless `forward` has run and the upstream gradient has the shape of its output."""
+    check_remembered(layer, remembered)
+    expected = remembered.shape if units is None else (len(remembered), units)
+    if not isinstance(upstream, np.ndarray) or upstream.shape != expected:
+        raise ValueError(
+            f"{type(layer).__name__}: the upstream gradient must be an array shaped like the output, {expected}, "
+            f"got {type(upstream).__name__} of shape {np.shape(upstream)}"
+        )

@@ -1,0 +1,305 @@
+"""Figures that move under the reader's hand, with a kernel or without one.
+
+In Jupyter a figure is redrawn by the kernel for any value of its sliders (ipywidgets). In
+the built book there is no kernel, so the same figure is drawn beforehand, once for each
+listed value, and a few lines of script swap the drawings when a native slider moves.
+The book's build asks for the second form by setting ``BOOK_FIGURES=static``.
+"""
+
+import itertools
+import json
+import math
+import numbers
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+
+from matplotlib.figure import Figure
+
+from helpers.pages.figures import STYLE_SHEET, required_alt, short_hash, to_svg
+
+#: Set to "static" where the figures must work with no kernel.
+FORM_VARIABLE = "BOOK_FIGURES"
+
+#: More drawings than this make a page heavy and its build slow.
+MOST_FRAMES = 200
+
+
+@dataclass(frozen=True)
+class Slider:
+    """A named quantity that the reader may change.
+
+    Parameters
+    ----------
+    label : str
+        What the reader sees beside the slider, with its unit.
+    values : sequence of float
+        The values that the built page offers, in ascending order. In Jupyter any value from the
+        first to the last may be chosen (any integer, if all of these are).
+    format : str
+        How a value is shown, as a format string.
+    logarithmic : bool
+        Whether equal steps of the slider are equal factors of the value.
+    start : float, optional
+        The listed value that the figure starts with, and that print shows; the middle one by default.
+    names : sequence of str, optional
+        What the reader sees in place of the values, one for each.
+    """
+
+    label: str
+    values: Sequence[float]
+    format: str = "{:g}"
+    logarithmic: bool = False
+    start: float | None = None
+    names: Sequence[str] | None = None
+
+    def __post_init__(self):
+        values = [int(v) if isinstance(v, numbers.Integral) else float(v) for v in self.values]
+        ascending = all(a < b for a, b in itertools.pairwise(values))
+        if len(values) < 2 or not ascending or not all(map(math.isfinite, values)):
+            raise ValueError(f"slider {self.label!r} needs two or more finite ascending values, got {values}")
+        if self.logarithmic and values[0] <= 0:
+            raise ValueError(
+                f"slider {self.label!r} is logarithmic and needs positive values, got {values[0]}"
+            )
+        object.__setattr__(self, "values", values)
+
+        if self.start is not None and self.start not in self.values:
+            raise ValueError(
+                f"slider {self.label!r} cannot start at {self.start}: it is not among its values"
+            )
+        if self.names is not None and len(self.names) != len(values):
+            raise ValueError(f"slider {self.label!r} has {len(values)} values and {len(self.names)} names")
+
+    @property
+    def first(self) -> int:
+        """Index of the value that the figure starts with."""
+        return len(self.values) // 2 if self.start is None else self.values.index(self.start)
+
+    def text(self, value: float) -> str:
+        """Return a value as the reader sees it."""
+        return self.names[self.values.index(value)] if self.names else self.format.format(value)
+
+
+class Explorable:
+    """A figure with sliders; as the last line of a cell, it displays itself.
+
+    Made by `sliders` and `steps`.
+    """
+
+    def __init__(
+        self,
+        draw: Callable[..., Figure],
+        parameters: dict[str, Slider],
+        alt: Callable[..., str],
+        captions: Sequence[str] | None = None,
+    ):
+        self.draw, self.parameters, self.alt, self.captions = draw, parameters, alt, captions
+        self.prefix = ""
+        self.prefix = "x" + short_hash(repr(self) + self.svg(**self._start()))
+
+    def __repr__(self) -> str:
+        names = ", ".join(slider.label for slider in self.parameters.values())
+        return f"Figure with sliders ({names}): {self.alt(**self._start())}"
+
+    def _repr_mimebundle_(self, **_) -> dict:
+        if os.environ.get(FORM_VARIABLE) == "static":
+            return {"text/plain": repr(self), "text/html": self.to_html()}
+        return self.to_widget()._repr_mimebundle_() | {"text/plain": repr(self)}
+
+    def svg(self, **values: float) -> str:
+        """Draw the figure for the given values."""
+        figure = self.draw(**values)
+        if not isinstance(figure, Figure):
+            raise TypeError(f"the drawing function must return a Figure, got {figure!r} for {values}")
+        return to_svg(figure, required_alt(self.alt(**values)), self.prefix)
+
+    def to_html(self) -> str:
+        """Return the figure as HTML that needs no kernel, no library and no network."""
+        grid = itertools.product(*[slider.values for slider in self.parameters.values()])
+        frames = [self.svg(**dict(zip(self.parameters, values, strict=True))) for values in grid]
+        lines = {line: number for number, line in enumerate(dict.fromkeys("\n".join(frames).split("\n")))}
+        data = {
+            "lines": list(lines),
+            "frames": [[lines[line] for line in frame.split("\n")] for frame in frames],
+            "sizes": [len(slider.values) for slider in self.parameters.values()],
+            "captions": self.captions,
+            "still": len(frames) - 1 if self.captions else self._index_of_start(),
+        }
+        still = data["still"]
+        caption = (
+            f'<p class="caption" aria-live="polite">{escape(self.captions[still])}</p>'
+            if self.captions
+            else ""
+        )
+        text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")  # no tag inside the script
+        return (
+            f"<figure class='book-explore'><style>{STYLE_SHEET}{_read('explore.css')}</style>"
+            f"<div class='controls'>{self._controls()}</div>"
+            f"<div class='frame' tabindex='0'>{frames[still]}</div>{caption}"
+            f"<script type='application/json'>{text}</script>"
+            f"<script>{_read('explore.js')}</script></figure>"
+        )
+
+    def to_widget(self):
+        """Return the figure as ipywidgets, redrawn by the kernel at every change."""
+        import ipywidgets as widgets
+
+        # apart from the picture: a style sheet that came anew with every move would restyle the page
+        style = widgets.HTML(f"<style>{STYLE_SHEET}</style>", layout={"display": "none"})
+        picture = widgets.HTML()
+        controls = {name: self._widget(slider) for name, slider in self.parameters.items()}
+
+        def redraw(_=None) -> None:
+            values = {name: control.value for name, control in controls.items()}
+            caption = f"<p>{escape(self.captions[values['step']])}</p>" if self.captions else ""
+            picture.value = f'<div class="book-figure">{self.svg(**values)}{caption}</div>'
+
+        for control in controls.values():
+            control.observe(redraw, names="value")
+        redraw()
+        rows = list(controls.values())
+        if self.captions:
+            play = widgets.Play(min=0, max=len(self.captions) - 1, interval=1200)
+            widgets.jslink((play, "value"), (rows[0], "value"))
+            rows = [widgets.HBox([play, rows[0]])]
+        return widgets.VBox([*rows, style, picture])
+
+    def _start(self) -> dict[str, float]:
+        """Values of the first picture."""
+        return {name: slider.values[slider.first] for name, slider in self.parameters.items()}
+
+    def _index_of_start(self) -> int:
+        """Place of the first picture in the list of all."""
+        index = 0
+        for slider in self.parameters.values():
+            index = index * len(slider.values) + slider.first
+        return index
+
+    def _widget(self, slider: Slider):
+        import ipywidgets as widgets
+
+        first, last = slider.values[0], slider.values[-1]
+        look = {
+            "value": slider.values[slider.first],
+            "description": slider.label,
+            "style": {"description_width": "initial"},
+            "layout": {"width": "min(100%, 560px)"},
+        }
+        if slider.names:
+            return widgets.SelectionSlider(
+                **look, options=list(zip(slider.names, slider.values, strict=True))
+            )
+        if slider.logarithmic:
+            return widgets.FloatLogSlider(**look, min=math.log10(first), max=math.log10(last), step=0.02)
+        if all(isinstance(value, int) for value in slider.values):
+            return widgets.IntSlider(**look, min=first, max=last)
+        return widgets.FloatSlider(**look, min=first, max=last, step=(last - first) / 200)
+
+    def _controls(self) -> str:
+        rows = []
+        for slider in self.parameters.values():
+            texts = [slider.text(value) for value in slider.values]
+            rows.append(
+                f"<label><span class='name'>{escape(slider.label)}</span>"
+                f"<input type='range' min='0' max='{len(texts) - 1}' step='1' value='{slider.first}' "
+                f"aria-label='{escape(slider.label)}' aria-valuetext='{escape(texts[slider.first])}' "
+                f"autocomplete='off' data-texts='{escape(json.dumps(texts))}'>"
+                f"<output>{escape(texts[slider.first])}</output></label>"
+            )
+        if self.captions:
+            rows.append(
+                "<div class='buttons'><button type='button' class='back'>Back</button>"
+                "<button type='button' class='step'>Step</button>"
+                "<button type='button' class='play'>Play</button></div>"
+            )
+        return "".join(rows)
+
+
+def sliders(
+    draw: Callable[..., Figure], *, alt: str | Callable[..., str], **parameters: Slider
+) -> Explorable:
+    """Make a figure of one or two parameters that the reader can change.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes the parameters by name and returns a new figure (see `figures.subplots`).
+    alt : str or callable
+        What is seen; a callable takes the parameters by name and says it for each picture.
+    **parameters : Slider
+        One or two.
+
+    Returns
+    -------
+    Explorable
+
+    Raises
+    ------
+    ValueError
+        If there are no parameters or more than two, too many pictures, or no alt text.
+
+    Examples
+    --------
+    >>> def draw(slope):
+    ...     figure, axes = subplots()
+    ...     axes.plot([0, 1], [0, slope])
+    ...     return figure
+    >>> sliders(draw, alt="A line through the origin.", slope=Slider("slope", range(-3, 4)))
+    """
+    if not 1 <= len(parameters) <= 2:
+        raise ValueError(f"a figure has one or two sliders, got {len(parameters)}")
+    check_frames(math.prod(len(slider.values) for slider in parameters.values()))
+    return Explorable(draw, parameters, alt if callable(alt) else _constant(required_alt(alt)))
+
+
+def steps(
+    draw: Callable[[int], Figure],
+    captions: Sequence[str],
+    *,
+    alt: str | Callable[[int], str],
+    start: int = 0,
+    label: str = "step",
+) -> Explorable:
+    """Make a sequence of pictures that the reader steps through or plays.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes ``step``, from 0 to len(captions) - 1, and returns a new figure.
+    captions : sequence of str
+        What happens at each step. Print, and a page without script, show the last.
+    alt : str or callable
+        What is seen; a callable takes ``step``.
+    start : int
+        Step that is shown first.
+    label : str
+        What the reader sees beside the slider.
+
+    Returns
+    -------
+    Explorable
+    """
+    if isinstance(captions, str) or len(captions) < 2:
+        raise ValueError(f"a sequence needs two or more captions, got {captions!r}")
+    check_frames(len(captions))
+    slider = Slider(label, range(len(captions)), start=start)
+    return Explorable(
+        draw, {"step": slider}, alt if callable(alt) else _constant(required_alt(alt)), list(captions)
+    )
+
+
+def check_frames(count: int) -> None:
+    """Raise a ValueError if a page would carry too many pictures."""
+    if count > MOST_FRAMES:
+        raise ValueError(f"{count} pictures are too many for one page: list at most {MOST_FRAMES}")
+
+
+def _constant(alt: str) -> Callable[..., str]:
+    return lambda **_: alt
+
+
+def _read(name: str) -> str:
+    return files("helpers.pages").joinpath(name).read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""Who gets the credit: one file for each learning rule."""

@@ -1,0 +1,158 @@
+"""Approximate inverses of the stages of a network: what carries targets down.
+
+An inverse g_i takes the activity h_i of a stage to that of the stage below, h_{i-1}. Nobody
+needs it to be exact. Three kinds live here: decoders that learn to undo their stage, and fixed
+ones, random orthogonal or the transposed weights of the stage itself.
+
+References
+----------
+.. [1] D.-H. Lee, S. Zhang, A. Fischer and Y. Bengio, Difference Target Propagation,
+   ECML PKDD 2015, section 2.2. doi:10.1007/978-3-319-23528-8_31.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.networks.initialization import orthogonal
+from helpers.networks.layers import Affine, is_finite
+from helpers.networks.network import Diverged, Network
+from helpers.networks.stages import Stage, learn, run, stages
+from helpers.training.optimizers import Optimizer
+
+#: From an activity h_i to h_{i-1}.
+Inverse = Callable[[NDArray], NDArray]
+
+
+class Inverses:
+    """Fixed inverses, one for each stage from the second to the last but one.
+
+    Parameters
+    ----------
+    functions : mapping of int to Inverse
+        g_i by the number i of its stage, counted from 1: 2, ..., M - 1 for a network of M stages.
+    """
+
+    def __init__(self, functions: Mapping[int, Inverse]):
+        self.functions = dict(functions)
+
+    def __getitem__(self, i: int) -> Inverse:
+        if i not in self.functions:
+            raise ValueError(f"there is no inverse of stage {i}, only of {sorted(self.functions)}")
+        return self.functions[i]
+
+    def learn(self, parts: Sequence[Stage], h: Sequence[NDArray]) -> None:
+        """Fixed inverses learn nothing."""
+
+
+class Decoder:
+    """A stage that runs downwards: g(h) = s(h V + c).
+
+    Parameters
+    ----------
+    stage : Stage
+        Its layers, in the order in which it applies them.
+    """
+
+    def __init__(self, stage: Stage):
+        self.stage = stage
+
+    def __call__(self, h: NDArray) -> NDArray:
+        below = run(self.stage, h)
+        check_answer(below)
+        return below
+
+
+class DenoisingDecoders(Inverses):
+    """Decoders that learn to undo their stages near the activities they meet.
+
+    Each lowers ||g_i(f_i(h + e)) - (h + e)||^2 / 2, averaged over the batch, where h is the activity
+    of the stage below and e is Gaussian noise. Without the noise it would only learn to return
+    to where the activity already was; with it, it learns which way to go. One draw of e serves all
+    decoders: each minds its own loss alone, and does not know what noise another has had.
+
+    Parameters
+    ----------
+    decoders : mapping of int to Decoder
+    optimizer : Optimizer
+        Of the decoders alone.
+    noise : float
+        Standard deviation of e, in the units of an activity.
+    rng : numpy.random.Generator
+        Source of the noise.
+    """
+
+    def __init__(
+        self, decoders: Mapping[int, Decoder], optimizer: Optimizer, noise: float, rng: np.random.Generator
+    ):
+        super().__init__(decoders)
+        check_noise(noise)
+        self.optimizer, self.noise, self.rng = optimizer, noise, rng
+        self.names = [
+            (f"{key}{i}", layer, key)
+            for i, decoder in decoders.items()
+            for layer in decoder.stage
+            for key in layer.parameters
+        ]
+        self.parameters = {name: layer.parameters[key] for name, layer, key in self.names}
+
+    def learn(self, parts: Sequence[Stage], h: Sequence[NDArray]) -> None:
+        """Make one step on each reconstruction loss. The stages' layers forget the batch they had seen."""
+        widest = max((h[i - 1].shape[1] for i in self.functions), default=0)
+        noise = self.noise * self.rng.standard_normal((len(h[0]), widest), dtype=h[-1].dtype)
+        for i, decoder in self.functions.items():
+            below = h[i - 1]
+            noisy = below + noise[:, : below.shape[1]]
+            learn(decoder.stage, (decoder(run(parts[i - 1], noisy)) - noisy) / len(noisy))
+        self.optimizer.step(self.parameters, {name: layer.gradients[key] for name, layer, key in self.names})
+
+
+def learned(
+    network: Network, rng: np.random.Generator, optimizer: Optimizer, noise: float
+) -> DenoisingDecoders:
+    """Return decoders that will learn, starting from random orthogonal weights."""
+    return DenoisingDecoders(random_orthogonal(network, rng).functions, optimizer, noise, rng)
+
+
+def random_orthogonal(network: Network, rng: np.random.Generator) -> Inverses:
+    """Return fixed decoders s(h Q), Q random with orthonormal rows or columns: inverses of no one in particular."""
+
+    def weight(forward: NDArray) -> NDArray:
+        outputs, inputs = forward.T.shape
+        return orthogonal(rng, outputs, inputs).astype(forward.dtype)
+
+    return Inverses(decoders(network, weight))
+
+
+def transposed(network: Network) -> Inverses:
+    """Return decoders s(h W^T) that look at the weights of their stage at every call."""
+    return Inverses(decoders(network, np.transpose))
+
+
+def decoders(network: Network, weight: Callable[[NDArray], NDArray]) -> dict[int, Decoder]:
+    """Return a decoder for each stage that needs one, with weights made from the stage's own.
+
+    A decoder ends with the activation of the stage below, whose activities it is to return, and
+    receives what its stage sends: if stages pass on signs, so does the decoder's input.
+    """
+    parts = stages(network)
+    result = {}
+    for i in range(2, len(parts)):
+        forward = next(layer for layer in parts[i - 1] if layer.parameters)
+        V = weight(forward.parameters["W"])
+        before = [type(layer)() for layer in parts[i - 1][: parts[i - 1].index(forward)]]
+        result[i] = Decoder([*before, Affine(V, np.zeros(V.shape[1], V.dtype)), type(parts[i - 2][-1])()])
+    return result
+
+
+def check_answer(below: NDArray) -> None:
+    """Raise Diverged if a decoder answers with NaN or infinite numbers."""
+    if not is_finite(below):
+        raise Diverged("a decoder's answer is not finite: the inverses have diverged; lower their learning rate")
+
+
+def check_noise(noise: float) -> None:
+    """Raise a ValueError unless the noise is a finite standard deviation."""
+    if not 0 <= noise < np.inf:
+        raise ValueError(f"noise must be a finite standard deviation, at least 0, got {noise}")

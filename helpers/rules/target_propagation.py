@@ -1,0 +1,96 @@
+"""Target propagation: every layer gets a target to reach instead of a gradient.
+
+A network is cut into stages h_i = f_i(h_{i-1}) (see `helpers.networks.stages`). The loss sets a target
+for the last hidden activity, and an approximate inverse g_i of each stage carries it down.
+Target propagation (TP) takes g_i(target) as it is; difference target propagation (DTP) takes
+away what the inverse gets wrong at the activity itself. Every stage then moves towards its
+own target, and its update asks no other stage for anything.
+
+References
+----------
+.. [1] D.-H. Lee, S. Zhang, A. Fischer and Y. Bengio, Difference Target Propagation,
+   ECML PKDD 2015, algorithm 1. doi:10.1007/978-3-319-23528-8_31.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.networks.network import Network
+from helpers.networks.stages import activities, learn, pull_back, stages
+from helpers.rules.inverses import Inverse, Inverses
+
+
+class TargetPropagation:
+    """Target propagation as a learning rule, for `helpers.training.loop.fit`.
+
+    Parameters
+    ----------
+    inverses : Inverses
+        An approximate inverse of each stage but the first, which needs none, and the last,
+        whose target comes from the loss.
+    target_rate : float
+        Length of the step from the last hidden activity to its target, as a multiple of the
+        gradient of each sample's loss there.
+
+    Raises
+    ------
+    ValueError
+        If the target rate is not positive and finite.
+    """
+
+    def __init__(self, inverses: Inverses, target_rate: float = 0.5):
+        check_target_rate(target_rate)
+        self.inverses, self.target_rate = inverses, target_rate
+
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+        """Return the loss of a batch and an update for each parameter array; the inverses learn, too.
+
+        The last stage follows the gradient of the loss. Every other stage follows that of
+        L_i = ||h_i - target_i||^2 / (2 target_rate), averaged over the batch: divided so, the
+        update of the last hidden stage is the gradient itself.
+        """
+        parts = stages(network)
+        h = activities(parts, x)
+        loss = network.loss_of(h[-1], labels)
+        gradient = pull_back(parts[-1], network.loss_layer.backward())
+        targets = self.targets(h, h[-2] - self.target_rate * len(x) * gradient)
+        for stage, activity, target in zip(parts, h[1:], targets, strict=False):
+            learn(stage, (activity - target) / (self.target_rate * len(x)))
+        updates = {name: layer.gradients[key] for name, layer, key in network.names}
+        self.inverses.learn(parts, h)
+        return loss, updates
+
+    def targets(self, h: Sequence[NDArray], top: NDArray) -> list[NDArray]:
+        """Return the targets of h_1 to h_{M-1}.
+
+        Parameters
+        ----------
+        h : sequence of ndarray
+            The input, the hidden activities and the logits: h_0 to h_M.
+        top : ndarray
+            Target of the last hidden activity, h_{M-1}.
+        """
+        targets = [top]
+        for i in range(len(h) - 2, 1, -1):
+            targets.insert(0, self.below(self.inverses[i], h[i - 1], h[i], targets[0]))
+        return targets
+
+    def below(self, inverse: Inverse, h_below: NDArray, h: NDArray, target: NDArray) -> NDArray:
+        """Return the target of the stage below: what the inverse makes of this stage's target."""
+        return inverse(target)
+
+
+class DifferenceTargetPropagation(TargetPropagation):
+    """Difference target propagation: the inverse's error at the activity is taken away."""
+
+    def below(self, inverse: Inverse, h_below: NDArray, h: NDArray, target: NDArray) -> NDArray:
+        """Return h_below + g(target) - g(h): where target and h agree, the stage below is to stay."""
+        return h_below + inverse(target) - inverse(h)
+
+
+def check_target_rate(target_rate: float) -> None:
+    """Raise a ValueError unless the target rate is positive and finite."""
+    if not 0 < target_rate < np.inf:
+        raise ValueError(f"target_rate must be positive and finite, got {target_rate}")

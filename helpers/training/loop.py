@@ -1,0 +1,163 @@
+"""The one training loop. A learning rule is a function that it is handed."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from helpers.data.datasets import Dataset, Split
+from helpers.networks.network import Diverged, Network
+from helpers.training.optimizers import Optimizer
+
+#: A learning rule turns (network, inputs, labels) into the loss of that batch and one
+#: update direction for each parameter array. Backpropagation is `Network.gradients`.
+#: A rule whose updates are for other arrays than the network's own has them as `parameters`.
+Rule = Callable[[Network, NDArray, NDArray], tuple[float, dict[str, NDArray]]]
+
+#: A score says with one number how well a network does on inputs and labels.
+Score = Callable[[Network, NDArray, NDArray], float]
+
+#: Mini-batches whose rows are drawn at once: a call of the generator costs more than a small batch.
+DRAWS = 32
+
+#: Bytes of samples that are copied at once, where a mini-batch is smaller than that.
+CACHE = 2**18
+
+
+@dataclass
+class History:
+    """What a training run left behind.
+
+    Attributes
+    ----------
+    loss : list of float
+        Loss of each mini-batch, before its update; one entry per step.
+    steps : list of int
+        Number of updates made at each evaluation.
+    train, validation : list of float
+        Score at each evaluation: the accuracy, between 0 and 1, unless `fit` was told another.
+    """
+
+    loss: list[float] = field(default_factory=list)
+    steps: list[int] = field(default_factory=list)
+    train: list[float] = field(default_factory=list)
+    validation: list[float] = field(default_factory=list)
+
+
+class Batch(NamedTuple):
+    """Some of the samples of a split.
+
+    Attributes
+    ----------
+    x : ndarray, shape (size, inputs)
+    t : ndarray, shape (size,) or (size, outputs)
+        The label or the target of each.
+    """
+
+    x: NDArray
+    t: NDArray
+
+
+def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Batch]:
+    """Yield random mini-batches for ever, each drawn with replacement.
+
+    Small ones are parts of one larger array: copy what you want to keep for long.
+
+    Parameters
+    ----------
+    data : Split
+        What to draw from.
+    size : int
+        Samples in a batch.
+    rng : numpy.random.Generator
+        Source of the draw.
+    """
+    if size < 1:
+        raise ValueError(f"a batch needs at least one sample, got size {size}")
+    together = max(1, CACHE // (size * (data.x[0].nbytes + data.t[0].nbytes)))
+    while True:
+        rows = rng.integers(len(data), size=(DRAWS, size))
+        for start in range(0, DRAWS, together):
+            some = rows[start : start + together]
+            yield from map(Batch, data.x.take(some, axis=0), data.t.take(some, axis=0))
+
+
+def fit(
+    network: Network,
+    data: Dataset,
+    optimizer: Optimizer,
+    rng: np.random.Generator,
+    *,
+    steps: int,
+    batch_size: int = 100,
+    rule: Rule = Network.gradients,
+    score: Score | None = None,
+    evaluate_every: int | None = None,
+    progress: bool = False,
+) -> History:
+    """Train a network in place and return the history of the run.
+
+    The test split is never touched: look at it once, when every choice is made.
+
+    Parameters
+    ----------
+    network : Network
+        Its parameters are changed in place.
+    data : Dataset
+        Trains on ``data.train``; evaluates on it and on ``data.validation``.
+    optimizer : Optimizer
+        Turns updates into new parameters.
+    rng : numpy.random.Generator
+        Source of the mini-batches.
+    steps : int
+        Number of updates.
+    batch_size : int
+        Samples in each mini-batch.
+    rule : Rule
+        The learning rule; backpropagation unless told otherwise.
+    score : Score
+        What is evaluated; the network's own accuracy unless told otherwise.
+    evaluate_every : int, optional
+        Steps between two evaluations; by default one epoch. There is
+        one before the first step and one after the last.
+    progress : bool
+        Show a progress bar.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range, or as soon as a loss is not finite.
+    """
+    if steps < 1:
+        raise ValueError(f"steps must be at least 1, got {steps}")
+    if batch_size < 1:
+        raise ValueError(f"batch_size must be at least 1, got {batch_size}")
+    every = max(len(data.train) // batch_size, 1) if evaluate_every is None else evaluate_every
+    if every < 1:
+        raise ValueError(f"evaluate_every must be at least 1, got {every}")
+    score = score or type(network).accuracy
+    history = History()
+    evaluate(network, data, history, score)
+    batches = minibatches(data.train, batch_size, rng)
+    parameters = getattr(rule, "parameters", network.parameters)
+    counter = range(1, steps + 1)
+    for step in tqdm(counter, desc="training", unit="step") if progress else counter:
+        loss, updates = rule(network, *next(batches))
+        if not math.isfinite(loss):
+            raise Diverged(f"the loss of step {step} is {loss}: lower the learning rate")
+        optimizer.step(parameters, updates)
+        history.loss.append(loss)
+        if step % every == 0 or step == steps:
+            evaluate(network, data, history, score)
+    return history
+
+
+def evaluate(network: Network, data: Dataset, history: History, score: Score) -> None:
+    """Append the present train and validation score to a history."""
+    history.steps.append(len(history.loss))
+    history.train.append(score(network, data.train.x, data.train.t))
+    history.validation.append(score(network, data.validation.x, data.validation.t))
