@@ -21,8 +21,8 @@ from helpers.data.datasets import Dataset, mnist
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network
+from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.inverses import DenoisingDecoders, learned
-from helpers.rules.target_propagation import DifferenceTargetPropagation
 from helpers.training.loop import minibatches
 from helpers.training.optimizers import BufferedAdam
 

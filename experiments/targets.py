@@ -14,9 +14,11 @@ from helpers.measures.diagnostics import UpperLayersOnly, angles, reconstruction
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Affine, Layer, Sign, Tanh
 from helpers.networks.network import Diverged, Network
-from helpers.rules.feedback_alignment import DirectFeedbackAlignment, FeedbackAlignment
+from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
+from helpers.rules.direct_feedback_alignment import DirectFeedbackAlignment
+from helpers.rules.feedback_alignment import FeedbackAlignment
 from helpers.rules.inverses import Inverses, learned, random_orthogonal, transposed
-from helpers.rules.target_propagation import DifferenceTargetPropagation, TargetPropagation
+from helpers.rules.target_propagation import TargetPropagation
 from helpers.training.loop import Rule, fit
 from helpers.training.optimizers import BufferedAdam, LinearDecay
 

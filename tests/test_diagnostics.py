@@ -4,10 +4,15 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cosine
 
+from helpers.data.augmentation import shifts
+from helpers.data.datasets import Dataset, Split
 from helpers.measures import diagnostics
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network
+from helpers.rules.feedback_alignment import FeedbackAlignment
 from helpers.rules.inverses import Inverses, random_orthogonal
+from helpers.training.loop import fit
+from helpers.training.optimizers import SGD
 
 LABELS = np.array([0, 1, 2])
 
@@ -98,10 +103,14 @@ def test_a_reconstruction_error_needs_activities_that_differ(rng):
         diagnostics.reconstruction_errors(network, random_orthogonal(network, rng), np.ones((1, 5), np.float32))
 
 
-class TestUpperLayersOnly:
+def only_upper(count):
+    return diagnostics.OnlySome(Network.gradients, diagnostics.upper_layers(count))
+
+
+class TestOnlySome:
     def test_the_upper_layers_follow_the_gradient_and_the_others_stay(self, network, rng):
         x = rng.random((3, 4))
-        loss, updates = diagnostics.UpperLayersOnly(2)(network, x, LABELS)
+        loss, updates = only_upper(2)(network, x, LABELS)
         expected, gradients = network.gradients(x, LABELS)
         assert loss == expected
         for name, update in updates.items():
@@ -109,10 +118,36 @@ class TestUpperLayersOnly:
 
     def test_with_all_layers_it_is_backpropagation(self, network, rng):
         x = rng.random((3, 4))
-        _, updates = diagnostics.UpperLayersOnly(3)(network, x, LABELS)
+        _, updates = only_upper(3)(network, x, LABELS)
         _, gradients = network.gradients(x, LABELS)
         assert all(np.array_equal(updates[name], gradients[name]) for name in gradients)
 
     def test_one_layer_must_learn(self):
         with pytest.raises(ValueError, match="at least one"):
-            diagnostics.UpperLayersOnly(0)
+            only_upper(0)
+
+    def test_a_name_that_no_array_has_is_refused(self, network, rng):
+        with pytest.raises(ValueError, match=r"no parameter array is called \['W9'\]"):
+            diagnostics.OnlySome(Network.gradients, lambda _: ["W9"])(network, rng.random((3, 4)), LABELS)
+
+
+def test_wrappers_keep_the_contract_in_any_order(network, rng):
+    x = rng.random((3, 4))
+    rule = FeedbackAlignment(network, rng)
+    learns = diagnostics.upper_layers(2)
+    inside = diagnostics.OnlySome(diagnostics.Monitor(rule), learns)(network, x, LABELS)
+    outside = diagnostics.Monitor(diagnostics.OnlySome(rule, learns))(network, x, LABELS)
+    assert inside.loss == outside.loss and inside.arrays.keys() == outside.arrays.keys() == network.parameters.keys()
+    for name, array in inside.arrays.items():
+        np.testing.assert_array_equal(array, outside.arrays[name])
+
+
+def test_a_monitor_sees_the_batch_that_its_rule_sees(network, rng):
+    samples = Split(rng.random((30, 4)), rng.integers(3, size=30))
+    data = Dataset("made", (2, 2), 3, samples, samples, samples)
+    monitor = diagnostics.Monitor(Network.gradients)
+    fit(
+        network, data, SGD(0.1), rng, steps=5, batch_size=10, rule=monitor, score=None,
+        change=shifts((2, 2), rng),
+    )  # fmt: skip
+    assert all(value < 1e-4 for angles in monitor.angles for value in angles.values())

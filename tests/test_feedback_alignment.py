@@ -5,7 +5,8 @@ import pytest
 
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network
-from helpers.rules.feedback_alignment import DirectFeedbackAlignment, FeedbackAlignment
+from helpers.rules.direct_feedback_alignment import DirectFeedbackAlignment
+from helpers.rules.feedback_alignment import FeedbackAlignment
 
 LABELS = np.array([0, 1, 2, 2])
 

@@ -34,16 +34,6 @@ def batch(n, sizes, seed=1, dtype=np.float64):
     return rng.standard_normal((n, sizes[0])).astype(dtype), rng.random((n, sizes[-1])).astype(dtype)
 
 
-def by_name(network, updates):
-    """The parts of the update that belong to each parameter array."""
-    found, start = {}, 0
-    for name, array in network.parameters.items():
-        found[name] = updates["all"][start : start + array.size].reshape(array.shape)
-        start += array.size
-    assert start == updates["all"].size
-    return found
-
-
 @pytest.mark.parametrize("sizes", SIZES.values(), ids=SIZES)
 @pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error, None])
 def test_loss_and_gradient_are_those_of_the_layers(sizes, loss):
@@ -54,33 +44,34 @@ def test_loss_and_gradient_are_those_of_the_layers(sizes, loss):
         t = t.argmax(axis=1) if loss is None else t
         (value, updates), (expected_value, expected) = rule(network, x, t), twin.gradients(x, t)
         assert value == pytest.approx(expected_value, rel=1e-13)
-        for name, array in by_name(network, updates).items():
+        for name, array in updates.items():
             np.testing.assert_allclose(array, expected[name], rtol=1e-11, atol=1e-14)
 
 
 def test_the_gradient_agrees_with_central_differences(numerical_gradient):
     network = network_of(SIZES["three"])
-    rule = SigmoidBackpropagation(network)
     x, t = batch(7, SIZES["three"])
-    _, updates = rule(network, x, t)
-    vector = rule.parameters["all"]
+    _, updates = SigmoidBackpropagation(network)(network, x, t)
+    for name, array in network.parameters.items():
 
-    def loss(values):
-        vector[:] = values
-        return network.loss(x, t)
+        def loss(values, array=array):
+            array[...] = values
+            return network.loss(x, t)
 
-    expected = numerical_gradient(loss, vector.copy())
-    np.testing.assert_allclose(updates["all"], expected, rtol=0, atol=1e-9)
+        kept = array.copy()
+        expected = numerical_gradient(loss, kept)
+        array[...] = kept
+        np.testing.assert_allclose(updates[name].ravel(), expected.ravel(), rtol=0, atol=1e-9)
 
 
-def test_the_networks_arrays_keep_their_values_and_become_parts_of_one_vector():
+def test_the_networks_arrays_keep_their_values_and_become_parts_of_the_matrices():
     network, twin = network_of(SIZES["one"]), network_of(SIZES["one"])
     rule = SigmoidBackpropagation(network)
     assert list(network.parameters) == list(twin.parameters)
-    for name, layer, key in network.names:
-        assert network.parameters[name] is layer.parameters[key]
-        np.testing.assert_array_equal(network.parameters[name], twin.parameters[name])
-    rule.parameters["all"][:] = 0
+    for name, array in network.parameters.items():
+        np.testing.assert_array_equal(array, twin.parameters[name])
+    for part in rule.parts:
+        part.P[:] = 0
     x, _ = batch(3, SIZES["one"])
     assert not network.predict(x).any()
 
@@ -115,19 +106,19 @@ def test_float32_stays_float32_and_nothing_handed_in_is_changed():
     x, t = batch(5, SIZES["three"], dtype=np.float32)
     copies = x.copy(), t.copy()
     value, updates = rule(network, x, t)
-    assert isinstance(value, float) and updates["all"].dtype == np.float32
+    assert isinstance(value, float) and updates["W1"].dtype == np.float32
     assert {array.dtype for array in network.parameters.values()} == {np.dtype(np.float32)}
     np.testing.assert_array_equal(x, copies[0])
     np.testing.assert_array_equal(t, copies[1])
 
 
-def test_the_next_call_writes_into_the_same_array():
+def test_the_next_call_writes_into_the_same_arrays():
     network = network_of(SIZES["one"])
     rule = SigmoidBackpropagation(network)
     _, first = rule(network, *batch(4, SIZES["one"], seed=1))
-    kept = first["all"].copy()
+    kept = first["W1"].copy()
     _, second = rule(network, *batch(4, SIZES["one"], seed=2))
-    assert second["all"] is first["all"] and not np.array_equal(kept, second["all"])
+    assert second["W1"] is first["W1"] and not np.array_equal(kept, second["W1"])
 
 
 @pytest.mark.parametrize(
@@ -196,7 +187,7 @@ def test_targets_of_another_precision_are_taken(loss, dtype):
     value, updates = SigmoidBackpropagation(network)(network, x, t)
     expected_value, expected = twin.gradients(x, t)
     assert value == pytest.approx(expected_value, rel=1e-6)
-    for name, array in by_name(network, updates).items():
+    for name, array in updates.items():
         np.testing.assert_allclose(array, expected[name], rtol=0, atol=1e-6)
 
 
@@ -230,7 +221,7 @@ def test_numbers_beyond_the_networks_precision_are_refused():
 def test_a_loss_that_is_not_finite_is_refused():
     network = network_of(SIZES["one"])
     rule = SigmoidBackpropagation(network)
-    rule.parameters["all"][0] = np.nan
+    network.parameters["W1"][0, 0] = np.nan
     with pytest.raises(Diverged, match="lower the learning rate"):
         rule(network, *batch(4, SIZES["one"]))
 

@@ -5,10 +5,11 @@ import pytest
 
 from helpers.networks.initialization import fan_in_normal, orthogonal
 from helpers.networks.layers import Affine, ReLU, Sign, Tanh
-from helpers.networks.network import Diverged, Network
+from helpers.networks.network import Diverged, Network, by_name
 from helpers.networks.stages import activities, learn, pull_back, run, stages
+from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.inverses import DenoisingDecoders, Inverses, learned, random_orthogonal, transposed
-from helpers.rules.target_propagation import DifferenceTargetPropagation, TargetPropagation
+from helpers.rules.target_propagation import TargetPropagation
 from helpers.training.optimizers import SGD, Adam
 
 SIZES = [5, 4, 4, 4, 3]
@@ -178,9 +179,9 @@ class TestRule:
 
     def test_the_inverses_learn_with_every_call(self, network, x, rng):
         g = learned(network, rng, SGD(0.1), noise=0.1)
-        before = {name: array.copy() for name, array in g.parameters.items()}
+        before = {name: array.copy() for name, array in by_name(g.layers, "parameters").items()}
         DifferenceTargetPropagation(g)(network, x, LABELS)
-        assert not any(np.array_equal(before[name], g.parameters[name]) for name in before)
+        assert not any(np.array_equal(before[name], by_name(g.layers, "parameters")[name]) for name in before)
 
     def test_the_target_rate_is_one_half_unless_told_otherwise(self, network, x, rng):
         g = random_orthogonal(network, rng)
@@ -245,7 +246,7 @@ class TestInverses:
         network = Network.dense(SIZES, rng, activation=Tanh, initial=fan_in_normal)
         g = learned(network, rng, SGD(0.1), noise=0.3)
         g.learn(stages(network), activities(stages(network), rng.random((6, 5), np.float32)))
-        assert {layer.gradients[key].dtype for _, layer, key in g.names} == {np.dtype(np.float32)}
+        assert {array.dtype for array in by_name(g.layers, "gradients").values()} == {np.dtype(np.float32)}
 
     def test_noise_may_be_zero(self, network, x, rng):
         g = learned(network, rng, SGD(0.1), noise=0)
@@ -272,7 +273,7 @@ class TestInverses:
             def loss(V, i=i, noisy=noisy):
                 return ((np.tanh(np.tanh(noisy @ W[i]) @ V) - noisy) ** 2).sum() / (2 * len(x))
 
-            assert np.allclose(recorder.seen[f"W{i}"], numerical_gradient(loss, g.parameters[f"W{i}"]), atol=1e-8)
+            assert np.allclose(recorder.seen[f"W{i - 1}"], numerical_gradient(loss, g[i].stage[0].parameters["W"]), atol=1e-8)
 
     def test_decoders_learn_to_undo_their_stage(self, network, x, rng):
         from helpers.measures.diagnostics import reconstruction_errors

@@ -221,6 +221,24 @@ def test_another_score_takes_the_place_of_the_accuracy(data):
     assert history.train[-1] < history.train[0]
 
 
+def test_without_a_score_nothing_is_evaluated(data):
+    _, history = run(data, steps=20, score=None)
+    assert len(history.loss) == 20
+    assert history.steps == history.train == history.validation == []
+
+
+def test_every_rule_sees_the_changed_batch_and_the_labels_as_they_are(data):
+    seen = []
+
+    def rule(net, x, t):
+        seen.append((x, t))
+        return net.gradients(x, t)
+
+    run(data, steps=3, rule=rule, change=lambda x: np.full_like(x, 0.25), score=None)
+    assert len(seen) == 3
+    assert all((x == 0.25).all() and len(t) == len(x) and set(t) <= {0, 1} for x, t in seen)
+
+
 @pytest.mark.parametrize("copied_at_once", [0.5, 1, 3, 5, 100])  # batches; draws are in blocks of 32
 def test_drawing_many_batches_at_once_gives_the_same_rows(copied_at_once, data, monkeypatch):
     of_a_sample = data.train.x[0].nbytes + data.train.t[0].nbytes

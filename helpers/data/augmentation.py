@@ -6,30 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks.floats import check_floats
-from helpers.networks.network import Network
-from helpers.training.loop import Rule
 
-#: Makes another batch of images, shape (n, pixels), of one; a new one at every call.
+#: Makes another batch of images, shape (n, pixels), of one; a new one at every call. `fit` shows it to any rule.
 Change = Callable[[NDArray], NDArray]
 
 
-class Augmented:
-    """A learning rule that shows another one changed copies of the images.
+def in_turn(*changes: Change) -> Change:
+    """Return a change that makes several, one after the other."""
 
-    Whatever rule it surrounds gets the same kind of copies, so that rules can be compared.
+    def change(x: NDArray) -> NDArray:
+        for each in changes:
+            x = each(x)
+        return x
 
-    Parameters
-    ----------
-    rule : Rule
-    change : Change
-    """
-
-    def __init__(self, rule: Rule, change: Change):
-        self.rule, self.change = rule, change
-
-    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
-        """Return what the rule makes of the changed batch."""
-        return self.rule(network, self.change(x), labels)
+    return change
 
 
 def shifts(image_shape: tuple[int, int], rng: np.random.Generator, reach: int = 1) -> Change:

@@ -4,16 +4,14 @@ Every rule hands out one update for each parameter array, so every rule can be a
 questions.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.networks.network import Network
+from helpers.networks.network import Network, Rule, Update
 from helpers.networks.stages import activities, run, stages
 from helpers.rules.inverses import Inverses
-from helpers.training.loop import Rule
 
 
 def angle(a: NDArray, b: NDArray) -> float:
@@ -79,46 +77,77 @@ def reconstruction_errors(network: Network, inverses: Inverses, x: NDArray) -> d
     return errors
 
 
-@dataclass
 class Monitor:
     """A learning rule that watches another one: it passes its updates on and keeps what it saw.
 
-    Attributes
+    Parameters
     ----------
     rule : Rule
     every : int
         Steps between two looks; each costs a backward pass.
+
+    Attributes
+    ----------
     steps : list of int
         Number of updates made before each look.
     angles, norms : list of dict of str to float
         Angle to the gradient of the same batch, in degrees, and length, of each update.
+
+    Raises
+    ------
+    ValueError
+        If `every` is less than 1.
     """
 
-    rule: Rule
-    every: int = 1
-    steps: list[int] = field(default_factory=list)
-    angles: list[dict[str, float]] = field(default_factory=list)
-    norms: list[dict[str, float]] = field(default_factory=list)
-    calls: int = 0
+    def __init__(self, rule: Rule, every: int = 1):
+        if every < 1:
+            raise ValueError(f"every must be at least 1, got {every}")
+        self.rule, self.every, self.calls = rule, every, 0
+        self.steps: list[int] = []
+        self.angles: list[dict[str, float]] = []
+        self.norms: list[dict[str, float]] = []
 
-    def __post_init__(self):
-        if self.every < 1:
-            raise ValueError(f"every must be at least 1, got {self.every}")
-
-    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
-        """Return the loss and the updates of the watched rule."""
-        loss, updates = self.rule(network, x, labels)
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> Update:
+        """Return the update of the watched rule."""
+        loss, arrays = self.rule(network, x, labels)
         if self.calls % self.every == 0:
-            found = angles(updates, network.gradients(x, labels)[1])
             self.steps.append(self.calls)
-            self.angles.append(found)
-            self.norms.append(norms(updates))
+            self.angles.append(angles(arrays, network.gradients(x, labels).arrays))
+            self.norms.append(norms(arrays))
         self.calls += 1
-        return loss, updates
+        return Update(loss, arrays)
 
 
-class UpperLayersOnly:
-    """Backpropagation for the upper layers alone; the others stay as they were drawn.
+class OnlySome:
+    """A learning rule that trains some arrays as another one does, and leaves the others as they are.
+
+    Parameters
+    ----------
+    rule : Rule
+    learns : callable
+        Takes the network; returns the names of the arrays that learn. `upper_layers` makes one.
+    """
+
+    def __init__(self, rule: Rule, learns: Callable[[Network], Collection[str]]):
+        self.rule, self.learns = rule, learns
+
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> Update:
+        """Return the loss of a batch and the rule's arrays, with zeros for those that do not learn.
+
+        Raises
+        ------
+        ValueError
+            If a name is not that of a parameter array.
+        """
+        learns = set(self.learns(network))
+        loss, arrays = self.rule(network, x, labels)
+        if unknown := learns - set(arrays):
+            raise ValueError(f"no parameter array is called {sorted(unknown)}: the network has {sorted(arrays)}")
+        return Update(loss, {n: array if n in learns else np.zeros_like(array) for n, array in arrays.items()})
+
+
+def upper_layers(count: int) -> Callable[[Network], list[str]]:
+    """Return what names the arrays of the upper layers, for `OnlySome`.
 
     The control for every rule that claims to train the lower layers: what do the upper ones
     achieve by themselves, on random features?
@@ -127,18 +156,17 @@ class UpperLayersOnly:
     ----------
     count : int
         How many layers with parameters learn, counted from the output.
+
+    Raises
+    ------
+    ValueError
+        If `count` is less than 1.
     """
+    if count < 1:
+        raise ValueError(f"at least one layer must learn, got {count}")
 
-    def __init__(self, count: int):
-        if count < 1:
-            raise ValueError(f"at least one layer must learn, got {count}")
-        self.count = count
+    def names(network: Network) -> list[str]:
+        first = max(len(network.trainable) - count, 0)
+        return [f"{key}{i + 1}" for i, layer in enumerate(network.trainable) if i >= first for key in layer.parameters]
 
-    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
-        """Return the loss of a batch, the gradients of the upper layers, and zeros for the others."""
-        loss, gradients = network.gradients(x, labels)
-        upper = network.trainable[-self.count :]
-        return loss, {
-            name: gradients[name] if layer in upper else np.zeros_like(gradients[name])
-            for name, layer, _ in network.names
-        }
+    return names

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy.linalg import blas
 from scipy.special import expit
 
-from helpers.networks.activations import sigmoid, softplus
+from helpers.networks.activations import sigmoid
 from helpers.networks.floats import as_floats
 
 #: A loss takes outputs and targets; it returns its value and its gradient by the outputs.
@@ -67,7 +67,7 @@ def surprise(logits: NDArray, targets: NDArray) -> NDArray:
     targets = np.asarray(targets, logits.dtype)
     size, missed = np.abs(logits), np.abs(targets - (logits > 0))
     # what is right costs nothing: 0 times an infinite logit would be NaN
-    return softplus(-size) + missed * np.where(missed == 0, 0, size)
+    return np.log1p(np.exp(-size)) + missed * np.where(missed == 0, 0, size)
 
 
 def softmax_cross_entropy(logits: NDArray, labels: NDArray) -> tuple[float, NDArray]:

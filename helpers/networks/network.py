@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -22,6 +23,22 @@ def uniform_fan_in(rng: np.random.Generator, inputs: int, outputs: int) -> NDArr
     return rng.uniform(-limit, limit, (inputs, outputs))
 
 
+class Update(NamedTuple):
+    """What a learning rule makes of a batch.
+
+    Attributes
+    ----------
+    loss : float
+        Mean loss of the batch, before anything is changed.
+    arrays : dict of str to ndarray
+        One for each parameter array of the network, of the same name and shape. An optimizer goes
+        against it: backpropagation puts the gradient here.
+    """
+
+    loss: float
+    arrays: dict[str, NDArray]
+
+
 class Diverged(ValueError):
     """Raised when a loss or the logits are no longer finite: training has broken down."""
 
@@ -38,28 +55,30 @@ class Network:
 
     Attributes
     ----------
-    parameters : dict of str to ndarray
-        The layers' own arrays, named by kind and by position among the layers that have
-        parameters: ``W1, b1, W2, b2, ...``.
-    names : list of (str, Layer, str)
-        Each of these names, the layer that holds the array, and the layer's own name for it.
+    layers : list of Layer
+        May be changed, as long as one of them has parameters.
     """
 
     def __init__(self, layers: Sequence[Layer], loss_layer: SoftmaxWithLoss | LossLayer | None = None):
         self.layers = list(layers)
         self.loss_layer = loss_layer or SoftmaxWithLoss()
-        self.trainable = [layer for layer in self.layers if layer.parameters]
         if not self.trainable:
             raise ValueError(f"a network needs at least one layer with parameters, got {self.layers}")
-        self.names = [
-            (f"{key}{number}", layer, key)
-            for number, layer in enumerate(self.trainable, start=1)
-            for key in layer.parameters
-        ]
-        self.parameters = {name: layer.parameters[key] for name, layer, key in self.names}
-        first = self.trainable[0]
-        self.way_back = [layer.backward for layer in reversed(self.layers[self.layers.index(first) + 1 :])]
-        self.way_back.append(getattr(first, "backward_to_parameters", first.backward))
+
+    @property
+    def trainable(self) -> list[Layer]:
+        """The layers that have parameters, in order."""
+        return [layer for layer in self.layers if layer.parameters]
+
+    @property
+    def parameters(self) -> dict[str, NDArray]:
+        """The layers' own arrays, named by kind and by the layer's place among the trainable ones: W1, b1, W2, ..."""
+        return by_name(self.trainable, "parameters")
+
+    @property
+    def gradients_kept(self) -> dict[str, NDArray]:
+        """What the layers kept in their last backward pass, under the same names."""
+        return by_name(self.trainable, "gradients")
 
     @classmethod
     def dense(
@@ -152,20 +171,38 @@ class Network:
         classes = labels if labels.ndim == 1 else labels.argmax(axis=1)
         return float(np.mean(logits.argmax(axis=1) == classes))
 
-    def gradients(self, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+    def gradients(self, x: NDArray, labels: NDArray) -> Update:
         """Return the loss and its gradient for every parameter, by backpropagation.
 
         Nobody asks for the gradient of the pixels, so the first layer with parameters
         does not compute it: that saves a matrix product in three.
         """
-        value = self.loss(x, labels)
+        loss = self.loss(x, labels)
         upstream = self.loss_layer.backward()
-        for backward in self.way_back:
-            upstream = backward(upstream)
-        return value, {name: layer.gradients[key] for name, layer, key in self.names}
+        first = self.trainable[0]
+        for layer in reversed(self.layers[self.layers.index(first) + 1 :]):
+            upstream = layer.backward(upstream)
+        if isinstance(first, Affine):
+            first.backward_to_parameters(upstream)
+        else:
+            first.backward(upstream)
+        return Update(loss, self.gradients_kept)
 
     def _forward(self, x: NDArray) -> NDArray:
         check_finite(x)
         for layer in self.layers:
             x = layer.forward(x)
         return x
+
+
+def by_name(layers: Sequence[Layer], attribute: Literal["parameters", "gradients"]) -> dict[str, NDArray]:
+    """Return the arrays that layers hold, named by kind and by the layer's number, counted from 1."""
+    return {
+        f"{key}{number}": getattr(layer, attribute)[key]
+        for number, layer in enumerate(layers, start=1)
+        for key in layer.parameters
+    }
+
+
+#: A learning rule turns (network, inputs, labels or targets) into an update. Backpropagation is `Network.gradients`.
+Rule = Callable[[Network, NDArray, NDArray], Update]

@@ -1,15 +1,13 @@
 """Feedback alignment: errors sent down through fixed random weights instead of the network's own.
 
 Feedback alignment (FA) walks backward like backpropagation, but where that multiplies by
-the transposed weights of a layer, FA multiplies by a random matrix that never changes. Direct
-feedback alignment (DFA) sends the error of the output to every layer at once.
+the transposed weights of a layer, FA multiplies by a random matrix that never changes.
 
 References
 ----------
 .. [1] T. P. Lillicrap, D. Cownden, D. B. Tweed and C. J. Akerman, Random synaptic feedback weights
    support error backpropagation for deep learning, Nature Communications 7, 2016.
    doi:10.1038/ncomms13276.
-.. [2] A. Nøkland, Direct Feedback Alignment Provides Learning in Deep Neural Networks, NIPS 2016.
 """
 
 from collections.abc import Sequence
@@ -17,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.networks.network import Network
+from helpers.networks.network import Network, Update
 from helpers.networks.stages import Stage, activities, learn, stages
 
 
@@ -36,40 +34,14 @@ class FeedbackAlignment:
         shapes = [layer.parameters["W"].T.shape for layer in network.trainable[1:]]
         self.feedback = [random_feedback(rng, shape, network) for shape in shapes]
 
-    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> Update:
         """Return the loss of a batch and an update for each parameter array."""
         parts, loss, error = run_forward(network, x, labels)
         check_depth(parts, self.feedback)
         for stage, B in zip(reversed(parts), [*reversed(self.feedback), None], strict=True):
             delta = learn(stage, error)
             error = None if B is None else delta @ B
-        return loss, {name: layer.gradients[key] for name, layer, key in network.names}
-
-
-class DirectFeedbackAlignment:
-    """Direct feedback alignment as a learning rule, for `helpers.training.loop.fit`.
-
-    Parameters
-    ----------
-    network : Network
-        Gives the shapes.
-    rng : numpy.random.Generator
-        Source of the feedback weights.
-    """
-
-    def __init__(self, network: Network, rng: np.random.Generator):
-        classes = network.trainable[-1].parameters["W"].shape[1]
-        shapes = [(classes, len(layer.parameters["W"])) for layer in network.trainable[1:]]
-        self.feedback = [random_feedback(rng, shape, network) for shape in shapes]
-
-    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
-        """Return the loss of a batch and an update for each parameter array."""
-        parts, loss, error = run_forward(network, x, labels)
-        check_depth(parts, self.feedback)
-        learn(parts[-1], error)
-        for stage, B in zip(parts[:-1], self.feedback, strict=True):
-            learn(stage, error @ B)
-        return loss, {name: layer.gradients[key] for name, layer, key in network.names}
+        return Update(loss, network.gradients_kept)
 
 
 def run_forward(network: Network, x: NDArray, labels: NDArray) -> tuple[list[Stage], float, NDArray]:
@@ -89,3 +61,8 @@ def check_depth(parts: Sequence[Stage], feedback: Sequence[NDArray]) -> None:
     """Raise a ValueError unless there are feedback weights for each stage but the last."""
     if len(feedback) != len(parts) - 1:
         raise ValueError(f"the feedback was drawn for {len(feedback) + 1} stages, the network has {len(parts)}")
+
+
+def make_rule(network: Network, rng: np.random.Generator) -> FeedbackAlignment:
+    """Return feedback alignment for a network, with feedback weights of its own."""
+    return FeedbackAlignment(network, rng)

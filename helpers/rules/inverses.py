@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Affine, is_finite
-from helpers.networks.network import Diverged, Network
+from helpers.networks.network import Diverged, Network, by_name
 from helpers.networks.stages import Stage, learn, run, stages
 from helpers.training.optimizers import Optimizer
 
@@ -89,13 +89,7 @@ class DenoisingDecoders(Inverses):
         super().__init__(decoders)
         check_noise(noise)
         self.optimizer, self.noise, self.rng = optimizer, noise, rng
-        self.names = [
-            (f"{key}{i}", layer, key)
-            for i, decoder in decoders.items()
-            for layer in decoder.stage
-            for key in layer.parameters
-        ]
-        self.parameters = {name: layer.parameters[key] for name, layer, key in self.names}
+        self.layers = [layer for decoder in decoders.values() for layer in decoder.stage if layer.parameters]
 
     def learn(self, parts: Sequence[Stage], h: Sequence[NDArray]) -> None:
         """Make one step on each reconstruction loss. The stages' layers forget the batch they had seen."""
@@ -105,7 +99,7 @@ class DenoisingDecoders(Inverses):
             below = h[i - 1]
             noisy = below + noise[:, : below.shape[1]]
             learn(decoder.stage, (decoder(run(parts[i - 1], noisy)) - noisy) / len(noisy))
-        self.optimizer.step(self.parameters, {name: layer.gradients[key] for name, layer, key in self.names})
+        self.optimizer.step(by_name(self.layers, "parameters"), by_name(self.layers, "gradients"))
 
 
 def learned(

@@ -17,9 +17,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.networks.network import Network
+from helpers.networks.network import Network, Update
 from helpers.networks.stages import activities, learn, pull_back, stages
-from helpers.rules.inverses import Inverse, Inverses
+from helpers.rules.inverses import Inverse, Inverses, learned
+from helpers.training.optimizers import Adam
 
 
 class TargetPropagation:
@@ -44,7 +45,7 @@ class TargetPropagation:
         check_target_rate(target_rate)
         self.inverses, self.target_rate = inverses, target_rate
 
-    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> Update:
         """Return the loss of a batch and an update for each parameter array; the inverses learn, too.
 
         The last stage follows the gradient of the loss. Every other stage follows that of
@@ -58,9 +59,9 @@ class TargetPropagation:
         targets = self.targets(h, h[-2] - self.target_rate * len(x) * gradient)
         for stage, activity, target in zip(parts, h[1:], targets, strict=False):
             learn(stage, (activity - target) / (self.target_rate * len(x)))
-        updates = {name: layer.gradients[key] for name, layer, key in network.names}
+        update = Update(loss, network.gradients_kept)
         self.inverses.learn(parts, h)
-        return loss, updates
+        return update
 
     def targets(self, h: Sequence[NDArray], top: NDArray) -> list[NDArray]:
         """Return the targets of h_1 to h_{M-1}.
@@ -82,15 +83,12 @@ class TargetPropagation:
         return inverse(target)
 
 
-class DifferenceTargetPropagation(TargetPropagation):
-    """Difference target propagation: the inverse's error at the activity is taken away."""
-
-    def below(self, inverse: Inverse, h_below: NDArray, h: NDArray, target: NDArray) -> NDArray:
-        """Return h_below + g(target) - g(h): where target and h agree, the stage below is to stay."""
-        return h_below + inverse(target) - inverse(h)
-
-
 def check_target_rate(target_rate: float) -> None:
     """Raise a ValueError unless the target rate is positive and finite."""
     if not 0 < target_rate < np.inf:
         raise ValueError(f"target_rate must be positive and finite, got {target_rate}")
+
+
+def make_rule(network: Network, rng: np.random.Generator) -> TargetPropagation:
+    """Return target propagation with decoders that learn by Adam from activities with noise of .3."""
+    return TargetPropagation(learned(network, rng, Adam(2e-3), noise=0.3))

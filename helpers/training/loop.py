@@ -9,14 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from helpers.data.augmentation import Change
 from helpers.data.datasets import Dataset, Split
-from helpers.networks.network import Diverged, Network
+from helpers.networks.network import Diverged, Network, Rule
 from helpers.training.optimizers import Optimizer
-
-#: A learning rule turns (network, inputs, labels) into the loss of that batch and one
-#: update direction for each parameter array. Backpropagation is `Network.gradients`.
-#: A rule whose updates are for other arrays than the network's own has them as `parameters`.
-Rule = Callable[[Network, NDArray, NDArray], tuple[float, dict[str, NDArray]]]
 
 #: A score says with one number how well a network does on inputs and labels.
 Score = Callable[[Network, NDArray, NDArray], float]
@@ -39,7 +35,7 @@ class History:
     steps : list of int
         Number of updates made at each evaluation.
     train, validation : list of float
-        Score at each evaluation: the accuracy, between 0 and 1, unless `fit` was told another.
+        Score at each evaluation: the accuracy, between 0 and 1, unless `fit` was told another, or none.
     """
 
     loss: list[float] = field(default_factory=list)
@@ -86,6 +82,11 @@ def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Ba
             yield from map(Batch, data.x.take(some, axis=0), data.t.take(some, axis=0))
 
 
+def accuracy(network: Network, x: NDArray, labels: NDArray) -> float:
+    """Return the share of samples that a network, of whatever kind, gets right."""
+    return network.accuracy(x, labels)
+
+
 def fit(
     network: Network,
     data: Dataset,
@@ -95,7 +96,8 @@ def fit(
     steps: int,
     batch_size: int = 100,
     rule: Rule = Network.gradients,
-    score: Score | None = None,
+    change: Change | None = None,
+    score: Score | None = accuracy,
     evaluate_every: int | None = None,
     progress: bool = False,
 ) -> History:
@@ -119,8 +121,10 @@ def fit(
         Samples in each mini-batch.
     rule : Rule
         The learning rule; backpropagation unless told otherwise.
-    score : Score
-        What is evaluated; the network's own accuracy unless told otherwise.
+    change : Change, optional
+        Changes the inputs of each mini-batch before the rule sees them, as `helpers.data.augmentation` does.
+    score : Score, optional
+        What is evaluated; the network's own accuracy unless told otherwise, and nothing if it is None.
     evaluate_every : int, optional
         Steps between two evaluations; by default one epoch. There is
         one before the first step and one after the last.
@@ -139,25 +143,26 @@ def fit(
     every = max(len(data.train) // batch_size, 1) if evaluate_every is None else evaluate_every
     if every < 1:
         raise ValueError(f"evaluate_every must be at least 1, got {every}")
-    score = score or type(network).accuracy
-    history = History()
+    history, parameters = History(), network.parameters
     evaluate(network, data, history, score)
     batches = minibatches(data.train, batch_size, rng)
-    parameters = getattr(rule, "parameters", network.parameters)
     counter = range(1, steps + 1)
     for step in tqdm(counter, desc="training", unit="step") if progress else counter:
-        loss, updates = rule(network, *next(batches))
+        x, t = next(batches)
+        loss, arrays = rule(network, x if change is None else change(x), t)
         if not math.isfinite(loss):
             raise Diverged(f"the loss of step {step} is {loss}: lower the learning rate")
-        optimizer.step(parameters, updates)
+        optimizer.step(parameters, arrays)
         history.loss.append(loss)
         if step % every == 0 or step == steps:
             evaluate(network, data, history, score)
     return history
 
 
-def evaluate(network: Network, data: Dataset, history: History, score: Score) -> None:
-    """Append the present train and validation score to a history."""
+def evaluate(network: Network, data: Dataset, history: History, score: Score | None) -> None:
+    """Append the present train and validation score to a history, unless there is no score."""
+    if score is None:
+        return
     history.steps.append(len(history.loss))
     history.train.append(score(network, data.train.x, data.train.t))
     history.validation.append(score(network, data.validation.x, data.validation.t))

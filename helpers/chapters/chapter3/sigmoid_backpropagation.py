@@ -18,7 +18,7 @@ from helpers.networks.activations import sigmoid
 from helpers.networks.floats import check_floats
 from helpers.networks.layers import Affine, Sigmoid, check_batch, check_finite
 from helpers.networks.losses import absolute_sum
-from helpers.networks.network import Network
+from helpers.networks.network import Network, Update
 
 
 class Part(NamedTuple):
@@ -58,19 +58,14 @@ class SigmoidBackpropagation:
 
         A = Z1 P,    dL/dP = Z1^T G,    G below = (G W^T) * Z * (1 - Z)
 
-    The matrices lie end to end in one vector, and so do their gradients. The arrays are used again
-    for every batch of the same size; `gradients` of the layers are not touched.
+    The network's weights and biases become parts of these matrices, and the arrays of an update are parts of
+    their gradients. They are used again for every batch of the same size; `gradients` of the layers are not touched.
 
     Parameters
     ----------
     network : Network
         Affine layers with a sigmoid layer between each two, and any loss. Its parameter arrays
-        become parts of the vector: others of the same name, shape and value take their place.
-
-    Attributes
-    ----------
-    parameters : dict of str to ndarray
-        ``{"all": vector}``: what the updates of this rule are for.
+        become parts of the matrices: others of the same name, shape and value take their place.
 
     Raises
     ------
@@ -80,27 +75,25 @@ class SigmoidBackpropagation:
 
     def __init__(self, network: Network):
         check_network(network)
-        self.network, self.held = network, [layer.parameters for layer in network.trainable]
-        arrays = [layer.parameters[key] for _, layer, key in network.names]
-        vector = np.concatenate([array.ravel() for array in arrays])
-        gradient = np.empty_like(vector)
-        self.parameters, self.updates = {"all": vector}, {"all": gradient}
-        self.arrays = pieces(vector, [array.shape for array in arrays])
-        for (name, layer, key), array in zip(network.names, self.arrays, strict=True):
-            network.parameters[name] = layer.parameters[key] = array
-        shapes = [(len(layer.parameters["W"]) + 1, len(layer.parameters["b"])) for layer in network.trainable]
-        matrices = zip(pieces(vector, shapes), pieces(gradient, shapes), strict=True)
-        self.parts = [Part.for_batches(1, *pair) for pair in matrices]
+        self.network, self.parts = network, []
+        for layer in network.trainable:
+            P = np.vstack([layer.parameters["W"], layer.parameters["b"]])
+            layer.parameters.update(W=P[:-1], b=P[-1])
+            self.parts.append(Part.for_batches(1, P, np.empty_like(P)))
+        self.held = [layer.parameters for layer in network.trainable]
+        self.arrays = [array for parameters in self.held for array in parameters.values()]
+        pieces = [array for part in self.parts for array in (part.gradient[:-1], part.gradient[-1])]
+        self.updates = dict(zip(network.parameters, pieces, strict=True))
 
-    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
-        """Return the loss of a batch, and its gradient by the vector as ``{"all": gradient}``.
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> Update:
+        """Return the loss of a batch and its gradients.
 
-        The next call writes into the same array: copy what you want to keep.
+        The next call writes into the same arrays: copy what you want to keep.
 
         Raises
         ------
         ValueError
-            As `Network.gradients`, and if the network's arrays are not parts of this rule's vector.
+            As `Network.gradients`, and if the network's arrays are not parts of this rule's matrices.
         """
         self._check(network)
         if getattr(x, "shape", None) != self.parts[0].Z.shape:
@@ -125,23 +118,17 @@ class SigmoidBackpropagation:
             G *= z
             G *= 1.0 - z
         first.Z1.T.dot(G, out=first.gradient)
-        return loss, self.updates
+        return Update(loss, self.updates)
 
     def _check(self, network: Network) -> None:
-        """Raise a ValueError unless the network is this rule's and its layers hold the parts of the vector."""
+        """Raise a ValueError unless the network is this rule's and its layers hold parts of its matrices."""
         held = itertools.chain.from_iterable(map(dict.values, self.held))
         ours = network is self.network and all(map(operator.is_, held, self.arrays))
-        if not ours or self.arrays[0].base is not self.parameters["all"]:  # as after a copy of both
+        if not ours or self.arrays[0].base is not self.parts[0].P:  # as after a copy of both
             raise ValueError(
-                "the network's arrays are not, or no longer, parts of this rule's vector: "
+                "the network's arrays are not, or no longer, parts of this rule's matrices: "
                 "make a new rule for this network"
             )
-
-
-def pieces(vector: NDArray, shapes: list[tuple[int, ...]]) -> list[NDArray]:
-    """Return arrays of these shapes that lie end to end in a vector."""
-    ends = np.cumsum([np.prod(shape) for shape in shapes])
-    return [part.reshape(shape) for part, shape in zip(np.split(vector, ends[:-1]), shapes, strict=True)]
 
 
 def check_network(network: Network) -> None:
@@ -150,7 +137,7 @@ def check_network(network: Network) -> None:
     if kinds != [Affine, Sigmoid] * (len(kinds) // 2) + [Affine]:
         names = [kind.__name__ for kind in kinds]
         raise ValueError(f"need affine layers with a sigmoid layer between each two, got {names}")
-    arrays = {name: layer.parameters[key] for name, layer, key in network.names}
+    arrays = network.parameters
     dtypes = {array.dtype for array in arrays.values()}
     if len(dtypes) > 1:
         raise ValueError(f"need parameters of one precision, got {sorted(map(str, dtypes))}")

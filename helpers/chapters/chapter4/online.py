@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.data.datasets import Split
+from helpers.networks.network import Rule
 from helpers.rules.error_diffusion import ErrorDiffusionNetwork
-from helpers.training.loop import Rule
 
 
 def rounds_to_learn(

@@ -7,11 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.networks.network import Network
+from helpers.networks.network import Network, Rule
 from helpers.pages.exercises import NO_RESULT, Verdict
+from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.inverses import learned
-from helpers.rules.target_propagation import DifferenceTargetPropagation
-from helpers.training.loop import Rule
 from helpers.training.optimizers import Adam
 
 #: What the published list of updates left out, in a network of seven hidden layers.

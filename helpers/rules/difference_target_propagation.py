@@ -1,0 +1,28 @@
+"""Difference target propagation: target propagation that forgives its inverses what they get wrong anyway.
+
+References
+----------
+.. [1] D.-H. Lee, S. Zhang, A. Fischer and Y. Bengio, Difference Target Propagation,
+   ECML PKDD 2015. doi:10.1007/978-3-319-23528-8_31.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.networks.network import Network
+from helpers.rules.inverses import Inverse, learned
+from helpers.rules.target_propagation import TargetPropagation
+from helpers.training.optimizers import Adam
+
+
+class DifferenceTargetPropagation(TargetPropagation):
+    """Difference target propagation: the inverse's error at the activity is taken away."""
+
+    def below(self, inverse: Inverse, h_below: NDArray, h: NDArray, target: NDArray) -> NDArray:
+        """Return h_below + g(target) - g(h): where target and h agree, the stage below is to stay."""
+        return h_below + inverse(target) - inverse(h)
+
+
+def make_rule(network: Network, rng: np.random.Generator) -> DifferenceTargetPropagation:
+    """Return difference target propagation with decoders that learn by Adam from activities with noise of .3."""
+    return DifferenceTargetPropagation(learned(network, rng, Adam(2e-3), noise=0.3))

@@ -1,0 +1,44 @@
+"""Direct feedback alignment: the error of the output, sent to every layer at once through fixed random weights.
+
+References
+----------
+.. [1] A. Nøkland, Direct Feedback Alignment Provides Learning in Deep Neural Networks, NIPS 2016.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from helpers.networks.network import Network, Update
+from helpers.networks.stages import learn
+from helpers.rules.feedback_alignment import check_depth, random_feedback, run_forward
+
+
+class DirectFeedbackAlignment:
+    """Direct feedback alignment as a learning rule, for `helpers.training.loop.fit`.
+
+    Parameters
+    ----------
+    network : Network
+        Gives the shapes.
+    rng : numpy.random.Generator
+        Source of the feedback weights.
+    """
+
+    def __init__(self, network: Network, rng: np.random.Generator):
+        classes = network.trainable[-1].parameters["W"].shape[1]
+        shapes = [(classes, len(layer.parameters["W"])) for layer in network.trainable[1:]]
+        self.feedback = [random_feedback(rng, shape, network) for shape in shapes]
+
+    def __call__(self, network: Network, x: NDArray, labels: NDArray) -> Update:
+        """Return the loss of a batch and an update for each parameter array."""
+        parts, loss, error = run_forward(network, x, labels)
+        check_depth(parts, self.feedback)
+        learn(parts[-1], error)
+        for stage, B in zip(parts[:-1], self.feedback, strict=True):
+            learn(stage, error @ B)
+        return Update(loss, network.gradients_kept)
+
+
+def make_rule(network: Network, rng: np.random.Generator) -> DirectFeedbackAlignment:
+    """Return direct feedback alignment for a network, with feedback weights of its own."""
+    return DirectFeedbackAlignment(network, rng)

@@ -1,0 +1,150 @@
+"""Every rule keeps the contract; a rule that breaks it is told so; a new rule is one file."""
+
+import numpy as np
+import pytest
+
+from helpers import rules
+from helpers.measures.diagnostics import Monitor, OnlySome, upper_layers
+from helpers.networks.layers import Tanh
+from helpers.networks.network import Network, Update
+from helpers.rules.contract import BrokenPromise, check_rule
+
+#: Rules for any network of affine layers and activations, with the largest angle to the gradient that each promises
+#: at the start, if it promises one.
+PROMISED = {
+    "backpropagation": 0.1,  # float32 products, and an arc cosine near 1
+    "direct_feedback_alignment": 90,
+    "feedback_alignment": 90,
+    "target_propagation": None,
+    "difference_target_propagation": 90,
+}
+
+
+def network_and_batch(rng, dtype=np.float64):
+    network = Network.dense([6, 5, 4, 3], rng, activation=Tanh, scale=0.5, dtype=dtype)
+    return network, rng.standard_normal((7, 6)).astype(dtype), rng.integers(3, size=7)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", PROMISED)
+def test_every_rule_keeps_its_promises(name, dtype, rng):
+    network, x, labels = network_and_batch(rng, dtype)
+    update = check_rule(rules.make(name, network, rng), network, x, labels, within=PROMISED[name])
+    assert update.loss == pytest.approx(network.loss(x, labels))
+
+
+def test_every_rule_that_is_found_is_held_to_its_promises():
+    assert set(rules.names()) == set(PROMISED)
+
+
+@pytest.mark.parametrize("wrap", [Monitor, lambda rule: OnlySome(rule, upper_layers(2))])
+def test_a_wrapped_rule_keeps_the_contract(wrap, rng):
+    network, x, labels = network_and_batch(rng)
+    check_rule(wrap(rules.make("feedback_alignment", network, rng)), network, x, labels)
+
+
+def test_an_unknown_name_is_answered_with_those_there_are(rng):
+    with pytest.raises(ValueError, match="no rule is called 'hebb': choose from .*'backpropagation'"):
+        rules.make("hebb", network_and_batch(rng)[0], rng)
+
+
+KOLEN_POLLACK = '''
+"""Kolen and Pollack's rule: feedback weights that are changed just as the forward weights are, and decay alike."""
+
+from helpers.networks.network import Update
+from helpers.rules.feedback_alignment import FeedbackAlignment
+
+
+class KolenPollack(FeedbackAlignment):
+    def __init__(self, network, rng, rate=0.1, decay=0.01):
+        super().__init__(network, rng)
+        self.rate, self.decay = rate, decay
+
+    def __call__(self, network, x, labels):
+        loss, arrays = super().__call__(network, x, labels)
+        weights = network.parameters
+        arrays = {name: array + self.decay * weights[name] for name, array in arrays.items()}
+        for i, B in enumerate(self.feedback, start=2):
+            B -= self.rate * (arrays[f"W{i}"].T + self.decay * (B - weights[f"W{i}"].T))
+        return Update(loss, arrays)
+
+
+def make_rule(network, rng):
+    return KolenPollack(network, rng)
+'''
+
+
+def test_a_new_rule_is_one_file(rng, tmp_path, monkeypatch):
+    (tmp_path / "kolen_pollack.py").write_text(KOLEN_POLLACK, encoding="utf-8")
+    (tmp_path / "no_rule.py").write_text("SIZE = 3\n", encoding="utf-8")
+    monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
+    assert rules.names() == sorted([*PROMISED, "kolen_pollack"])
+    network, x, labels = network_and_batch(rng)
+    check_rule(rules.make("kolen_pollack", network, rng), network, x, labels, within=90)
+
+
+def changing(what):
+    """Return a rule that adds to one of the things that it is given."""
+
+    def rule(network, x, labels):
+        update = network.gradients(x, labels)
+        {"x": x, "network": network.parameters["b1"], "targets": labels}[what][...] += 1
+        return update
+
+    return rule
+
+
+class Moody:
+    """A rule that draws from a generator that no copy of it shares."""
+
+    rng = np.random.default_rng(0)
+
+    def __call__(self, network, x, labels):
+        loss, arrays = network.gradients(x, labels)
+        return Update(loss, {name: array * Moody.rng.random() for name, array in arrays.items()})
+
+
+def with_arrays(change):
+    def rule(network, x, labels):
+        loss, arrays = network.gradients(x, labels)
+        return Update(loss, change(arrays))
+
+    return rule
+
+
+def careless(network, x, labels):
+    """Takes what it can get of the batch."""
+    size = min(len(x), len(labels))
+    x = np.nan_to_num(np.atleast_2d(x))
+    if size == 0 or x.shape[1] != 6:
+        return Update(0.0, {name: np.zeros_like(array) for name, array in network.parameters.items()})
+    return network.gradients(x[:size], labels[:size])
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (changing("x"), "changes x, which it was given"),
+        (changing("targets"), "changes targets"),
+        (changing("network"), "changes b1 of the network"),
+        (Moody(), "gives another W1 the second time"),
+        (lambda network, x, labels: tuple(network.gradients(x, labels)), "returns an Update, not tuple"),
+        (lambda network, x, labels: Update(np.nan, network.gradients(x, labels).arrays), "loss must be a finite float"),
+        (with_arrays(lambda arrays: {"W1": arrays["W1"]}), r"not for \['W1'\]"),
+        (with_arrays(lambda arrays: arrays | {"W1": arrays["W1"].T}), r"W1 must have shape \(6, 5\)"),
+        (with_arrays(lambda arrays: arrays | {"b2": arrays["b2"].astype(np.float32)}), "b2 must have .* float64"),
+        (with_arrays(lambda arrays: arrays | {"b2": arrays["b2"] * np.inf}), "b2 holds NaN or infinite"),
+        (careless, "an empty batch must be refused"),
+        (with_arrays(lambda arrays: {name: -array for name, array in arrays.items()}), "180.0 degrees from the gradient"),
+    ],
+)
+def test_a_broken_promise_is_named(rule, words, rng):
+    network, x, labels = network_and_batch(rng)
+    with pytest.raises(BrokenPromise, match=words):
+        check_rule(rule, network, x, labels, within=90)
+
+
+def test_the_check_needs_two_samples(rng):
+    network, x, labels = network_and_batch(rng)
+    with pytest.raises(ValueError, match="at least two samples, got 1"):
+        check_rule(Network.gradients, network, x[:1], labels[:1])
