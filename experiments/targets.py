@@ -1,16 +1,17 @@
 """What the experiments of chapter 5 share: rules by name, a training run, and the choice of settings."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from experiments.choosing import CHOOSING, choose, repeated
-from experiments.record import summaries
+from experiments.record import summaries, summary
 from experiments.scale import Source
-from experiments.sweep import Stages
+from experiments.sweep import Stages, together
 from helpers.augmentation import Augmented, drops, shifts
 from helpers.datasets import Dataset, Split
 from helpers.diagnostics import UpperLayersOnly, angles, reconstruction_errors
@@ -205,6 +206,51 @@ def best_of(
     return choose(
         validation_error, settings, grid, score="validation_error", seeds=seeds, data=data, rule=rule, network=network
     )
+
+
+def tried_again(
+    data: Source, rule: str, settings: Settings, candidates: Sequence[Mapping[str, float]], seeds: range
+) -> Stages:
+    """Return each of some combinations of settings with its mean validation error and the standard error of that."""
+    found = yield from together(
+        {
+            i: repeated(
+                validation_error, seeds, data=data, rule=rule, settings=replace(settings, **own), network="tanh"
+            )
+            for i, own in enumerate(candidates)
+        }
+    )
+    figures = [summary(errors) for errors in found.values()]
+    return [
+        {
+            **own,
+            "validation_error": round(one["mean"], 3),
+            "standard_error": round(one["sd"] / math.sqrt(len(seeds)), 3),
+        }
+        for own, one in zip(candidates, figures, strict=True)
+    ]
+
+
+def cautious(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return the settings with the lowest learning rate among those within one standard error of the best.
+
+    Of several with this rate, the best. High rates are where training becomes chaotic: a rounding changes what
+    comes of a run, and a choice among them would depend on the machine.
+    """
+    best = min(rows, key=lambda row: row["validation_error"])
+    limit = best["validation_error"] + best["standard_error"]
+    near = [row for row in rows if row["validation_error"] <= limit]
+    return without_error(min(near, key=lambda row: (row["learning_rate"], row["validation_error"])))
+
+
+def without_error(row: Mapping[str, float]) -> dict[str, float]:
+    """Return a row of what was tried without its error."""
+    return {name: value for name, value in row.items() if name not in ("validation_error", "standard_error")}
+
+
+def from_the_best(tried: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+    """Return the settings that were tried, those with the lowest errors first."""
+    return [without_error(row) for row in sorted(tried, key=lambda row: row["validation_error"])]
 
 
 def measure(

@@ -2,7 +2,8 @@
 
 Settings are chosen on the validation samples, for every rule at every depth, with a seed that no
 measured run uses; then five networks are trained and the test samples are looked at once. What
-the inverses do (angle to the gradient, reconstruction) is measured on the validation samples.
+the inverses do (angle to the gradient, reconstruction) is measured on the validation samples, with
+settings that every rule chooses from several networks.
 Layers are narrow, so that a network whose lower layers are not trained does badly: the control "top two".
 """
 
@@ -12,7 +13,7 @@ from typing import Any
 
 from experiments.scale import Scale, Source
 from experiments.sweep import Experiment, Stages, together
-from experiments.targets import Settings, best_and_measured, best_of, measure
+from experiments.targets import Settings, best_and_measured, best_of, cautious, from_the_best, measure, tried_again
 
 DEPTHS = [2, 3, 5, 7]
 WIDTH = 16
@@ -27,21 +28,24 @@ GRIDS = {"BP": RATES, "TP": LEARNED, "DTP": LEARNED, "top two": RATES}
 STEP_DEPTH = 7
 STEP_TARGET_RATE = 1.0
 
-#: Depth at which the inverses are compared, networks for each kind (five would not tell two of them apart), and
-#: networks that each setting is tried with. One would choose by one image of 360, which a rounding may decide:
-#: from learning rates of 0.02 on, training five such layers by any of these rules is chaotic.
+#: Depth at which the inverses are compared, and networks for each kind: five would not tell two of them apart.
 INVERSE_DEPTH = 5
-INVERSE_SEEDS = range(12)
-INVERSE_CHOOSING = range(1000, 1003)
+INVERSE_SEEDS = range(24)
 
-#: What each kind of inverse, and its company, chooses from: wide enough that none takes the end of a list.
-SMALL_TARGETS = {"learning_rate": [3e-3, 1e-2, 3e-2, 1e-1], "target_rate": [0.01, 0.1, 1.0, 10.0]}
+#: Networks that each setting is tried with there, and that each of the best few is tried with again. One would
+#: choose by an image or two of 360, and at a learning rate of 0.03 a rounding decides over these: training five
+#: such layers is chaotic there, whatever the rule.
+INVERSE_CHOOSING = range(1000, 1003)
+FINALISTS, FINAL_CHOOSING = 3, range(1003, 1013)
+
+#: What each kind of inverse, and its company, chooses from.
+FIXED = {"learning_rate": [3e-3, 1e-2, 3e-2, 1e-1], "target_rate": [0.01, 0.1, 1.0, 10.0]}
 KINDS = {
     "BP": RATES,
-    "DTP": {**SMALL_TARGETS, "inverse_rate": [2e-3, 1e-2, 3e-2]},
+    "DTP": {**FIXED, "inverse_rate": [2e-3, 1e-2, 3e-2, 1e-1]},
     "top two": RATES,
-    "DTP, random": SMALL_TARGETS,
-    "DTP, transposed": SMALL_TARGETS,
+    "DTP, random": FIXED,
+    "DTP, transposed": FIXED,
     "FA": RATES,
 }
 NOISES = [0.0, 0.01, 0.03, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0]
@@ -101,12 +105,17 @@ def below_the_top(data: Source, rule: str, settings: Settings, seeds: range) -> 
     return measure(data, rule, settings, seeds, split="validation", lower=True)
 
 
-def kind_of_inverse(data: Source, rule: str, base: Settings, seeds: range, choosing: range) -> Stages:
-    """Choose the settings of a rule from several networks each; return what it does with them."""
-    best, tried = yield from best_of(
-        data, rule, replace(base, hidden=(WIDTH,) * INVERSE_DEPTH), KINDS[rule], seeds=choosing
-    )
-    return {"seeds": list(seeds), **(yield from below_the_top(data, rule, best, seeds)), "tried": tried}
+def kind_of_inverse(scale: Scale, rule: str, base: Settings) -> Stages:
+    """Choose the settings of a rule, among the best few from more networks; return what it does with them."""
+    data, settings, grid = scale.data("digits"), replace(base, hidden=(WIDTH,) * INVERSE_DEPTH), KINDS[rule]
+    seeds, first, again = (scale.seeds_of(own) for own in (INVERSE_SEEDS, INVERSE_CHOOSING, FINAL_CHOOSING))
+    _, tried = yield from best_of(data, rule, settings, grid, seeds=first)
+    few = from_the_best(tried)[:FINALISTS]
+    finals = yield from tried_again(data, rule, settings, few, again)
+    best = replace(settings, **cautious(finals))
+    measured = yield from below_the_top(data, rule, best, seeds)
+    choice = {"tried": tried, "finals": finals, "networks": {"tried": len(first), "finals": len(again)}}
+    return {"seeds": list(seeds), **measured, **choice}
 
 
 def settings_of(row: Mapping[str, Any]) -> Settings:
@@ -117,14 +126,13 @@ def settings_of(row: Mapping[str, Any]) -> Settings:
 def stages(scale: Scale, seeds: range) -> Stages:
     """Return what the result file keeps."""
     data, base = scale.data("digits"), replace(BASE, epochs=scale.at_most(BASE.epochs))
-    many, choosing = scale.seeds_of(INVERSE_SEEDS), scale.seeds_of(INVERSE_CHOOSING)
     found = yield from together(
         {
             "depth": against_depth(data, base, seeds),
-            "inverses": together({rule: kind_of_inverse(data, rule, base, many, choosing) for rule in KINDS}),
+            "inverses": together({rule: kind_of_inverse(scale, rule, base) for rule in KINDS}),
         }
     )
-    learned = settings_of(found["inverses"]["DTP"])
+    learned = settings_of(found["depth"][str(INVERSE_DEPTH)]["DTP"])
     more = yield from together(
         {
             "steps": steps_and_decoders(data, base, found["depth"][str(STEP_DEPTH)], seeds),

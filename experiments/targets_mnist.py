@@ -19,7 +19,7 @@ from typing import Any
 from experiments.choosing import CHOOSING
 from experiments.scale import Scale, Source
 from experiments.sweep import Experiment, Stages, together
-from experiments.targets import Settings, best_of, measure
+from experiments.targets import Settings, best_of, from_the_best, measure, tried_again, without_error
 
 #: What each task trains, and with whose choice of rates.
 TASKS = {
@@ -99,23 +99,16 @@ def finals(data: Source, rule: str, full: Settings, tried: list[dict[str, float]
     Short runs favour high rates. So when the best is known, the next lower learning rate is tried as well, and
     so on, until the best has a worse one below it or the grid ends.
     """
-    ranked = [without_error(row) for row in sorted(tried, key=lambda row: row["validation_error"])]
+    ranked = from_the_best(tried)
     waiting, rows = ranked[:FINALISTS], []
     while waiting:
-        each = yield from together(
-            {i: best_of(data, rule, replace(full, **own), {}, seeds=seeds) for i, own in enumerate(waiting)}
-        )
-        rows += [{**own, **each[i][1][0]} for i, own in enumerate(waiting)]
-        best = without_error(min(rows, key=lambda row: row["validation_error"]))
+        again = yield from tried_again(data, rule, full, waiting, seeds)
+        rows += [{**own, "validation_error": row["validation_error"]} for own, row in zip(waiting, again, strict=True)]
+        best = from_the_best(rows)[0]
         lower = [own for own in ranked if own["learning_rate"] < best["learning_rate"] and alike(own, best)]
         below = sorted(lower, key=lambda own: own["learning_rate"])[-1:]
         waiting = [own for own in below if own not in map(without_error, rows)]
     return {"chosen": best, "finals": rows}
-
-
-def without_error(row: Mapping[str, float]) -> dict[str, float]:
-    """Return a row of what was tried without its error."""
-    return {name: value for name, value in row.items() if name != "validation_error"}
 
 
 def alike(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
