@@ -24,8 +24,7 @@ from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropaga
 from helpers.data.datasets import Dataset
 from helpers.networks.layers import LossLayer, Sigmoid
 from helpers.networks.losses import binary_cross_entropy
-from helpers.networks.network import Network, uniform_fan_in
-from helpers.training.loop import Rule
+from helpers.networks.network import Network, Rule, uniform_fan_in
 from helpers.training.optimizers import SGD
 
 HIDDEN = 16

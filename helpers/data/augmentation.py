@@ -22,6 +22,13 @@ def in_turn(*changes: Change) -> Change:
     return change
 
 
+def copies(image_shape: tuple[int, int], rng: np.random.Generator, *, shift: int = 0, drop: float = 0.0) -> Change:
+    """Return a change that drops pixels and then shifts images, each where it is asked for (see `drops`, `shifts`)."""
+    dropping = [drops(drop, rng)] if drop else []
+    shifting = [shifts(image_shape, rng, shift)] if shift else []
+    return in_turn(*dropping, *shifting)
+
+
 def shifts(image_shape: tuple[int, int], rng: np.random.Generator, reach: int = 1) -> Change:
     """Return a change that moves each image by up to `reach` pixels, up or down and left or right."""
     if reach < 0:
