@@ -134,3 +134,8 @@ def test_positions_given_as_lists_or_small_integers_become_floats():
 def test_numbers_of_samples_must_be_positive(rng):
     with pytest.raises(ValueError, match="train and held_out must be at least 1, got -5 and 10"):
         task.source_task().dataset(rng, train=-5, held_out=10)
+
+
+def test_the_data_set_counts_the_columns_of_its_inputs(rng):
+    data, _ = task.source_task().dataset(rng)
+    assert data.inputs == data.train.x.shape[1] == 66

@@ -5,7 +5,7 @@ import pytest
 from sklearn.metrics import accuracy_score, log_loss
 from sklearn.neural_network import MLPClassifier
 
-from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid
+from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, Tanh
 from helpers.networks.losses import binary_cross_entropy, squared_error
 from helpers.networks.network import Network, uniform_fan_in
 
@@ -341,3 +341,19 @@ def test_the_loss_of_known_logits_is_the_loss(network, x, labels):
     assert network.loss_of(network.predict(x), labels) == network.loss(x, labels)
     with pytest.raises(ValueError, match="the loss is nan"):
         network.loss_of(np.full_like(network.predict(x), np.nan), labels)
+
+
+def test_a_layer_may_be_exchanged_after_the_network_was_made(rng, numerical_gradient):
+    network = Network.dense([4, 3, 2], rng, scale=0.5, dtype=np.float64)
+    x, labels = rng.standard_normal((5, 4)), np.array([0, 1, 1, 0, 1])
+    network.layers[1] = Tanh()
+    network.layers[2] = Affine(rng.standard_normal((3, 2)), np.zeros(2))
+    loss, arrays = network.gradients(x, labels)
+    W1, kept = network.parameters["W1"], network.parameters["W1"].copy()
+
+    def loss_of(values):
+        W1[...] = values
+        return network.loss(x, labels)
+
+    assert network.parameters["W2"] is network.layers[2].parameters["W"]
+    np.testing.assert_allclose(arrays["W1"].ravel(), numerical_gradient(loss_of, kept).ravel(), rtol=0, atol=1e-9)

@@ -10,6 +10,7 @@ import pytest
 from experiments.record import RESULTS
 from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropagation
 from helpers.data.datasets import Dataset, Split
+from helpers.measures.diagnostics import Monitor, OnlySome, upper_layers
 from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, SoftmaxWithLoss
 from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error, squared_error
 from helpers.networks.network import Diverged, Network, uniform_fan_in
@@ -231,3 +232,11 @@ def test_the_stored_figures_reach_what_the_book_claims():
     result = json.loads(stored.read_text(encoding="utf-8"))
     assert result["ratio"]["plain port"]["median"] >= 1.9  # about twice; it moves by some percent between runs
     assert 1 < result["ratio"]["helpers, layer by layer"]["median"]
+
+
+@pytest.mark.parametrize("wrap", [Monitor, lambda rule: OnlySome(rule, upper_layers(1))])
+def test_wrappers_find_one_array_for_each_parameter(wrap, data):
+    network = network_of(SIZES["one"])
+    rule = wrap(SigmoidBackpropagation(network))
+    history = fit(network, data, SGD(0.5), np.random.default_rng(0), steps=5, batch_size=7, rule=rule, score=None)
+    assert len(history.loss) == 5

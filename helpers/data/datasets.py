@@ -18,14 +18,19 @@ from helpers.data.mnist_files import MNIST_FOLDER_VARIABLE, MNIST_SHA256, mnist_
 
 @dataclass(frozen=True)
 class Split:
-    """Samples and their labels.
+    """Samples, and the label or target of each.
 
     Attributes
     ----------
     x : ndarray, shape (n, inputs) or (n,)
         Inputs; of an image, the brightness of each pixel, from 0 to 1, in float32.
-    t : ndarray of int64, shape (n,)
-        Class of each sample, from 0 to classes - 1.
+    t : ndarray of int64, shape (n,), or ndarray of floats, shape (n, outputs)
+        Class of each sample, from 0 to classes - 1; or what each output should be.
+
+    Raises
+    ------
+    ValueError
+        If there are no samples, or not one label or target for each.
     """
 
     x: NDArray
@@ -63,8 +68,8 @@ class Dataset:
 
     @property
     def inputs(self) -> int:
-        """Number of pixels of an image."""
-        return self.image_shape[0] * self.image_shape[1]
+        """Numbers in a sample: columns of x."""
+        return self.train.x.shape[1]
 
     def with_validation(self) -> "Dataset":
         """Return the data with the validation samples among the training samples, too.
