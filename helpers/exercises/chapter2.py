@@ -277,8 +277,8 @@ _SETS = 2000
 #: 80 % are asked for. Between these shares, three standard errors on either side, other sets may say the opposite.
 _DOUBT = (0.77, 0.83)
 
-#: Short steps lead walks out to w_h of about 5, the source's recipe to 7, and too long ones to 20 and more.
-_THROWN = 12
+#: Short steps lead walks out to w_h of about 5, the source's recipe to 7, rates of 0.2 and more to 11 and beyond.
+_THROWN = 9.5
 
 def recipe(rates: Sequence[float]) -> Verdict:
     """Check a list of learning rates on 2,000 sets of points that the chapter does not use.
