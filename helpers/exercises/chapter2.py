@@ -310,12 +310,16 @@ def recipe(rates: Sequence[float]) -> Verdict:
     except ValueError:
         return Verdict(False, "One rate is so large that a weight grew beyond all numbers. Make it shorter.")
     share = float(well.mean())
-    said = f"about {5 * round(20 * share)} % of {_SETS:,} walks end below 14"
+    said = f"About {5 * round(20 * share)} % of {_SETS:,} walks end below 14"
     doubtful, good = _DOUBT
     if share >= good:
         return Verdict(True, f"{said}.")
     if share >= doubtful:
-        return Verdict(False, f"{said}: too near to 80 % to call. Other sets of points may put it on either side.")
+        return Verdict(
+            False,
+            f"Between {doubtful:.0%} and {good:.0%} of {_SETS:,} walks end below 14: too near to 80 % to call. Other sets "
+            "of points may put it on either side.",
+        )
     return Verdict(False, f"{said}; {_why_not(path['w_h'][:, ~well], path['w_o'][-1, ~well])}")
 
 
