@@ -379,7 +379,7 @@ def test_no_rounding_changes_the_verdict_of_a_rate_that_people_type():
 
 @pytest.fixture(scope="module")
 def after_300_steps():
-    """Train five networks at a rate; their validation accuracies, losses, and units that still answer, in the median."""
+    """Train five networks at a rate; return medians of their accuracy, loss, how far it last fell, and units that answer."""
     data = datasets.digits()
 
     def train(rate):
@@ -390,7 +390,8 @@ def after_300_steps():
             history = training.fit(network, data, SGD(rate), rng, steps=300)
             network.predict(data.train.x)
             answering = network.layers[1].mask.any(axis=0).sum()
-            runs.append((history.validation[-1], history.loss[-1], answering))
+            late, last = np.mean(history.loss[-100:-50]), np.mean(history.loss[-50:])
+            runs.append((history.validation[-1], last, late - last, answering))
         return np.median(runs, axis=0)
 
     return train
@@ -400,10 +401,10 @@ def after_300_steps():
 # 1.3 to 1.7 it is, and nothing is asserted there. At 1.2, twelve networks of twelve reached 0.958 and more.
 
 
-@pytest.mark.parametrize("rate", [0.02, 0.1, 0.25])
+@pytest.mark.parametrize("rate", [0.05, 0.1, 0.25])
 def test_at_a_rate_called_too_short_networks_do_not_arrive_and_still_learn(after_300_steps, rate):
-    accuracy, loss, answering = after_300_steps(rate)
-    assert accuracy < 0.945 and 0.2 < loss < np.log(10) and answering > 40
+    accuracy, _, fall, answering = after_300_steps(rate)
+    assert accuracy < 0.945 and fall > 0.01 and answering > 40
 
 
 def test_at_a_rate_called_far_too_short_the_loss_has_hardly_moved(after_300_steps):
@@ -417,7 +418,7 @@ def test_at_a_rate_called_right_networks_arrive(after_300_steps, rate):
 
 @pytest.mark.parametrize("rate", [1.8, 10.0])
 def test_at_a_rate_called_too_long_networks_die(after_300_steps, rate):
-    accuracy, _, answering = after_300_steps(rate)
+    accuracy, *_, answering = after_300_steps(rate)
     assert accuracy < 0.3 and answering <= 5
 
 
