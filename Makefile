@@ -43,8 +43,8 @@ machines: $(INSTALLED) ## run tests and chapters on emulated and perturbed machi
 notebooks: $(INSTALLED) ## run the chapters and store them as git keeps them: text outputs, no images
 	$(BIN)/python tools/notebooks.py
 
-experiments: $(INSTALLED) ## repeat the full-scale runs that write book/results
-	$(BIN)/python -m experiments
+experiments: $(INSTALLED) ## repeat the full-scale runs that write book/results, in hours (SHORT=1: small, in minutes, elsewhere)
+	$(BIN)/python -m experiments $(if $(SHORT),--short)
 
 bench: $(INSTALLED) ## measure the speed of a training step
 	$(BIN)/python -m benchmarks

@@ -1,5 +1,6 @@
 """Full-scale runs behind the figures that the book quotes.
 
-Each module is a command, such as ``python -m experiments.mnist_two_layer``, that writes one
-file of ``book/results``; ``python -m experiments`` runs them all.
+``python -m experiments`` repeats all of them, ``python -m experiments 05-digits`` what writes one file of
+``book/results``, ``python -m experiments targets_mnist`` all files of a module. A run that is finished is kept,
+outside git, so that a sweep can be stopped and goes on; ``--short`` tries everything in minutes.
 """

@@ -20,32 +20,23 @@ References
    dual-stream networks, arXiv:2606.31700, 2026: 96.7 % with one network and modulo routing.
 """
 
-import argparse
-import json
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import product
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.record import RESULTS, header, summary, write
-from experiments.targets import CHOOSING_SEED, with_validation
+from experiments.choosing import CHOOSING, choose, repeated
+from experiments.record import summary
+from experiments.scale import Scale, Source
+from experiments.sweep import Experiment, Stages, together
 from helpers.augmentation import Augmented, drops, shifts
-from helpers.datasets import Dataset, mnist
+from helpers.datasets import Dataset
 from helpers.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 from helpers.optimizers import SGD, BufferedAdam, LinearDecay
 from helpers.training import Rule, fit
-
-OUT = RESULTS / "04-ten-classes.json"
-CHOSEN = RESULTS / "04-ten-classes-settings.json"
-CONTROLS = RESULTS / "04-ten-classes-controls.json"
-FEATURES = RESULTS / "04-ten-classes-features.json"
-ABLATION = RESULTS / "04-ten-classes-ablation.json"
-DIRECTIONS = RESULTS / "04-ten-classes-directions.json"
 
 PUBLISHED = {"source": 0.93, "yamada2026": 0.967}
 
@@ -119,10 +110,6 @@ VARIANTS: dict[str, dict[str, Any]] = {
 DIRECTION_GRID = {"learning_rate": (0.001, 0.002, 0.004, 0.008), "u0": GRID["u0"]}
 
 
-#: What can be run alone, in the order of a full run.
-PARTS = ["choose", "measure", "control", "features", "ablate", "directions"]
-
-
 def train(data: Dataset, seed: int, settings: Settings) -> ErrorDiffusionNetwork:
     """Train ten networks side by side; weights, batches, drops and shifts come from one generator."""
     rng = np.random.default_rng(seed)
@@ -159,104 +146,118 @@ def rule_of(settings: Settings) -> Rule:
     return frozen
 
 
-def choose(data: Dataset, settings: Settings, grid: dict[str, Sequence[Any]]) -> dict[str, Any]:
-    """Try a grid; return its best settings, and everything that was tried."""
-    tried = []
-    for values in product(*grid.values()):
-        candidate = dict(zip(grid, values, strict=True))
-        network = train(data, CHOOSING_SEED, replace(settings, **candidate))
-        tried.append({**candidate, "validation": network.accuracy(data.validation.x, data.validation.t)})
-        print(settings.rule, tried[-1], flush=True)
-    best = max(tried, key=lambda found: found["validation"])
+def validation_accuracy(seed: int, data: Source, settings: Settings) -> float:
+    """Train ten networks; return their accuracy on the validation samples."""
+    samples = data.load()
+    return train(samples, seed, settings).accuracy(samples.validation.x, samples.validation.t)
+
+
+def measured(seed: int, data: Source, settings: Settings) -> dict[str, Any]:
+    """Train ten networks; return test accuracy, time, and whether the signs were kept."""
+    samples = data.load()
+    begin = time.process_time()
+    network = train(samples, seed, settings)
     return {
-        "settings": asdict(replace(settings, **{name: best[name] for name in grid})),
-        "tried": tried,
+        "test": network.accuracy(samples.test.x, samples.test.t),
+        "processor_seconds": round(time.process_time() - begin, 1),
+        "signs_kept": bool((network.parameters["last"][:, :-1] * network.kinds >= 0).all()),
     }
 
 
-def control(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
+def best_of(scale: Scale, settings: Settings, grid: Mapping[str, Sequence[Any]], seeds: range = CHOOSING) -> Stages:
+    """Try a grid on the validation samples; return its best settings, and everything that was tried."""
+    settings = replace(settings, epochs=scale.at_most(settings.epochs))
+    return choose(
+        validation_accuracy, settings, grid, score="validation", best=max, places=6, seeds=seeds, data=scale.data("MNIST")
+    )
+
+
+def measure(scale: Scale, seeds: range, settings: Settings) -> Stages:
+    """Train from each seed on all training images; return what `measured` says."""
+    data = scale.data("MNIST", with_validation=True)
+    rows = yield from repeated(measured, seeds, data=data, settings=settings)
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
+    return {"settings": asdict(settings), **columns, "test": summary(columns["test"])}
+
+
+def chosen_and_measured(scale: Scale, seeds: range, settings: Settings, grid: Mapping[str, Sequence[Any]]) -> Stages:
+    """Choose the best settings of a grid, and measure them."""
+    best, tried = yield from best_of(scale, settings, grid)
+    return {**(yield from measure(scale, seeds, best)), "tried": tried}
+
+
+def chosen(scale: Scale, seeds: range) -> Stages:
+    """Choose the settings of error diffusion."""
+    best, tried = yield from best_of(scale, Settings(), GRID, seeds)
+    return {"settings": asdict(best), "tried": tried}
+
+
+def tasks(scale: Scale, seeds: range) -> Stages:
+    """Measure error diffusion without and with shifted copies."""
+    settings, _ = yield from best_of(scale, Settings(), GRID)
+    found = yield from together(
+        {name: measure(scale, seeds, replace(settings, **change)) for name, change in TASKS.items()}
+    )
+    return {"settings": asdict(settings), "published": PUBLISHED, "tasks": found}
+
+
+def controls(scale: Scale, seeds: range) -> Stages:
     """Choose a learning rate and a u0 for each other rule, and measure it."""
-    found = {}
-    for rule in ("frozen", "backpropagation"):
-        own = choose(data, replace(settings, rule=rule), {name: GRID[name] for name in OWN})
-        found[rule] = {**measure(data, seeds, Settings(**own["settings"])), "tried": own["tried"]}
+    settings, _ = yield from best_of(scale, Settings(), GRID)
+    own = {name: GRID[name] for name in OWN}
+    found = yield from together(
+        {
+            rule: chosen_and_measured(scale, seeds, replace(settings, rule=rule), own)
+            for rule in ("frozen", "backpropagation")
+        }
+    )
     return {"settings": asdict(settings), "rules": found}
 
 
-def features(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
+def features(scale: Scale, seeds: range) -> Stages:
     """Choose a learning rate and a u0 for random features, and measure them."""
-    own = choose(data, replace(settings, **RANDOM_FEATURES), FEATURE_GRID)
-    return {**measure(data, seeds, Settings(**own["settings"])), "tried": own["tried"]}
+    settings, _ = yield from best_of(scale, Settings(), GRID)
+    return (yield from chosen_and_measured(scale, seeds, replace(settings, **RANDOM_FEATURES), FEATURE_GRID))
 
 
-def measure(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
-    """Train from each seed on all training images; return test accuracy, time, and whether the signs were kept."""
-    data, accuracy, seconds, signs_kept = with_validation(data), [], [], []
-    for seed in seeds:
-        begin = time.process_time()
-        network = train(data, seed, settings)
-        seconds.append(round(time.process_time() - begin, 1))
-        signs_kept.append(bool((network.parameters["last"][:, :-1] * network.kinds >= 0).all()))
-        accuracy.append(network.accuracy(data.test.x, data.test.t))
-        print(settings.rule, settings.shift, seed, accuracy[-1], seconds[-1], flush=True)
-    return {
-        "settings": asdict(settings),
-        "test": summary(accuracy),
-        "processor_seconds": seconds,
-        "signs_kept": signs_kept,
-    }
-
-
-def ablate(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
+def ablation(scale: Scale, seeds: range) -> Stages:
     """Return the validation accuracy after a few epochs with one setting changed at a time."""
-    short, found = replace(settings, epochs=ABLATED_EPOCHS), {}
-    for name, change in VARIANTS.items():
-        networks = [train(data, seed, replace(short, **change)) for seed in seeds]
-        found[name] = summary([network.accuracy(data.validation.x, data.validation.t) for network in networks])
-        print(f"{name}: {found[name]['mean']:.2%} +- {found[name]['sd']:.2%}", flush=True)
-    return {"settings": asdict(short), "validation": found}
+    settings, _ = yield from best_of(scale, Settings(), GRID)
+    short = replace(settings, epochs=scale.at_most(ABLATED_EPOCHS))
+    found = yield from together(
+        {
+            name: repeated(validation_accuracy, seeds, data=scale.data("MNIST"), settings=replace(short, **change))
+            for name, change in VARIANTS.items()
+        }
+    )
+    return {"settings": asdict(short), "validation": {name: summary(values) for name, values in found.items()}}
 
 
-def directions(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
-    """Return the validation accuracy of both variants of the rule after a few epochs, each at its own best settings."""
-    short, found = replace(settings, epochs=ABLATED_EPOCHS), {}
-    for two_way in (False, True):
-        own = choose(data, replace(short, two_way=two_way), DIRECTION_GRID)
-        networks = [train(data, seed, Settings(**own["settings"])) for seed in seeds]
-        validation = summary([network.accuracy(data.validation.x, data.validation.t) for network in networks])
-        found["both ways" if two_way else "one way"] = {**own, "validation": validation}
+def variant(scale: Scale, seeds: range, settings: Settings) -> Stages:
+    """Choose a learning rate and a u0 for a variant of the rule; return its validation accuracy from each seed."""
+    best, tried = yield from best_of(scale, settings, DIRECTION_GRID)
+    values = yield from repeated(validation_accuracy, seeds, data=scale.data("MNIST"), settings=best)
+    return {"settings": asdict(best), "tried": tried, "validation": summary(values)}
+
+
+def directions(scale: Scale, seeds: range) -> Stages:
+    """Compare both variants of the rule after a few epochs, each at its own best settings."""
+    settings, _ = yield from best_of(scale, Settings(), GRID)
+    short = replace(settings, epochs=scale.at_most(ABLATED_EPOCHS))
+    found = yield from together(
+        {
+            name: variant(scale, seeds, replace(short, two_way=two_way))
+            for name, two_way in (("one way", False), ("both ways", True))
+        }
+    )
     return {"settings": asdict(short), "variants": found}
 
 
-def main() -> None:
-    """Run from the command line: one part, or everything in turn."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("part", nargs="?", choices=PARTS, help="default: everything")
-    part, data = parser.parse_args().part, mnist()
-
-    def store(path: Path, name: str, seeds: Sequence[int], result: dict[str, Any]) -> None:
-        command = f"python -m experiments.error_diffusion_classes {name}"
-        write(path, {**header(command, seeds, time.perf_counter() - start), **result})
-
-    start = time.perf_counter()
-    if part in (None, "choose"):
-        store(CHOSEN, "choose", [CHOOSING_SEED], choose(data, Settings(), GRID))
-    chosen, start = Settings(**json.loads(CHOSEN.read_text(encoding="utf-8"))["settings"]), time.perf_counter()
-    if part in (None, "measure"):
-        seeds = range(5)
-        measured = {name: measure(data, seeds, replace(chosen, **change)) for name, change in TASKS.items()}
-        store(OUT, "measure", seeds, {"settings": asdict(chosen), "published": PUBLISHED, "tasks": measured})
-    others = {
-        "control": (CONTROLS, control),
-        "features": (FEATURES, features),
-        "ablate": (ABLATION, ablate),
-        "directions": (DIRECTIONS, directions),
-    }
-    for name, (path, run) in others.items():
-        start = time.perf_counter()
-        if part in (None, name):
-            store(path, name, range(3), run(data, range(3), chosen))
-
-
-if __name__ == "__main__":
-    main()
+EXPERIMENTS = [
+    Experiment("04-ten-classes-settings", chosen, CHOOSING),
+    Experiment("04-ten-classes", tasks),
+    Experiment("04-ten-classes-controls", controls, range(3)),
+    Experiment("04-ten-classes-features", features, range(3)),
+    Experiment("04-ten-classes-ablation", ablation, range(3)),
+    Experiment("04-ten-classes-directions", directions, range(3)),
+]

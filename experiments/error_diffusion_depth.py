@@ -11,20 +11,22 @@ References
    with matrix products (in Japanese), qiita.com/Cartelet/items/a18e32348adc0c689db4, 2024.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from experiments.record import RESULTS, command_line, summary
-from helpers.datasets import Dataset, mnist, two_classes
+from experiments.choosing import best_rate
+from experiments.record import summaries
+from experiments.scale import Scale, Source
+from experiments.sweep import Experiment, Run, Stages, together
+from helpers.datasets import Dataset
 from helpers.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
+from helpers.network import Network
 from helpers.optimizers import SGD
 from helpers.training import fit
-
-OUT = RESULTS / "04-depth.json"
 
 #: Accuracy that the source prints for one run of 512 layers, and its settings.
 PUBLISHED = {"depth": 512, "test": 0.9953}
@@ -62,6 +64,7 @@ def train(
     two_way: bool,
     frozen: Sequence[str] = (),
     threshold: float = BETA,
+    epochs: int = EPOCHS,
 ) -> ErrorDiffusionNetwork:
     """Train one network; the arrays named in `frozen` keep their initial values."""
     rng = np.random.default_rng(seed)
@@ -72,7 +75,7 @@ def train(
         loss, updates = diffusion(network, x, t)
         return loss, {name: 0 * update if name in frozen else update for name, update in updates.items()}
 
-    steps = EPOCHS * len(data.train) // BATCH_SIZE
+    steps = epochs * len(data.train) // BATCH_SIZE
     fit(
         network, data, SGD(rate), rng,
         steps=steps, batch_size=BATCH_SIZE, rule=rule, score=lambda *_: 0.0, evaluate_every=steps,
@@ -80,72 +83,80 @@ def train(
     return network
 
 
+def accuracies(seed: int, data: Source, **settings: Any) -> dict[str, float]:
+    """Train one network; return its validation and test accuracy."""
+    samples = data.load()
+    return scores(train(samples, seed=seed, **settings), samples)
+
+
+def scores(network: ErrorDiffusionNetwork | Network, data: Dataset) -> dict[str, float]:
+    """Return validation and test accuracy."""
+    splits = {"validation": data.validation, "test": data.test}
+    return {name: network.accuracy(split.x, split.t) for name, split in splits.items()}
+
+
 def tuned(
-    data: Dataset, seeds: Sequence[int], depth: int, frozen: Sequence[str] = (), threshold: float = BETA
-) -> dict[str, Any]:
+    data: Source, seeds: range, epochs: int, depth: int, frozen: Sequence[str] = (), threshold: float = BETA
+) -> Stages:
     """Choose a learning rate for each variant of the rule by validation accuracy.
 
     Returns
     -------
     dict
-        For ``one way``, the default, and ``both ways``, the decrement option: the ``rate`` chosen; the ``tried``
-        rates with their mean validation accuracy; ``validation`` and ``test`` accuracy over the seeds; and
-        ``failed``, the number of runs at chance.
+        For ``one way``, the default, and ``both ways``, the decrement option: see `at_its_best`.
     """
-    return {
-        name: best_of([accuracies(data, seeds, rate, depth, two_way, frozen, threshold) for rate in RATES])
-        for name, two_way in (("one way", False), ("both ways", True))
-    }
-
-
-def accuracies(
-    data: Dataset,
-    seeds: Sequence[int],
-    rate: float,
-    depth: int,
-    two_way: bool,
-    frozen: Sequence[str],
-    threshold: float,
-) -> dict[str, Any]:
-    """Return the rate, and validation and test accuracy over the seeds."""
-    networks = [train(data, depth, seed, rate, two_way, frozen, threshold) for seed in seeds]
-    validation, test = (
-        summary([network.accuracy(split.x, split.t) for network in networks])
-        for split in (data.validation, data.test)
+    common = {"data": data, "depth": depth, "frozen": list(frozen), "threshold": threshold, "epochs": epochs}
+    return together(
+        {
+            name: at_its_best(accuracies, seeds, RATES, two_way=two_way, **common)
+            for name, two_way in (("one way", False), ("both ways", True))
+        }
     )
-    print(depth, threshold, frozen, two_way, rate, test["per_seed"], flush=True)
-    return {"rate": rate, "validation": validation, "test": test}
 
 
-def best_of(tried: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the entry that did best on the validation samples, with a list of all that were tried."""
-    best = max(tried, key=lambda found: found["validation"]["mean"])
+def at_its_best(function: Callable, seeds: range, rates: Sequence[float], **settings: Any) -> Stages:
+    """Choose a learning rate by mean validation accuracy.
+
+    Returns
+    -------
+    dict
+        The ``rate`` chosen; the ``tried`` rates with their mean validation accuracy; ``validation`` and ``test``
+        accuracy over the seeds; and ``failed``, the number of runs at chance.
+    """
+    rate, rows, tried = yield from best_rate(function, seeds, rates, **settings)
+    failed = sum(row["test"] < FAILED for row in rows)
+    return {"rate": rate, **summaries(rows), "failed": failed, "tried": tried}
+
+
+def without_hidden_cells(seed: int, data: Source) -> dict[str, dict[str, float]]:
+    """Return the test accuracy of logistic regression and of one answer to everything; nothing in it is random."""
+    samples = data.load()
+    model = LogisticRegression(max_iter=1000).fit(samples.train.x, samples.train.t)
     return {
-        **best,
-        "failed": sum(accuracy < FAILED for accuracy in best["test"]["per_seed"]),
-        "tried": [{"rate": found["rate"], "validation": found["validation"]["mean"]} for found in tried],
+        "logistic_regression": {"test": float(model.score(samples.test.x, samples.test.t))},
+        "always_one": {"test": float(np.mean(samples.test.t == 1))},
     }
 
 
-def run(data: Dataset, seeds: Sequence[int]) -> dict[str, Any]:
+def stages(scale: Scale, seeds: range) -> Stages:
     """Vary the depth, freeze layers, take the threshold inputs away, and leave all layers out."""
-    logistic = LogisticRegression(max_iter=1000).fit(data.train.x, data.train.t)
+    data, epochs = scale.data("MNIST 0/1"), scale.at_most(EPOCHS)
+    found = yield from together(
+        {
+            "depth": together({str(depth): tuned(data, seeds, epochs, depth) for depth in DEPTHS}),
+            "frozen": together({name: tuned(data, seeds, epochs, *row) for name, row in FROZEN.items()}),
+            "thresholds": together(
+                {name: tuned(data, seeds, epochs, 512, rows, beta) for name, (beta, rows) in THRESHOLDS.items()}
+            ),
+        }
+    )
+    (simple,) = yield [Run(without_hidden_cells, 0, {"data": data})]
     return {
-        "settings": {"pairs": PAIRS, "batch_size": BATCH_SIZE, "epochs": EPOCHS, "u0": 0.4, "threshold": BETA},
-        "depth": {str(depth): tuned(data, seeds, depth) for depth in DEPTHS},
-        "frozen": {name: tuned(data, seeds, depth, arrays) for name, (depth, arrays) in FROZEN.items()},
-        "thresholds": {
-            name: tuned(data, seeds, 512, arrays, beta) for name, (beta, arrays) in THRESHOLDS.items()
-        },
-        "logistic_regression": {"test": float(logistic.score(data.test.x, data.test.t))},
-        "always_one": {"test": float(np.mean(data.test.t == 1))},
+        "published": PUBLISHED,
+        "settings": {"pairs": PAIRS, "batch_size": BATCH_SIZE, "epochs": epochs, "u0": 0.4, "threshold": BETA},
+        **found,
+        **simple,
     }
 
 
-if __name__ == "__main__":
-    command_line(
-        "error_diffusion_depth",
-        __doc__,
-        OUT,
-        lambda seeds: {"published": PUBLISHED, **run(two_classes(mnist(), 0, 1), seeds)},
-    )
+EXPERIMENTS = [Experiment("04-depth", stages)]

@@ -11,22 +11,20 @@ References
    learning in deep linear neural networks, ICLR 2014, arXiv:1312.6120.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 
-from experiments.error_diffusion_depth import BATCH_SIZE, EPOCHS, PAIRS, best_of
-from experiments.record import RESULTS, command_line, summary
-from helpers.datasets import Dataset, mnist, two_classes
+from experiments.error_diffusion_depth import BATCH_SIZE, EPOCHS, PAIRS, at_its_best, scores
+from experiments.scale import Scale, Source
+from experiments.sweep import Experiment, Stages, together
+from helpers.datasets import Dataset
 from helpers.error_diffusion import ErrorDiffusionNetwork
 from helpers.initialization import orthogonal
 from helpers.layers import Tanh
 from helpers.network import Network
 from helpers.optimizers import SGD
 from helpers.training import fit
-
-OUT = RESULTS / "04-gradient.json"
 
 DEPTH = 512
 
@@ -53,11 +51,13 @@ def tanh_network(rng: np.random.Generator, inputs: int, depth: int) -> Network:
 NETWORKS: dict[str, Callable] = {"sigmoid": sigmoid_network, "tanh": tanh_network}
 
 
-def train(data: Dataset, name: str, seed: int, rate: float, depth: int = DEPTH) -> ErrorDiffusionNetwork | Network:
+def train(
+    data: Dataset, name: str, seed: int, rate: float, depth: int = DEPTH, epochs: int = EPOCHS
+) -> ErrorDiffusionNetwork | Network:
     """Train one network by backpropagation."""
     rng = np.random.default_rng(seed)
     network = NETWORKS[name](rng, data.inputs, depth)
-    steps = EPOCHS * len(data.train) // BATCH_SIZE
+    steps = epochs * len(data.train) // BATCH_SIZE
     fit(
         network, data, SGD(rate), rng,
         steps=steps, batch_size=BATCH_SIZE, rule=type(network).gradients, evaluate_every=steps,
@@ -65,26 +65,23 @@ def train(data: Dataset, name: str, seed: int, rate: float, depth: int = DEPTH) 
     return network
 
 
-def accuracies(data: Dataset, name: str, seeds: Sequence[int], rate: float) -> dict[str, Any]:
-    """Return the rate, and validation and test accuracy over the seeds."""
-    networks = [train(data, name, seed, rate) for seed in seeds]
-    validation, test = (
-        summary([network.accuracy(split.x, split.t) for network in networks])
-        for split in (data.validation, data.test)
-    )
-    print(name, rate, test["per_seed"], flush=True)
-    return {"rate": rate, "validation": validation, "test": test}
+def accuracies(seed: int, data: Source, name: str, rate: float, epochs: int) -> dict[str, float]:
+    """Train one network; return its validation and test accuracy."""
+    samples = data.load()
+    return scores(train(samples, name, seed, rate, epochs=epochs), samples)
 
 
-def run(data: Dataset, seeds: Sequence[int]) -> dict[str, Any]:
+def stages(scale: Scale, seeds: range) -> Stages:
     """Train every kind of network at every rate; return what the result file keeps."""
-    return {
-        "settings": {"depth": DEPTH, "cells": 2 * PAIRS, "batch_size": BATCH_SIZE, "epochs": EPOCHS},
-        "networks": {
-            name: best_of([accuracies(data, name, seeds, rate) for rate in RATES[name]]) for name in NETWORKS
-        },
-    }
+    epochs = scale.at_most(EPOCHS)
+    found = yield from together(
+        {
+            name: at_its_best(accuracies, seeds, rates, data=scale.data("MNIST 0/1"), name=name, epochs=epochs)
+            for name, rates in RATES.items()
+        }
+    )
+    settings = {"depth": DEPTH, "cells": 2 * PAIRS, "batch_size": BATCH_SIZE, "epochs": epochs}
+    return {"settings": settings, "networks": found}
 
 
-if __name__ == "__main__":
-    command_line("error_diffusion_gradient", __doc__, OUT, lambda seeds: run(two_classes(mnist(), 0, 1), seeds))
+EXPERIMENTS = [Experiment("04-gradient", stages)]

@@ -9,20 +9,17 @@ References
 .. [1] I. Kaneko, Error diffusion learning method (in Japanese), web page, 1999.
 """
 
-import argparse
-import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from experiments.record import RESULTS, header, write
+from experiments.choosing import repeated
+from experiments.scale import Scale
+from experiments.sweep import Experiment, Stages, together
 from helpers.datasets import parity
 from helpers.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 from helpers.online import rounds_to_learn
-
-OUT = RESULTS / "04-logic.json"
 
 #: Rounds that Kaneko published: XOR by hidden cells (mean of 100 runs), parity by bits with 64 hidden cells (mean of 10).
 PUBLISHED = {
@@ -31,58 +28,48 @@ PUBLISHED = {
     "parity": {"3": 11, "4": 56, "5": 331},
     "parity_backpropagation": {"3": None, "4": None, "5": None},
 }
-XOR_RUNS, PARITY_RUNS, MORE_PARITY_RUNS = 100, 10, 100
-PARITY_CELLS = 64
+XOR_CELLS = (8, 16, 32, 64, 128, 256)
+PARITY_BITS, PARITY_CELLS = (3, 4, 5), 64
+
+#: Networks of each kind, and how many of them the author had for parity.
+RUNS, PARITY_RUNS = 100, 10
 LIMIT = 10_000
 
 
-def rounds(bits: int, cells: int, seeds: Sequence[int]) -> list[float]:
-    """Return the rounds that one network per seed needs for parity of some bits."""
-    counts = []
-    for seed in seeds:
-        network = ErrorDiffusionNetwork(bits, cells // 2, 1, np.random.default_rng(seed))
-        counts.append(float(rounds_to_learn(network, parity(bits), ErrorDiffusion(), limit=LIMIT)[0]))
-    return counts
+def rounds(seed: int, bits: int, cells: int) -> float | None:
+    """Return the rounds that one network needs for parity of some bits; None if it does not end."""
+    network = ErrorDiffusionNetwork(bits, cells // 2, 1, np.random.default_rng(seed))
+    needed = float(rounds_to_learn(network, parity(bits), ErrorDiffusion(), limit=LIMIT)[0])
+    return needed if np.isfinite(needed) else None
 
 
-def describe(counts: Sequence[float]) -> dict[str, Any]:
+def describe(counts: Sequence[float | None]) -> dict[str, Any]:
     """Return the mean over the runs that ended, the median over all, and the number that did not end."""
-    ended = [count for count in counts if np.isfinite(count)]
+    ended = [count for count in counts if count is not None]
     if 2 * len(ended) <= len(counts):
         raise ValueError(f"only {len(ended)} of {len(counts)} runs ended: their mean and median say nothing")
     return {
         "runs": len(counts),
         "mean": float(np.mean(ended)),
-        "median": float(np.median(counts)),
+        "median": float(np.median([np.inf if count is None else count for count in counts])),
         "largest": float(max(ended)),
         "unfinished": len(counts) - len(ended),
     }
 
 
-def run() -> dict[str, Any]:
+def stages(scale: Scale, seeds: range) -> Stages:
     """Count rounds for XOR by hidden cells, and for parity by bits in ten runs and in a hundred."""
-    more = {bits: rounds(bits, PARITY_CELLS, range(MORE_PARITY_RUNS)) for bits in (3, 4, 5)}
+    xor = {str(cells): repeated(rounds, seeds, bits=2, cells=cells) for cells in XOR_CELLS}
+    more = {str(bits): repeated(rounds, seeds, bits=bits, cells=PARITY_CELLS) for bits in PARITY_BITS}
+    found = yield from together({"xor": together(xor), "parity": together(more)})
+    first = len(scale.seeds_of(range(PARITY_RUNS)))
     return {
+        "published": PUBLISHED,
         "settings": {"alpha": 0.8, "beta": 0.8, "u0": 0.4, "u1": 1.0, "limit": LIMIT, "parity_cells": PARITY_CELLS},
-        "xor": {
-            str(cells): describe(rounds(2, cells, range(XOR_RUNS))) for cells in (8, 16, 32, 64, 128, 256)
-        },
-        "parity": {str(bits): describe(counts[:PARITY_RUNS]) for bits, counts in more.items()},
-        "parity_more_runs": {str(bits): describe(counts) for bits, counts in more.items()},
+        "xor": {cells: describe(counts) for cells, counts in found["xor"].items()},
+        "parity": {bits: describe(counts[:first]) for bits, counts in found["parity"].items()},
+        "parity_more_runs": {bits: describe(counts) for bits, counts in found["parity"].items()},
     }
 
 
-def main() -> None:
-    """Run from the command line and write the result file."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=OUT, help=f"file to write (default: {OUT})")
-    arguments = parser.parse_args()
-    start = time.perf_counter()
-    result = run()
-    first = header("python -m experiments.error_diffusion_logic", list(range(XOR_RUNS)), time.perf_counter() - start)
-    write(arguments.out, {**first, "published": PUBLISHED, **result})
-    print(result["xor"], result["parity"], result["parity_more_runs"], sep="\n")
-
-
-if __name__ == "__main__":
-    main()
+EXPERIMENTS = [Experiment("04-logic", stages, range(RUNS))]

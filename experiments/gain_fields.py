@@ -7,7 +7,6 @@ other questions (r - e, and r alone), and trained with Adam. All are recorded wi
 trials.
 """
 
-from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import asdict, replace
 from typing import Any
@@ -15,15 +14,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.record import RESULTS, command_line, summary
+from experiments.choosing import repeated
+from experiments.record import summaries
+from experiments.scale import Scale
+from experiments.sweep import Experiment, Stages, together
 from experiments.zipser_andersen import ADAM, PAGE, Settings, begin, tested, train
 from helpers import gain_fields
 from helpers.coordinate_network import alignment, record_units, response_tables, slopes, with_large_weights
 from helpers.coordinate_task import Task
 from helpers.gain_fields import Responses
 from helpers.network import Network
-
-OUT = RESULTS / "03-gain-fields.json"
 
 #: Nine eye positions, 20 degrees apart.
 EYES = gain_fields.fixation_points(20)
@@ -161,17 +161,18 @@ def run_one(seed: int, settings: dict[str, Settings]) -> dict[str, dict[str, flo
     return found
 
 
-def run(seeds: Sequence[int], settings: dict[str, dict[str, Settings]]) -> dict[str, Any]:
+def stages(scale: Scale, seeds: range) -> Stages:
     """Record the networks of each seed; return what the result file keeps."""
-    runs = {}
-    for inputs, several in settings.items():
-        found = [run_one(seed, several) for seed in seeds]
-        runs[inputs] = {
-            kind: {key: summary([one[kind][key] for one in found]) for key in found[0][kind]} for kind in found[0]
-        }
+    recorded = {
+        inputs: {kind: replace(one, epochs=scale.at_most(one.epochs)) for kind, one in several.items()}
+        for inputs, several in RECORDED.items()
+    }
+    found = yield from together(
+        {inputs: repeated(run_one, seeds, settings=several) for inputs, several in recorded.items()}
+    )
     return {
         "settings": {
-            inputs: {kind: asdict(setting) for kind, setting in several.items()} for inputs, several in settings.items()
+            inputs: {kind: asdict(setting) for kind, setting in several.items()} for inputs, several in recorded.items()
         },
         "recording": {
             "trials": TRIALS,
@@ -181,20 +182,10 @@ def run(seeds: Sequence[int], settings: dict[str, dict[str, Settings]]) -> dict[
             "loud": LOUD,
             "aligned": ALIGNED,
         },
-        "runs": runs,
+        "runs": {
+            inputs: {kind: summaries([one[kind] for one in rows]) for kind in rows[0]} for inputs, rows in found.items()
+        },
     }
 
 
-def show(result: dict[str, Any]) -> list[str]:
-    """Format the shares of planar visual responses."""
-    return [
-        f"{name} eye inputs, {kind}: {row['visual, noise 0.1']['mean']:.0%} planar (visual)"
-        for name, kinds in result["runs"].items()
-        for kind, row in kinds.items()
-    ]
-
-
-if __name__ == "__main__":
-    command_line(
-        "gain_fields", __doc__, OUT, lambda seeds: run(seeds, RECORDED), seeds=10, packages=["scipy"], show=show
-    )
+EXPERIMENTS = [Experiment("03-gain-fields", stages, range(10), ("scipy",))]

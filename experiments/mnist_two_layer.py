@@ -10,18 +10,19 @@ References
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from experiments.record import RESULTS, command_line, summary
-from helpers.datasets import Dataset, mnist
+from experiments.choosing import repeated
+from experiments.record import summaries
+from experiments.scale import Scale, Source
+from experiments.sweep import Experiment, Stages
+from helpers.datasets import Dataset
 from helpers.network import Network
 from helpers.optimizers import SGD
 from helpers.training import History, fit
-
-OUT = RESULTS / "01-mnist-two-layer.json"
 
 #: Printed in the notebook of the source at its last evaluation; its train samples are all 60,000.
 PUBLISHED = {"step": 9_600, "samples": 60_000, "train": 0.9779, "test": 0.9690}
@@ -73,35 +74,15 @@ def train(data: Dataset, seed: int, settings: Settings) -> tuple[Network, Histor
     return network, history
 
 
-def run(data: Dataset, seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
-    """Train one network per seed.
-
-    Parameters
-    ----------
-    data : Dataset
-    seeds : sequence of int
-    settings : Settings
-
-    Returns
-    -------
-    dict
-        ``settings``, sizes of the ``samples``, final ``accuracy`` on each split (per seed, mean,
-        sd), and per seed the ``curves``: accuracy at each evaluation, and the loss averaged over
-        windows of ``loss_window`` steps.
-    """
-    splits = {"train": data.train, "validation": data.validation, "test": data.test}
-    accuracy: dict[str, list[float]] = {name: [] for name in splits}
-    curves = []
-    for seed in seeds:
-        network, history = train(data, seed, settings)
-        for name, split in splits.items():
-            accuracy[name].append(network.accuracy(split.x, split.t))
-        curves.append(curve(seed, history))
+def run(seed: int, data: Source, settings: Settings) -> dict[str, Any]:
+    """Train one network; return its final ``accuracy`` on each split and its ``curve``."""
+    samples = data.load()
+    network, history = train(samples, seed, settings)
+    splits = {"train": samples.train, "validation": samples.validation, "test": samples.test}
     return {
-        "settings": {**asdict(settings), "loss_window": LOSS_WINDOW},
         "samples": {name: len(split) for name, split in splits.items()},
-        "accuracy": {name: summary(values) for name, values in accuracy.items()},
-        "curves": curves,
+        "accuracy": {name: network.accuracy(split.x, split.t) for name, split in splits.items()},
+        "curve": curve(seed, history),
     }
 
 
@@ -121,17 +102,27 @@ def window_means(values: Sequence[float], size: int) -> list[float]:
     return [float(np.mean(values[start : start + size])) for start in range(0, len(values), size)]
 
 
-def show(result: dict[str, Any]) -> list[str]:
-    """Format the test accuracy."""
-    test = result["accuracy"]["test"]
-    return [f"test accuracy {test['mean']:.2%} (sd {test['sd']:.2%}) over {len(test['per_seed'])} seeds"]
+def stages(scale: Scale, seeds: range) -> Stages:
+    """Train one network per seed.
+
+    Returns
+    -------
+    dict
+        ``published``; ``settings``, sizes of the ``samples``, final ``accuracy`` on each split (per seed, mean,
+        sd), and per seed the ``curves``: accuracy at each evaluation, and the loss averaged over
+        windows of ``loss_window`` steps.
+    """
+    settings = Settings()
+    if scale.epochs:
+        settings = replace(settings, steps=scale.epochs * LOSS_WINDOW)
+    found = yield from repeated(run, seeds, data=scale.data("MNIST"), settings=settings)
+    return {
+        "published": PUBLISHED,
+        "settings": {**asdict(settings), "loss_window": LOSS_WINDOW},
+        "samples": found[0]["samples"],
+        "accuracy": summaries([one["accuracy"] for one in found]),
+        "curves": [one["curve"] for one in found],
+    }
 
 
-if __name__ == "__main__":
-    command_line(
-        "mnist_two_layer",
-        __doc__,
-        OUT,
-        lambda seeds: {"published": PUBLISHED, **run(mnist(), seeds, Settings())},
-        show=show,
-    )
+EXPERIMENTS = [Experiment("01-mnist-two-layer", stages)]

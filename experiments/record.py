@@ -1,11 +1,9 @@
 """Result files: JSON that says which command, seeds and versions made it."""
 
-import argparse
 import json
 import os
 import platform
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -29,7 +27,7 @@ def header(
     seeds : sequence of int
         One for each repetition, all different.
     seconds : float
-        Duration of the whole run on the clock.
+        Of work: the sum over the runs, each on one thread.
     packages : sequence of str
         Names of distributions besides numpy whose version matters.
 
@@ -75,6 +73,11 @@ def summary(values: Sequence[float]) -> dict[str, Any]:
     return {"per_seed": list(values), "mean": float(np.mean(values)), "sd": float(spread)}
 
 
+def summaries(rows: Sequence[Mapping[str, float]]) -> dict[str, dict[str, Any]]:
+    """Return a `summary` for each figure that a run has, from one row of figures per seed."""
+    return {name: summary([row[name] for row in rows]) for name in rows[0]}
+
+
 def write(path: str | os.PathLike, result: dict[str, Any]) -> None:
     """Write a result file whole or not at all: to a temporary file beside it, then renamed.
 
@@ -99,45 +102,3 @@ def write(path: str | os.PathLike, result: dict[str, Any]) -> None:
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def command_line(
-    name: str,
-    description: str,
-    out: Path,
-    run: Callable[[list[int]], dict[str, Any]],
-    *,
-    seeds: int = 5,
-    packages: Sequence[str] = (),
-    show: Callable[[dict[str, Any]], Iterable[str]] | None = None,
-) -> None:
-    """Read the command line of an experiment that takes a number of seeds, run it, and write its file.
-
-    Parameters
-    ----------
-    name : str
-        Module in ``experiments``.
-    description : str
-        Its docstring; the first line is for ``--help``.
-    out : path
-        File that is written unless ``--out`` names another.
-    run : callable
-        Takes the seeds, 0, 1, ...; returns what the file keeps after its header.
-    seeds : int
-        Number of seeds, unless ``--seeds`` says another.
-    packages : sequence of str
-        As for `header`.
-    show : callable, optional
-        Takes what `run` returned; returns lines to print.
-    """
-    parser = argparse.ArgumentParser(description=description.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=seeds, help=f"number of seeds (default: {seeds})")
-    parser.add_argument("--out", type=Path, default=out, help=f"file to write (default: {out})")
-    options = parser.parse_args()
-    start, numbers = time.perf_counter(), list(range(options.seeds))
-    result = run(numbers)
-    command = f"python -m experiments.{name} --seeds {options.seeds}"
-    write(options.out, {**header(command, numbers, time.perf_counter() - start, packages), **result})
-    for line in show(result) if show else ():
-        print(line)
-    print(f"written: {options.out}")

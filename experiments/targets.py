@@ -1,27 +1,28 @@
 """What the experiments of chapter 5 share: rules by name, a training run, and the choice of settings."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import product
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
-from experiments.record import summary
+from experiments.choosing import CHOOSING, choose, repeated
+from experiments.record import summaries, summary
+from experiments.scale import Source
+from experiments.sweep import Stages, together
 from helpers.augmentation import Augmented, drops, shifts
 from helpers.datasets import Dataset, Split
 from helpers.diagnostics import UpperLayersOnly, angles, reconstruction_errors
 from helpers.feedback_alignment import DirectFeedbackAlignment, FeedbackAlignment
 from helpers.initialization import orthogonal
 from helpers.inverses import Inverses, learned, random_orthogonal, transposed
-from helpers.layers import Affine, Layer, Sign, Tanh
+from helpers.layers import Affine, Layer, Sign, StraightThroughSign, Tanh
 from helpers.network import Diverged, Network
 from helpers.optimizers import BufferedAdam, LinearDecay
 from helpers.target_propagation import DifferenceTargetPropagation, TargetPropagation
 from helpers.training import Rule, fit
-
-#: Seed of the runs that choose settings; none of the runs that measure uses it.
-CHOOSING_SEED = 1000
 
 #: Layers whose updates are the gradient under every kind of target propagation; the control trains no others.
 TOP = 2
@@ -105,6 +106,14 @@ def sign_network(
     return Network(layers[:-1])
 
 
+#: Networks by name: each takes data, settings and a generator.
+NETWORKS: dict[str, Callable[[Dataset, Settings, np.random.Generator], Network]] = {
+    "tanh": dense,
+    "signs": sign_network,
+    "signs, straight through": partial(sign_network, sign=StraightThroughSign),
+}
+
+
 class Trained(NamedTuple):
     """A network and the rule that trained it, with its inverses if it has any."""
 
@@ -112,13 +121,7 @@ class Trained(NamedTuple):
     rule: Rule
 
 
-def train(
-    data: Dataset,
-    rule: str,
-    settings: Settings,
-    seed: int,
-    build: Callable[[Dataset, Settings, np.random.Generator], Network] = dense,
-) -> Trained:
+def train(data: Dataset, rule: str, settings: Settings, seed: int, network: str = "tanh") -> Trained:
     """Train one network; weights, batches, noise and shifts come from one generator.
 
     Parameters
@@ -128,71 +131,37 @@ def train(
         See `rule_named`.
     settings : Settings
     seed : int
-    build : callable
-        Makes the network.
+    network : str
+        One of `NETWORKS`.
     """
     rng = np.random.default_rng(seed)
-    network = build(data, settings, rng)
+    net = NETWORKS[network](data, settings, rng)
     steps = settings.epochs * len(data.train) // settings.batch_size
-    own = learn = rule_named(rule, network, settings, rng, steps)
+    own = learn = rule_named(rule, net, settings, rng, steps)
     if settings.shift:
         learn = Augmented(learn, shifts(data.image_shape, rng, settings.shift))
     if settings.drop:
         learn = Augmented(learn, drops(settings.drop, rng))
     optimizer = LinearDecay(BufferedAdam(settings.learning_rate), steps)
     fit(
-        network, data, optimizer, rng,
+        net, data, optimizer, rng,
         steps=steps, batch_size=settings.batch_size, rule=learn, evaluate_every=steps,
     )  # fmt: skip
-    return Trained(network, own)
+    return Trained(net, own)
 
 
-def validation_error(
-    data: Dataset, rule: str, settings: Settings, build: Callable = dense, seed: int = CHOOSING_SEED
-) -> float:
+def validation_error(seed: int, data: Source, rule: str, settings: Settings, network: str = "tanh") -> float:
     """Return the error in percent on the validation samples; 100 for a run that breaks down."""
+    samples = data.load()
     try:
-        return error(train(data, rule, settings, seed, build).network, data.validation)
+        return error(train(samples, rule, settings, seed, network).network, samples.validation)
     except Diverged:
         return 100.0
-
-
-def choose(
-    data: Dataset,
-    rule: str,
-    settings: Settings,
-    grid: Mapping[str, Sequence[float]],
-    build: Callable = dense,
-    repeats: int = 1,
-) -> tuple[Settings, list[dict[str, float]]]:
-    """Return the settings of a grid that do best on the validation samples, and all that were tried.
-
-    With `repeats`, each is tried with as many seeds, and the mean counts.
-    """
-    tried = []
-    for values in product(*grid.values()):
-        candidate = dict(zip(grid, values, strict=True))
-        own = replace(settings, **candidate)
-        found = [validation_error(data, rule, own, build, CHOOSING_SEED + i) for i in range(repeats)]
-        tried.append({**candidate, "validation_error": round(float(np.mean(found)), 3)})
-        print(rule, tried[-1], flush=True)
-    best = min(tried, key=lambda row: row["validation_error"])
-    return replace(settings, **{name: best[name] for name in grid}), tried
 
 
 def error(network: Network, split: Split) -> float:
     """Return the share of wrong answers, in percent."""
     return 100 * (1 - network.accuracy(split.x, split.t))
-
-
-def with_validation(data: Dataset) -> Dataset:
-    """Return the data with the validation samples added to the training samples.
-
-    For the last training, when every choice has been made: nothing may be chosen any more.
-    """
-    train, validation = data.train, data.validation
-    joined = Split(np.concatenate([train.x, validation.x]), np.concatenate([train.t, validation.t]))
-    return replace(data, train=joined)
 
 
 def lower_layers(trained: Trained, split: Split) -> dict[str, float]:
@@ -215,39 +184,118 @@ def lower_layers(trained: Trained, split: Split) -> dict[str, float]:
     return seen
 
 
-def measure(
-    data: Dataset,
+def measured(
+    seed: int, data: Source, rule: str, settings: Settings, network: str, split: str, lower: bool
+) -> dict[str, float]:
+    """Train one network; return its error in percent on a split, and with `lower` what `lower_layers` says."""
+    samples = data.load()
+    trained, those = train(samples, rule, settings, seed, network), getattr(samples, split)
+    row = {f"{split}_error": error(trained.network, those), **(lower_layers(trained, those) if lower else {})}
+    return {name: round(value, 4) for name, value in row.items()}
+
+
+def best_of(
+    data: Source,
     rule: str,
     settings: Settings,
-    seeds: Sequence[int],
-    build: Callable = dense,
+    grid: Mapping[str, Sequence[float]],
+    network: str = "tanh",
+    seeds: range = CHOOSING,
+) -> Stages:
+    """Return the settings of a grid that do best on the validation samples, and all that were tried."""
+    return choose(
+        validation_error, settings, grid, score="validation_error", seeds=seeds, data=data, rule=rule, network=network
+    )
+
+
+def tried_again(
+    data: Source, rule: str, settings: Settings, candidates: Sequence[Mapping[str, float]], seeds: range
+) -> Stages:
+    """Return each of some combinations of settings with its mean validation error and the standard error of that."""
+    found = yield from together(
+        {
+            i: repeated(
+                validation_error, seeds, data=data, rule=rule, settings=replace(settings, **own), network="tanh"
+            )
+            for i, own in enumerate(candidates)
+        }
+    )
+    figures = [summary(errors) for errors in found.values()]
+    return [
+        {
+            **own,
+            "validation_error": round(one["mean"], 3),
+            "standard_error": round(one["sd"] / math.sqrt(len(seeds)), 3),
+        }
+        for own, one in zip(candidates, figures, strict=True)
+    ]
+
+
+def cautious(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return the settings with the lowest learning rate among those within one standard error of the best.
+
+    Of several with this rate, the best. High rates are where training becomes chaotic: a rounding changes what
+    comes of a run, and a choice among them would depend on the machine.
+    """
+    best = min(rows, key=lambda row: row["validation_error"])
+    limit = best["validation_error"] + best["standard_error"]
+    near = [row for row in rows if row["validation_error"] <= limit]
+    return without_error(min(near, key=lambda row: (row["learning_rate"], row["validation_error"])))
+
+
+def without_error(row: Mapping[str, float]) -> dict[str, float]:
+    """Return a row of what was tried without its error."""
+    return {name: value for name, value in row.items() if name not in ("validation_error", "standard_error")}
+
+
+def from_the_best(tried: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+    """Return the settings that were tried, those with the lowest errors first."""
+    return [without_error(row) for row in sorted(tried, key=lambda row: row["validation_error"])]
+
+
+def measure(
+    data: Source,
+    rule: str,
+    settings: Settings,
+    seeds: range,
     *,
+    network: str = "tanh",
     split: str = "test",
-    look: Callable[[Trained, Split], dict[str, float]] | None = None,
-) -> dict[str, Any]:
+    lower: bool = False,
+) -> Stages:
     """Train one network per seed and measure it.
 
     Parameters
     ----------
-    data, rule, settings, build
+    data, rule, settings, network
         As for `train`.
-    seeds : sequence of int
+    seeds : range
     split : str
         Name of the samples on which to measure: ``"test"`` or ``"validation"``.
-    look : callable, optional
-        Measures more, such as `lower_layers`.
+    lower : bool
+        Whether to look at the layers below the two upper ones, too.
 
     Returns
     -------
     dict
-        ``settings``, the error in percent as ``test_error`` or ``validation_error``, and what `look` found.
+        ``settings``, the error in percent as ``test_error`` or ``validation_error``, and what `lower_layers` found.
     """
-    samples: Split = getattr(data, split)
-    found: dict[str, list[float]] = {}
-    for seed in seeds:
-        trained = train(data, rule, settings, seed, build)
-        row = {f"{split}_error": error(trained.network, samples), **(look(trained, samples) if look else {})}
-        print(rule, settings.hidden, f"seed {seed}:", {name: round(value, 3) for name, value in row.items()}, flush=True)
-        for name, value in row.items():
-            found.setdefault(name, []).append(round(value, 4))
-    return {"settings": asdict(settings), **{name: summary(values) for name, values in found.items()}}
+    rows = yield from repeated(
+        measured, seeds, data=data, rule=rule, settings=settings, network=network, split=split, lower=lower
+    )
+    return {"settings": asdict(settings), **summaries(rows)}
+
+
+def best_and_measured(
+    data: Source,
+    rule: str,
+    settings: Settings,
+    grid: Mapping[str, Sequence[float]],
+    seeds: range,
+    *,
+    network: str = "tanh",
+    choosing: range = CHOOSING,
+) -> Stages:
+    """Choose settings on the validation samples and measure them on the test samples."""
+    best, tried = yield from best_of(data, rule, settings, grid, network, choosing)
+    return {**(yield from measure(data, rule, best, seeds, network=network)), "tried": tried}

@@ -11,19 +11,15 @@ The short runs stayed as they were; the runs of full length were repeated, with 
 lie below the three.
 """
 
-import argparse
-import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
-from experiments.record import RESULTS, header, write
-from experiments.targets import CHOOSING_SEED, Settings, choose, lower_layers, measure, with_validation
-from helpers.datasets import Dataset, mnist
-
-#: What was chosen, for all tasks.
-SETTINGS = RESULTS / "05-mnist-settings.json"
+from experiments.choosing import CHOOSING
+from experiments.scale import Scale, Source
+from experiments.sweep import Experiment, Stages, together
+from experiments.targets import Settings, best_of, from_the_best, measure, tried_again, without_error
 
 #: What each task trains, and with whose choice of rates.
 TASKS = {
@@ -74,44 +70,45 @@ LIKE_DTP = ["DTP, random", "DTP, transposed"]
 SHIFTED = ["DTP", "BP", "FA", "DFA"]
 
 
-def choose_settings(data: Dataset, depth: str) -> dict[str, Any]:
+def chosen(scale: Scale, depth: str, seeds: range = CHOOSING) -> Stages:
     """Return for each rule what was tried with one depth and what did best on the validation samples."""
-    full, _ = TASKS[depth]
-    found = {}
-    for rule, grid in GRIDS[depth].items():
-        best, tried = choose(data, rule, replace(full, epochs=CHOOSING_EPOCHS[depth]), grid)
-        found[rule] = {"chosen": {name: getattr(best, name) for name in grid}, "tried": tried}
-        if depth == "seven":
-            found[rule].update(finals(data, rule, full, tried))
-        elif rule in LIKE_DTP:
+    found = yield from together({rule: chosen_for(scale, depth, rule, seeds) for rule in GRIDS[depth]})
+    for rule in LIKE_DTP:
+        if rule in found:
             found[rule]["drop"] = found["DTP"]["drop"]
-        else:
-            best, found[rule]["dropped"] = choose(data, rule, replace(best, epochs=full.epochs), DROPS)
-            found[rule]["drop"] = best.drop
     return found
 
 
-def finals(data: Dataset, rule: str, full: Settings, tried: list[dict[str, float]]) -> dict[str, Any]:
+def chosen_for(scale: Scale, depth: str, rule: str, seeds: range) -> Stages:
+    """Return what was tried with one rule: rates in short runs, then in full ones finalists or shares to drop."""
+    data, full, grid = scale.data("MNIST"), task_settings(scale, depth), GRIDS[depth][rule]
+    short = replace(full, epochs=scale.at_most(CHOOSING_EPOCHS[depth]))
+    best, tried = yield from best_of(data, rule, short, grid, seeds=seeds)
+    found = {"chosen": {name: getattr(best, name) for name in grid}, "tried": tried}
+    if depth == "seven":
+        return {**found, **(yield from finals(data, rule, full, tried, seeds))}
+    if rule in LIKE_DTP:
+        return found
+    best, dropped = yield from best_of(data, rule, replace(best, epochs=full.epochs), DROPS, seeds=seeds)
+    return {**found, "dropped": dropped, "drop": best.drop}
+
+
+def finals(data: Source, rule: str, full: Settings, tried: list[dict[str, float]], seeds: range = CHOOSING) -> Stages:
     """Return the best of the settings that did well in short runs, after runs of full length.
 
     Short runs favour high rates. So when the best is known, the next lower learning rate is tried as well, and
     so on, until the best has a worse one below it or the grid ends.
     """
-    ranked = [without_error(row) for row in sorted(tried, key=lambda row: row["validation_error"])]
+    ranked = from_the_best(tried)
     waiting, rows = ranked[:FINALISTS], []
     while waiting:
-        for own in waiting:
-            rows += choose(data, rule, full, {name: [value] for name, value in own.items()})[1]
-        best = without_error(min(rows, key=lambda row: row["validation_error"]))
+        again = yield from tried_again(data, rule, full, waiting, seeds)
+        rows += [{**own, "validation_error": row["validation_error"]} for own, row in zip(waiting, again, strict=True)]
+        best = from_the_best(rows)[0]
         lower = [own for own in ranked if own["learning_rate"] < best["learning_rate"] and alike(own, best)]
         below = sorted(lower, key=lambda own: own["learning_rate"])[-1:]
         waiting = [own for own in below if own not in map(without_error, rows)]
     return {"chosen": best, "finals": rows}
-
-
-def without_error(row: Mapping[str, float]) -> dict[str, float]:
-    """Return a row of what was tried without its error."""
-    return {name: value for name, value in row.items() if name != "validation_error"}
 
 
 def alike(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
@@ -119,53 +116,40 @@ def alike(one: Mapping[str, float], other: Mapping[str, float]) -> bool:
     return {**one, "learning_rate": None} == {**other, "learning_rate": None}
 
 
-def write_settings(data: Dataset, depth: str) -> None:
-    """Choose the settings of one depth and add them to the file."""
-    start = time.perf_counter()
-    found = choose_settings(data, depth)
-    old = json.loads(SETTINGS.read_text(encoding="utf-8")) if SETTINGS.exists() else {}
-    first = header("python -m experiments.targets_mnist choose", [CHOOSING_SEED], time.perf_counter() - start)
-    seconds = {**old.get("seconds_of", {}), depth: first["seconds"]}
-    common = {name: value for name, value in asdict(TASKS[depth][0]).items() if name not in ("hidden", "epochs")}
-    write(SETTINGS, {
-        **first, "seconds": sum(seconds.values()), "seconds_of": seconds, "settings": common,
-        "choosing_epochs": CHOOSING_EPOCHS, "rules": {**old.get("rules", {}), depth: found},
-    })  # fmt: skip
+def task_settings(scale: Scale, task: str) -> Settings:
+    """Return what is common to the rules of a task."""
+    settings, _ = TASKS[task]
+    return replace(settings, epochs=scale.at_most(settings.epochs))
 
 
-def own_settings(task: str, rule: str, chosen: Mapping[str, Any]) -> Settings:
+def own_settings(settings: Settings, task: str, choice: Mapping[str, Any]) -> Settings:
     """Return the settings of a rule in a task; pixels are dropped in the first task only."""
-    settings, depth = TASKS[task]
-    own = chosen["rules"][depth][rule]
-    return replace(settings, **own["chosen"], drop=own["drop"] if task == "three" else 0.0)
+    return replace(settings, **choice["chosen"], drop=choice["drop"] if task == "three" else 0.0)
 
 
-def run(task: str, data: Dataset, seeds: list[int], chosen: Mapping[str, Any]) -> None:
-    """Measure the rules of a task and write its file, which grows by one rule at a time."""
-    start = time.perf_counter()
-    measured: dict[str, Any] = {}
-    for rule in SHIFTED if task == "shifted" else GRIDS[task]:
-        measured[rule] = measure(data, rule, own_settings(task, rule, chosen), seeds, look=lower_layers)
-        command = f"python -m experiments.targets_mnist {task} --seeds {len(seeds)}"
-        first = header(command, seeds, time.perf_counter() - start)
-        write(RESULTS / f"05-mnist-{task}.json", {**first, "settings": asdict(TASKS[task][0]), "rules": measured})
+def choices(scale: Scale, seeds: range) -> Stages:
+    """Choose the settings for both depths."""
+    rules = yield from together({depth: chosen(scale, depth, seeds) for depth in GRIDS})
+    common = {name: value for name, value in asdict(TASKS["three"][0]).items() if name not in ("hidden", "epochs")}
+    epochs = {depth: scale.at_most(number) for depth, number in CHOOSING_EPOCHS.items()}
+    return {"settings": common, "choosing_epochs": epochs, "rules": rules}
 
 
-def main() -> None:
-    """Run from the command line: choose settings, measure a task, or do everything in turn."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("part", nargs="?", choices=["choose", *TASKS], help="default: everything in turn")
-    parser.add_argument("--seeds", type=int, default=5, help="networks per rule and task (default: 5)")
-    options = parser.parse_args()
-    data, seeds = mnist(), list(range(options.seeds))
-    if options.part in (None, "choose"):
-        for depth in GRIDS:
-            write_settings(data, depth)
-    chosen = json.loads(SETTINGS.read_text(encoding="utf-8"))
-    for task in TASKS:
-        if options.part in (None, task):
-            run(task, with_validation(data), seeds, chosen)
+def task(scale: Scale, seeds: range, name: str) -> Stages:
+    """Choose the settings for a task and measure its rules."""
+    settings, depth = task_settings(scale, name), TASKS[name][1]
+    choice = yield from chosen(scale, depth)
+    data = scale.data("MNIST", with_validation=True)
+    found = yield from together(
+        {
+            rule: measure(data, rule, own_settings(settings, name, choice[rule]), seeds, lower=True)
+            for rule in (SHIFTED if name == "shifted" else GRIDS[name])
+        }
+    )
+    return {"settings": asdict(settings), "rules": found}
 
 
-if __name__ == "__main__":
-    main()
+EXPERIMENTS = [
+    Experiment("05-mnist-settings", choices, CHOOSING),
+    *(Experiment(f"05-mnist-{name}", partial(task, name=name)) for name in TASKS),
+]

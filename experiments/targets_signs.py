@@ -6,40 +6,40 @@ estimator pretends that the sign is the identity; difference target propagation 
 of it. Settings are chosen on the validation samples with a seed that no measured run uses.
 """
 
-from dataclasses import asdict
-from functools import partial
-from typing import Any
+from dataclasses import asdict, replace
 
-from experiments.record import RESULTS, command_line
-from experiments.targets import Settings, choose, measure, sign_network
-from helpers.datasets import Dataset, digits
-from helpers.layers import StraightThroughSign
+from experiments.scale import Scale
+from experiments.sweep import Experiment, Stages, together
+from experiments.targets import Settings, best_and_measured
 
-OUT = RESULTS / "05-signs.json"
 SETTINGS = Settings(hidden=(32,) * 3, epochs=60, batch_size=50, noise=0.3)
 RATES = {"learning_rate": [1e-3, 3e-3, 1e-2, 3e-2, 1e-1]}
 
 TARGET_RATES = [0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0]
 
 #: Networks that each setting is tried with: on signs, one of them tells little.
-REPEATS = 3
+CHOOSING = range(1000, 1003)
 
 #: Name in the result file: learning rule, network, and what to choose from.
 CONTESTANTS = {
-    "backpropagation": ("BP", sign_network, RATES),
-    "straight-through": ("BP", partial(sign_network, sign=StraightThroughSign), RATES),
-    "DTP": ("DTP", sign_network, {"learning_rate": [1e-3, 3e-3, 1e-2], "target_rate": TARGET_RATES}),
+    "backpropagation": ("BP", "signs", RATES),
+    "straight-through": ("BP", "signs, straight through", RATES),
+    "DTP": ("DTP", "signs", {"learning_rate": [1e-3, 3e-3, 1e-2], "target_rate": TARGET_RATES}),
 }
 
 
-def run(data: Dataset, seeds: list[int]) -> dict[str, Any]:
+def stages(scale: Scale, seeds: range) -> Stages:
     """Choose the settings of every contestant and measure it; return what the result file keeps."""
-    rules = {}
-    for name, (rule, build, grid) in CONTESTANTS.items():
-        best, tried = choose(data, rule, SETTINGS, grid, build, REPEATS)
-        rules[name] = {**measure(data, rule, best, seeds, build), "tried": tried}
-    return {"settings": asdict(SETTINGS), "rules": rules}
+    settings = replace(SETTINGS, epochs=scale.at_most(SETTINGS.epochs))
+    rules = yield from together(
+        {
+            name: best_and_measured(
+                scale.data("digits"), rule, settings, grid, seeds, network=network, choosing=scale.seeds_of(CHOOSING)
+            )
+            for name, (rule, network, grid) in CONTESTANTS.items()
+        }
+    )
+    return {"settings": asdict(settings), "rules": rules}
 
 
-if __name__ == "__main__":
-    command_line("targets_signs", __doc__, OUT, lambda seeds: run(digits(), seeds))
+EXPERIMENTS = [Experiment("05-signs", stages)]

@@ -5,14 +5,17 @@ lowest validation error in `experiments.zipser_andersen_rates`.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.record import RESULTS, command_line, summary
+from experiments.choosing import repeated
+from experiments.record import summaries
+from experiments.scale import Scale
+from experiments.sweep import Experiment, Stages, together
 from helpers.activations import sigmoid
 from helpers.coordinate_network import network_for, summed_squared_error
 from helpers.coordinate_task import Positions, Task, make_task
@@ -23,8 +26,6 @@ from helpers.optimizers import SGD, Adam
 from helpers.population_codes import TemplateDecoder, distance
 from helpers.sigmoid_backpropagation import SigmoidBackpropagation
 from helpers.training import History, fit
-
-OUT = RESULTS / "03-zipser-andersen.json"
 
 #: Training samples of the source; 500 more are for validation and 500 for the test.
 TRAIN = 9_500
@@ -183,36 +184,33 @@ def tested(start: Start) -> dict[str, float]:
     }
 
 
-def run_one(seed: int, settings: Settings) -> tuple[dict[str, float], dict[str, Any]]:
-    """Train one network; return its figures on the test samples, with its seconds, and its history."""
+def run_one(seed: int, settings: Settings) -> dict[str, dict[str, Any]]:
+    """Train one network; return its figures on the ``test`` samples, with its seconds, and its ``history``."""
     start = begin(seed, settings)
     before = time.perf_counter()
     history = train(start, settings)
     seconds = round(time.perf_counter() - before, 1)
     errors = [round(value, 5) for value in history.validation]
-    return {**tested(start), "seconds": seconds}, {"seed": seed, "steps": history.steps, "validation_error": errors}
+    return {
+        "test": {**tested(start), "seconds": seconds},
+        "history": {"seed": seed, "steps": history.steps, "validation_error": errors},
+    }
 
 
-def run(seeds: Sequence[int], settings: dict[str, Settings]) -> dict[str, Any]:
+def stages(scale: Scale, seeds: range) -> Stages:
     """Train one network for each seed and setting; return what the result file keeps."""
-    results: dict[str, Any] = {}
-    for name, setting in settings.items():
-        figures, histories = zip(*[run_one(seed, setting) for seed in seeds], strict=True)
-        results[name] = {
-            "test": {key: summary([one[key] for one in figures]) for key in figures[0]},
-            "histories": list(histories),
+    settings = {
+        name: replace(one, epochs=scale.at_most(one.epochs)) for name, one in (SETTINGS | GRID | PAGE).items()
+    }
+    found = yield from together({name: repeated(run_one, seeds, settings=one) for name, one in settings.items()})
+    runs = {
+        name: {
+            "test": summaries([one["test"] for one in rows]),
+            "histories": [one["history"] for one in rows],
         }
-    return {"settings": {name: asdict(setting) for name, setting in settings.items()}, "runs": results}
+        for name, rows in found.items()
+    }
+    return {"settings": {name: asdict(one) for name, one in settings.items()}, "runs": runs}
 
 
-def show(result: dict[str, Any]) -> list[str]:
-    """Format the errors on the test samples."""
-    tests = {name: runs["test"] for name, runs in result["runs"].items()}
-    return [
-        f"{name}: error {test['error']['mean']:.3f}, {test['mean_degrees']['mean']:.2f} degrees"
-        for name, test in tests.items()
-    ]
-
-
-if __name__ == "__main__":
-    command_line("zipser_andersen", __doc__, OUT, lambda seeds: run(seeds, SETTINGS | GRID | PAGE), show=show)
+EXPERIMENTS = [Experiment("03-zipser-andersen", stages)]

@@ -5,22 +5,22 @@ list answers with the nearest pair that it holds. Network and list are asked abo
 with the block missing in training, and with the same training samples and the block among them.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
-from typing import Any
+from collections.abc import Callable
+from dataclasses import asdict, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from experiments.record import RESULTS, command_line, summary
+from experiments.choosing import repeated
+from experiments.record import summaries
+from experiments.scale import Scale
+from experiments.sweep import Experiment, Stages
 from experiments.zipser_andersen import PAGE, TRAIN, Settings, begin, train
 from helpers.activations import sigmoid
 from helpers.coordinate_task import Positions, make_task
 from helpers.network import Network
 from helpers.population_codes import TemplateDecoder, distance
-
-OUT = RESULTS / "03-pairs.json"
 
 #: Sides of the blocks, in degrees.
 SIDES = (20, 30)
@@ -77,30 +77,12 @@ def run_one(seed: int, settings: Settings) -> dict[str, dict[str, float]]:
     return rows
 
 
-def run(seeds: Sequence[int], settings: Settings) -> dict[str, Any]:
+def stages(scale: Scale, seeds: range) -> Stages:
     """Train the networks of each seed; return what the result file keeps."""
-    found = [run_one(seed, settings) for seed in seeds]
-    blocks = {
-        side: {key: summary([one[side][key] for one in found]) for key in row} for side, row in found[0].items()
-    }
+    settings = replace(PAGE["page"], epochs=scale.at_most(PAGE["page"].epochs))
+    found = yield from repeated(run_one, seeds, settings=settings)
+    blocks = {side: summaries([one[side] for one in found]) for side in found[0]}
     return {"settings": asdict(settings), "middle": list(MIDDLE), "fresh": FRESH, "blocks": blocks}
 
 
-def show(result: dict[str, Any]) -> list[str]:
-    """Format the errors in degrees for each block."""
-    return [
-        f"{side} degrees: " + ", ".join(f"{key} {value['mean']:.2f}" for key, value in row.items())
-        for side, row in result["blocks"].items()
-    ]
-
-
-if __name__ == "__main__":
-    command_line(
-        "zipser_andersen_pairs",
-        __doc__,
-        OUT,
-        lambda seeds: run(seeds, PAGE["page"]),
-        seeds=10,
-        packages=["scipy"],
-        show=show,
-    )
+EXPERIMENTS = [Experiment("03-pairs", stages, range(10), ("scipy",))]

@@ -4,19 +4,17 @@ Each task that the chapter trains is tried at every rate, from several seeds. Th
 never looked at. Adam, whose rates are of another size, has rates and a result file of its own.
 """
 
-import argparse
-import time
-from collections.abc import Sequence
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from experiments.record import RESULTS, header, summary, write
+from experiments.choosing import repeated
+from experiments.record import summary
+from experiments.scale import Scale
+from experiments.sweep import Experiment, Stages, together
 from experiments.zipser_andersen import ADAM, GRID, PAGE, Settings, begin, train
-
-#: Result file of each optimizer.
-OUT = {"SGD": RESULTS / "03-learning-rates.json", "Adam": RESULTS / "03-learning-rates-adam.json"}
 
 #: Tried for each task: SGD from the source's rate on, Adam from its authors' default.
 RATES = {
@@ -38,7 +36,7 @@ def unrated(settings: Settings) -> dict[str, Any]:
     return {key: value for key, value in asdict(settings).items() if key != "learning_rate"}
 
 
-def run(seeds: Sequence[int], settings: dict[str, Settings], rates: Sequence[float]) -> dict[str, Any]:
+def stages(scale: Scale, seeds: range, optimizer: str) -> Stages:
     """Train one network for each seed, setting and rate; return what the result file keeps.
 
     Returns
@@ -47,33 +45,25 @@ def run(seeds: Sequence[int], settings: dict[str, Settings], rates: Sequence[flo
         ``settings``, ``rates``, ``validation_error`` (for each setting one summary for each rate)
         and ``chosen``: the rate with the lowest mean.
     """
-    errors: dict[str, list[dict[str, Any]]] = {}
-    for name, setting in settings.items():
-        tried = [replace(setting, learning_rate=rate) for rate in rates]
-        errors[name] = [summary([validation_error(seed, one) for seed in seeds]) for one in tried]
+    tasks, rates = TASKS[optimizer], RATES[optimizer]
+    settings = {name: replace(one, epochs=scale.at_most(one.epochs)) for name, one in tasks.items()}
+    found = yield from together(
+        {
+            (name, rate): repeated(validation_error, seeds, settings=replace(one, learning_rate=rate))
+            for name, one in settings.items()
+            for rate in rates
+        }
+    )
+    errors = {name: [summary(found[name, rate]) for rate in rates] for name in tasks}
     return {
-        "settings": {name: unrated(setting) for name, setting in settings.items()},
+        "settings": {name: unrated(one) for name, one in settings.items()},
         "rates": list(rates),
         "validation_error": errors,
         "chosen": {name: rates[int(np.argmin([row["mean"] for row in rows]))] for name, rows in errors.items()},
     }
 
 
-def main() -> None:
-    """Run from the command line and write one result file for each optimizer asked for."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--seeds", type=int, default=5, help="networks for each rate (default: 5)")
-    parser.add_argument("--optimizer", choices=list(OUT), nargs="+", default=list(OUT), help="default: both")
-    arguments = parser.parse_args()
-    seeds = list(range(arguments.seeds))
-    for optimizer in arguments.optimizer:
-        start = time.perf_counter()
-        result = run(seeds, TASKS[optimizer], RATES[optimizer])
-        command = f"python -m experiments.zipser_andersen_rates --seeds {arguments.seeds} --optimizer {optimizer}"
-        write(OUT[optimizer], {**header(command, seeds, time.perf_counter() - start), **result})
-        for name, rate in result["chosen"].items():
-            print(f"{optimizer}, {name}: {rate:g} of {', '.join(f'{rate:g}' for rate in RATES[optimizer])}")
-
-
-if __name__ == "__main__":
-    main()
+EXPERIMENTS = [
+    Experiment("03-learning-rates", partial(stages, optimizer="SGD")),
+    Experiment("03-learning-rates-adam", partial(stages, optimizer="Adam")),
+]

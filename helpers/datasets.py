@@ -6,7 +6,7 @@ validation and test samples.
 """
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +65,14 @@ class Dataset:
     def inputs(self) -> int:
         """Number of pixels of an image."""
         return self.image_shape[0] * self.image_shape[1]
+
+    def with_validation(self) -> "Dataset":
+        """Return the data with the validation samples among the training samples, too.
+
+        For the last training, when every choice has been made: nothing may be chosen any more.
+        """
+        x, t = (np.concatenate([getattr(self.train, one), getattr(self.validation, one)]) for one in "xt")
+        return replace(self, train=Split(x, t))
 
 
 def two_class_points(rng: np.random.Generator, per_class: int = 20) -> Split:

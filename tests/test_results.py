@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from experiments import mnist_two_layer, record
-from helpers.datasets import digits
+from experiments.scale import Source
 
 TOP = Path(__file__).parents[1]
 FILES = sorted((TOP / record.RESULTS).glob("*.json"))
@@ -54,10 +54,11 @@ class TestStoredResult:
         assert result["seconds"] > 0
         assert result["settings"]
 
-    def test_the_command_names_a_module_of_this_repository(self, path):
-        match = re.match(r"python -m (experiments|benchmarks)\.(\w+)( |$)", load(path)["command"])
-        assert match, load(path)["command"]
-        assert (TOP / match[1] / f"{match[2]}.py").is_file()
+    def test_the_command_names_this_file_or_a_benchmark(self, path):
+        command = load(path)["command"]
+        match = re.fullmatch(r"python -m (?:benchmarks\.(\w+) .+|experiments (\S+)(?: --seeds \d+)?)", command)
+        assert match, command
+        assert match[2] == path.stem if match[2] else (TOP / "benchmarks" / f"{match[1]}.py").is_file()
 
     def test_the_seeds_are_unique(self, path):
         seeds = load(path)["seeds"]
@@ -84,7 +85,7 @@ class TestStoredResult:
 class TestTwoLayerNetworkOnMNIST:
     @pytest.fixture
     def result(self) -> dict[str, Any]:
-        return load(TOP / mnist_two_layer.OUT)
+        return load(TOP / mnist_two_layer.EXPERIMENTS[0].out)
 
     def test_the_settings_are_the_present_ones(self, result):
         stored = {name: value for name, value in result["settings"].items() if name != "loss_window"}
@@ -107,26 +108,27 @@ class TestTwoLayerNetworkOnMNIST:
 
 class TestExperiment:
     @pytest.fixture
-    def result(self) -> dict[str, Any]:
-        return mnist_two_layer.run(digits(), [0, 1], mnist_two_layer.Settings(steps=250, batch_size=20))
+    def found(self) -> list[dict[str, Any]]:
+        settings = mnist_two_layer.Settings(steps=250, batch_size=20)
+        return [mnist_two_layer.run(seed, Source("digits"), settings) for seed in (0, 1, 1)]
 
-    def test_it_learns_and_keeps_a_curve_for_each_seed(self, result):
-        assert [curve["seed"] for curve in result["curves"]] == [0, 1]
-        for curve in result["curves"]:
+    def test_it_learns_and_keeps_a_curve_for_each_seed(self, found):
+        assert [one["curve"]["seed"] for one in found] == [0, 1, 1]
+        for one in found:
+            curve = one["curve"]
             assert curve["steps"] == [0, 53, 106, 159, 212, 250]
             assert len(curve["train"]) == len(curve["validation"]) == 6
             assert len(curve["loss"]) == 3
             assert curve["loss"][-1] < curve["loss"][0]
 
-    def test_the_same_seed_gives_the_same_network(self, result):
-        again = mnist_two_layer.run(digits(), [1], mnist_two_layer.Settings(steps=250, batch_size=20))
-        assert again["curves"] == result["curves"][1:]
+    def test_the_same_seed_gives_the_same_network(self, found):
+        assert found[1] == found[2] != found[0]
 
-    def test_its_result_can_be_written(self, result, tmp_path):
+    def test_its_result_can_be_written(self, found, tmp_path):
         path = tmp_path / "folder" / "result.json"
-        first = record.header("python -m experiments.mnist_two_layer", [0, 1], 1.23)
-        record.write(path, {**first, **result})
-        assert load(path) == {**first, **result}
+        first = record.header("python -m experiments 01-mnist-two-layer", [0, 1], 1.23)
+        record.write(path, {**first, **found[0]})
+        assert load(path) == {**first, **found[0]}
         assert [file.name for file in path.parent.iterdir()] == ["result.json"]
 
 
@@ -148,24 +150,9 @@ class TestRecord:
     def test_the_spread_is_that_of_a_sample(self):
         assert record.summary([1.0, 3.0])["sd"] == pytest.approx(np.sqrt(2))
 
-    @pytest.mark.parametrize("more, seeds", [([], [0, 1, 2]), (["--seeds", "2"], [0, 1])])
-    def test_the_command_line_names_seeds_and_file(self, monkeypatch, tmp_path, capsys, more, seeds):
-        out = tmp_path / "result.json"
-        monkeypatch.setattr("sys.argv", ["x", "--out", str(out), *more])
-        record.command_line(
-            "toy",
-            "First line.\nSecond.",
-            tmp_path / "elsewhere.json",
-            lambda numbers: {"double": [2 * number for number in numbers]},
-            seeds=3,
-            packages=["scipy"],
-            show=lambda result: [f"doubled: {result['double']}"],
-        )
-        found = json.loads(out.read_text(encoding="utf-8"))
-        assert found["command"] == f"python -m experiments.toy --seeds {len(seeds)}"
-        assert (found["seeds"], found["double"]) == (seeds, [2 * seed for seed in seeds])
-        assert "scipy" in found["versions"] and not (tmp_path / "elsewhere.json").exists()
-        assert f"doubled: {found['double']}" in capsys.readouterr().out
+    def test_each_figure_of_some_rows_is_summed_up(self):
+        rows = [{"angle": 1.0, "error": 4.0}, {"angle": 3.0, "error": 4.0}]
+        assert record.summaries(rows) == {"angle": record.summary([1.0, 3.0]), "error": record.summary([4.0, 4.0])}
 
     def test_a_file_that_cannot_be_written_leaves_the_old_one(self, tmp_path):
         path = tmp_path / "result.json"

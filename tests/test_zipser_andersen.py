@@ -9,6 +9,9 @@ import pytest
 from benchmarks import small_network_step
 from benchmarks.turns import Fit, check_agreement
 from experiments import gain_fields, zipser_andersen, zipser_andersen_pairs, zipser_andersen_rates
+from experiments.record import RESULTS
+from experiments.scale import Scale
+from experiments.sweep import carry_out
 from helpers.coordinate_network import hidden_activity, network_for
 from helpers.coordinate_task import Positions, source_task
 from helpers.gain_fields import Responses
@@ -21,7 +24,7 @@ TOP = Path(__file__).parents[1]
 
 
 def load(module):
-    return json.loads((TOP / module.OUT).read_text(encoding="utf-8"))
+    return json.loads((TOP / module.EXPERIMENTS[0].out).read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +45,14 @@ def test_the_stored_settings_are_the_present_ones(stored):
 
 
 @pytest.mark.parametrize(
-    ("optimizer", "chosen"), [("SGD", zipser_andersen.RATES), ("Adam", zipser_andersen.ADAM_RATES)]
+    ("optimizer", "file", "chosen"),
+    [
+        ("SGD", "03-learning-rates.json", zipser_andersen.RATES),
+        ("Adam", "03-learning-rates-adam.json", zipser_andersen.ADAM_RATES),
+    ],
 )
-def test_every_rate_is_the_one_with_the_lowest_validation_error_of_its_own_task(optimizer, chosen):
-    rates = json.loads((TOP / zipser_andersen_rates.OUT[optimizer]).read_text(encoding="utf-8"))
+def test_every_rate_is_the_one_with_the_lowest_validation_error_of_its_own_task(optimizer, file, chosen):
+    rates = json.loads((TOP / RESULTS / file).read_text(encoding="utf-8"))
     assert rates["rates"] == list(zipser_andersen_rates.RATES[optimizer])
     assert rates["chosen"] == chosen
     for name, rows in rates["validation_error"].items():
@@ -60,11 +67,13 @@ def test_every_rate_is_the_one_with_the_lowest_validation_error_of_its_own_task(
         assert setting.learning_rate == rates["chosen"][name] and setting.optimizer == optimizer
 
 
-def test_the_rate_is_chosen_on_validation_samples():
-    short = {"short": zipser_andersen.Settings(epochs=1, points=1)}
-    found = zipser_andersen_rates.run([0, 1], short, rates=(0.01, 1.0))
+def test_the_rate_is_chosen_on_validation_samples(monkeypatch, tmp_path):
+    short = zipser_andersen.Settings(epochs=1, points=1)
+    monkeypatch.setitem(zipser_andersen_rates.TASKS, "SGD", {"short": short})
+    monkeypatch.setitem(zipser_andersen_rates.RATES, "SGD", (0.01, 1.0))
+    found, _ = carry_out(zipser_andersen_rates.stages(Scale(), range(2), "SGD"), kept=tmp_path, jobs=1)
     assert found["chosen"] == {"short": 1.0}
-    start = zipser_andersen.begin(1, short["short"])
+    start = zipser_andersen.begin(1, short)
     score = zipser_andersen.train(start, zipser_andersen.Settings(epochs=1, points=1, learning_rate=1.0)).validation[-1]
     assert found["validation_error"]["short"][1]["per_seed"][1] == score
 
@@ -202,15 +211,14 @@ def test_the_better_setting_has_a_lower_error_in_a_tenth_of_the_steps(stored):
 
 
 def test_the_experiment_runs_and_the_same_seed_gives_the_same_network():
-    settings = {"short": zipser_andersen.Settings(epochs=1, learning_rate=1.0, points=2)}
-    result = zipser_andersen.run([0, 1], settings)["runs"]["short"]
-    assert [history["seed"] for history in result["histories"]] == [0, 1]
-    assert result["histories"][0]["steps"] == [0, 190, 380]
-    errors = result["histories"][0]["validation_error"]
+    settings = zipser_andersen.Settings(epochs=1, learning_rate=1.0, points=2)
+    first, other, again = (zipser_andersen.run_one(seed, settings) for seed in (0, 1, 0))
+    assert [one["history"]["seed"] for one in (first, other)] == [0, 1]
+    assert first["history"]["steps"] == [0, 190, 380]
+    errors = first["history"]["validation_error"]
     assert errors[-1] < errors[0] / 5
-    assert result["test"]["error"]["per_seed"][0] == pytest.approx(errors[-1], rel=0.3)
-    again = zipser_andersen.run([1], settings)["runs"]["short"]
-    assert again["histories"] == result["histories"][1:]
+    assert first["test"]["error"] == pytest.approx(errors[-1], rel=0.3)
+    assert again["history"] == first["history"] != other["history"]
 
 
 @pytest.mark.parametrize(
