@@ -5,7 +5,8 @@ import pytest
 
 from helpers.data.datasets import Dataset, Split
 from helpers.networks.network import Diverged, Network
-from helpers.training.loop import DRAWS, fit, loop, minibatches
+from helpers.training import loop
+from helpers.training.loop import DRAWS, fit, minibatches
 from helpers.training.optimizers import SGD
 
 
