@@ -44,14 +44,22 @@ def rounds(seed: int, bits: int, cells: int) -> float | None:
 
 
 def describe(counts: Sequence[float | None]) -> dict[str, Any]:
-    """Return the mean over the runs that ended, the median over all, and the number that did not end."""
+    """Return the counts, with the mean and standard deviation of the runs that ended, and the quartiles of all.
+
+    How long the slowest runs take is chaotic: a rounding moves them by half, and with them a mean over ten. The
+    standard deviation says by how much; the quartiles hardly move.
+    """
     ended = [count for count in counts if count is not None]
     if 2 * len(ended) <= len(counts):
         raise ValueError(f"only {len(ended)} of {len(counts)} runs ended: their mean and median say nothing")
+    lower, median, upper = np.quantile([LIMIT if count is None else count for count in counts], (0.25, 0.5, 0.75))
     return {
         "runs": len(counts),
+        "per_seed": list(counts),
         "mean": float(np.mean(ended)),
-        "median": float(np.median([np.inf if count is None else count for count in counts])),
+        "sd": float(np.std(ended, ddof=1)) if len(ended) > 1 else 0.0,
+        "quartiles": [float(lower), float(upper)],
+        "median": float(median),
         "largest": float(max(ended)),
         "unfinished": len(counts) - len(ended),
     }
