@@ -3,10 +3,13 @@
 import numpy as np
 import pytest
 
-from helpers.chapters.chapter1 import exercises as check
-from helpers.networks import layers
-from helpers.networks.graph import Node
-from helpers.pages.exercises import Exercise, Verdict, text
+from helpers import datasets, layers, training
+from helpers.exercises import Exercise, Verdict, text
+from helpers.exercises import chapter1 as check
+from helpers.exercises.chapter1 import learning
+from helpers.graph import Node
+from helpers.network import Network
+from helpers.optimizers import SGD
 
 DOUBLE = Exercise(
     solve=lambda x: 2 * x,
@@ -345,24 +348,89 @@ def test_the_mistakes_of_a_difference_quotient(answer, words):
 @pytest.mark.parametrize(
     ("rate", "words"),
     [
-        (0.05, "still falling"),
         (1e-6, "far too short"),
-        (1.5, "hidden units still answer"),
-        (1.6, "hidden units still answer"),
-        (1.7, "hidden units still answer"),
-        (3, "too long"),
+        (0.01, "far too short"),
+        (0.05, "still falling"),
+        (0.2, "still falling"),
+        (0.3, "some networks reach 95 %"),
+        (0.4, "some networks reach 95 %"),
+        (0.5, "long enough to arrive"),
+        (1.2, "long enough to arrive"),
+        (1.3, "The seed decides"),
+        (1.6, "The seed decides"),
+        (1.8, "too long"),
         (20, "too long"),
         (0, "positive"),
         (float("nan"), "positive"),
         ("fast", "positive"),
     ],
 )
-def test_a_learning_rate_is_judged_by_training(rate, words):
-    assert words in check.learning_rate(rate).message
+def test_a_learning_rate_gets_the_words_of_its_range(rate, words):
+    verdict = check.learning_rate(rate)
+    assert words in verdict.message
+    assert bool(verdict) == (words == "long enough to arrive")
 
 
-def test_a_good_learning_rate_passes():
-    assert check.learning_rate(0.8)
+def test_no_rounding_changes_the_verdict_of_a_rate_that_people_type():
+    typed = [digits * 10.0**power for power in (-3, -2, -1, 0) for digits in (*range(1, 21), 2.5, 3.5, 4.5)]
+    for rate in typed:
+        assert check.learning_rate(rate * (1 - 1e-12)) == check.learning_rate(rate * (1 + 1e-12)), rate
+
+
+@pytest.fixture(scope="module")
+def after_300_steps():
+    """Train five networks at a rate; return medians of their accuracy, loss, how far it last fell, and units that answer."""
+    data = datasets.digits()
+
+    def train(rate):
+        runs = []
+        for seed in range(5):
+            rng = np.random.default_rng(seed)
+            network = Network.dense([64, 50, 10], rng)
+            history = training.fit(network, data, SGD(rate), rng, steps=300)
+            network.predict(data.train.x)
+            answering = network.layers[1].mask.any(axis=0).sum()
+            late, last = np.mean(history.loss[-100:-50]), np.mean(history.loss[-50:])
+            runs.append((history.validation[-1], last, late - last, answering))
+        return np.median(runs, axis=0)
+
+    return train
+
+
+# Margins: a rounding moves one or two of the 360 validation samples, 0.003 each, unless training is chaotic. From
+# 1.3 to 1.7 it is, and nothing is asserted there. At 1.2, twelve networks of twelve reached 0.958 and more.
+
+
+@pytest.mark.parametrize("rate", [0.05, 0.1, 0.25])
+def test_at_a_rate_called_too_short_networks_do_not_arrive_and_still_learn(after_300_steps, rate):
+    accuracy, _, fall, answering = after_300_steps(rate)
+    assert accuracy < 0.945 and fall > 0.01 and answering > 40
+
+
+def test_at_a_rate_called_far_too_short_the_loss_has_hardly_moved(after_300_steps):
+    assert after_300_steps(0.015)[1] > np.log(10) - 0.2
+
+
+@pytest.mark.parametrize("rate", [0.5, 0.8, 1.2])
+def test_at_a_rate_called_right_networks_arrive(after_300_steps, rate):
+    assert after_300_steps(rate)[0] > 0.953
+
+
+@pytest.mark.parametrize("rate", [1.8, 10.0])
+def test_at_a_rate_called_too_long_networks_die(after_300_steps, rate):
+    accuracy, *_, answering = after_300_steps(rate)
+    assert accuracy < 0.3 and answering <= 5
+
+
+def test_an_update_is_compared_with_what_the_layer_held_first(monkeypatch):
+    """A layer may hold its first weights rounded otherwise than they were handed to it."""
+    class Rounding(layers.Affine):
+        def __init__(self, weight, bias):
+            super().__init__(np.nextafter(weight, np.inf), np.nextafter(bias, np.inf))
+
+    monkeypatch.setattr(learning, "Affine", Rounding)
+    assert "Nothing has changed" in check.update_in_place(lambda p, g, r: None).message
+    assert "old weights" in check.update_in_place(lambda p, g, r: p.update({k: p[k] - r * g[k] for k in p})).message
 
 
 def test_texts_are_short():

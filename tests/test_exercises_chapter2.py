@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from helpers.chapters.chapter2 import exercises as check
-from helpers.chapters.chapter2.rbf_toy import falling_rates
-from helpers.networks.activations import gaussian_rbf_derivative
-from helpers.pages.exercises import Exercise, Verdict
+from helpers.activations import gaussian_rbf_derivative
+from helpers.datasets import Split
+from helpers.exercises import Exercise, Verdict
+from helpers.exercises import chapter2 as check
+from helpers.rbf_toy import falling_rates
 
 TABLES = {name: exercise for name, exercise in vars(check).items() if isinstance(exercise, Exercise)}
 
@@ -108,5 +109,46 @@ def test_recipes_that_cannot_be_trusted(rates, words):
     assert not verdict and words in verdict.message
 
 
-def test_a_recipe_that_can():
-    assert check.recipe([0.07] * 80)
+def test_a_recipe_near_the_limit_gets_no_verdict():
+    verdict = check.recipe([0.12] * 80)
+    assert not verdict and "too near to 80 % to call" in verdict.message
+
+
+@pytest.mark.parametrize("rates", [[0.06] * 80, [0.1] * 80, [0.09] * 60, falling_rates(0.2, 80)])
+def test_a_recipe_that_can(rates):
+    """The recipes of the solution: all beyond the margin by more than five standard errors, 0.75 % each."""
+    verdict = check.recipe(rates)
+    assert verdict and ("About 90 %" in verdict.message or "About 95 %" in verdict.message)
+
+
+@pytest.mark.parametrize(
+    "rates",
+    [[0.03] * 80, [0.2] * 80, [0.12] * 80, [0.09] * 60, [0.1] * 80, falling_rates(0.2, 30), [0.6] * 10],
+    ids=["0.03x80", "0.2x80", "0.12x80", "0.09x60", "0.1x80", "falling30", "0.6x10"],
+)
+def test_no_rounding_of_the_points_changes_the_verdict_on_a_recipe(rates, monkeypatch):
+    expected, draw = check.recipe(rates), check.datasets.two_class_points
+
+    def rounded_otherwise(rng):
+        points = draw(rng)
+        return Split(np.nextafter(points.x, noise.choice([-np.inf, np.inf], size=points.x.shape)), points.t)
+
+    for seed in range(2):
+        noise = np.random.default_rng(seed)
+        monkeypatch.setattr(check.datasets, "two_class_points", rounded_otherwise)
+        assert check.recipe(rates) == expected
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_rounding_of_an_answer_changes_its_verdict(name):
+    """Answers computed in another order differ from ours by a few roundings."""
+
+    def rounded(result):
+        if isinstance(result, tuple):
+            return tuple(map(rounded, result))
+        return result * (1 + 4e-16)
+
+    exercise = TABLES[name]
+    for answer in (exercise.solve, *exercise.mistakes.values()):
+        otherwise = lambda *case, answer=answer: rounded(answer(*case))  # noqa: E731
+        assert exercise(given(name, otherwise)) == exercise(given(name, answer))

@@ -272,8 +272,17 @@ def tanh_units(units: tuple[ArrayLike, ArrayLike, ArrayLike, float]) -> Verdict:
     return Verdict(False, f"{said}: the steps are there. Look at where they stand, x = -b_h/w_h, and at the output bias.")
 
 
+#: Sets of points on which a recipe is judged. A share near 80 % has a standard error of 0.9 % on 2,000.
+_SETS = 2000
+
+#: 80 % are asked for. Between these shares, three standard errors on either side, other sets may say the opposite.
+_DOUBT = (0.77, 0.83)
+
+#: Short steps lead walks out to w_h of about 5, the source's recipe to 7, rates of 0.2 and more to 11 and beyond.
+_THROWN = 9.5
+
 def recipe(rates: Sequence[float]) -> Verdict:
-    """Check a list of learning rates on 1,000 fresh sets of points.
+    """Check a list of learning rates on 2,000 sets of points that the chapter does not use.
 
     Parameters
     ----------
@@ -283,7 +292,8 @@ def recipe(rates: Sequence[float]) -> Verdict:
     Returns
     -------
     Verdict
-        Right if at least 90 % of the walks end at a cost below 14.
+        Right if 83 % of the walks end at a cost below 14: the 80 % of the exercise and a margin. Long steps make
+        chaotic walks, of which a few in a thousand end elsewhere on another machine; shares are said in steps of 5 %.
     """
     try:
         rates = np.array([float(rate) for rate in rates])
@@ -292,32 +302,38 @@ def recipe(rates: Sequence[float]) -> Verdict:
     if not 1 <= rates.size <= 80 or not np.all((rates >= 0) & (rates < np.inf)):
         return Verdict(False, f"Give 1 to 80 finite rates, none negative; yours are {text(rates)}.")
     rng = np.random.default_rng(80)
-    sets = [datasets.two_class_points(rng) for _ in range(1000)]
+    sets = [datasets.two_class_points(rng) for _ in range(_SETS)]
     x, t = np.array([points.x for points in sets]), sets[0].t
     try:
         with np.errstate(all="ignore"):
             path = rbf_toy.descend(x, t, {"w_h": 2.0, "w_o": -5.0}, rates)
-            costs = rbf_toy.cost(x, t, path["w_h"], path["w_o"])
+            well = rbf_toy.cost(x, t, path["w_h"][-1], path["w_o"][-1]) < 14
     except ValueError:
         return Verdict(False, "One rate is so large that a weight grew beyond all numbers. Make it shorter.")
-    share = float(np.mean(costs[-1] < 14))
-    said = f"{share:.0%} of 1000 walks end below 14"
-    if share >= 0.90:
+    share = float(well.mean())
+    said = f"About {5 * round(20 * share)} % of {_SETS:,} walks end below 14"
+    doubtful, good = _DOUBT
+    if share >= good:
         return Verdict(True, f"{said}.")
-    w_h, w_o = (path[name][:, costs[-1] >= 14] for name in ("w_h", "w_o"))
-    slow = float(np.mean(w_o[-1] < 0))
-    if slow > 0.5:
-        return Verdict(False, f"{said}; of the others, {slow:.0%} are still on the steep slope, where w_o is negative: the "
-                              "steps are too short, or too few.")  # fmt: skip
-    away = float(np.mean(np.abs(w_h[-1]) > 3))
-    if away > 0.5:
-        # with short steps too, walks drift out to about 5
-        farthest = float(np.median(np.abs(w_h).max(axis=0)))
+    if share >= doubtful:
+        return Verdict(
+            False,
+            f"Between {doubtful:.0%} and {good:.0%} of {_SETS:,} walks end below 14: too near to 80 % to call. Other sets "
+            "of points may put it on either side.",
+        )
+    return Verdict(False, f"{said}; {_why_not(path['w_h'][:, ~well], path['w_o'][-1, ~well])}")
+
+
+def _why_not(w_h: NDArray, w_o: NDArray) -> str:
+    """Say what became of the walks that ended badly, from their hidden weights on the way and last output weights."""
+    if np.mean(w_o < 0) > 0.5:
+        return "most of the others are still on the steep slope, where w_o is negative: the steps are too short, or too few."
+    if np.mean(np.abs(w_h[-1]) > 3) > 0.5:
+        farthest = np.median(np.abs(w_h).max(axis=0))
         reason = (
             "A step was too long and threw them there."
-            if farthest > 7
+            if farthest > _THROWN
             else "Short steps lead there too; these walks were stopped on the way home. Make the sum of the rates larger."
         )
-        return Verdict(False, f"{said}; of the others, {away:.0%} are still out on the plain, and had come as far as w_h = "
-                              f"{farthest:.0f}. {reason}")  # fmt: skip
-    return Verdict(False, f"{said}; most of the others are near the ridge or the valley, and have not settled.")
+        return f"most of the others are still out on the plain. {reason}"
+    return "most of the others are near the ridge or the valley, and have not settled."

@@ -1,19 +1,14 @@
 """Exercises on losses, gradient checks and training."""
 
-import math
 import numbers
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.data import datasets
-from helpers.networks.activations import softmax
-from helpers.networks.layers import Affine
-from helpers.networks.network import Network
-from helpers.pages.exercises import Exercise, NotAnAnswer, Verdict
-from helpers.training.loop import fit
-from helpers.training.optimizers import SGD
+from helpers.activations import softmax
+from helpers.exercises import Exercise, NotAnAnswer, Verdict
+from helpers.layers import Affine
 
 _W, _B = np.array([[1.0, -2.0], [0.5, 4.0]]), np.array([3.0, -1.0])
 _DW, _DB = np.array([[10.0, 20.0], [-30.0, 5.0]]), np.array([2.0, 7.0])
@@ -22,12 +17,13 @@ _DW, _DB = np.array([[10.0, 20.0], [-30.0, 5.0]]), np.array([2.0, 7.0])
 def _updated(update: Callable, rate: float) -> dict[str, NDArray]:
     """Let a student's update act on a layer's parameters; return what the layer then holds."""
     layer = Affine(_W.copy(), _B.copy())
+    before = {name: array.copy() for name, array in layer.parameters.items()}
     given, gradients = dict(layer.parameters), {"W": _DW.copy(), "b": _DB.copy()}
     update(given, gradients, rate)
     if given.keys() != layer.parameters.keys():
         raise NotAnAnswer("The dictionary has lost or gained a name: it must keep its W and its b.")
     shared = all(given[name] is array for name, array in layer.parameters.items())
-    moved = any(not np.array_equal(layer.parameters[name], array) for name, array in (("W", _W), ("b", _B)))
+    moved = any(not np.array_equal(layer.parameters[name], array) for name, array in before.items())
     if shared and not moved:
         raise NotAnAnswer(
             "Nothing has changed: neither the layer nor the dictionary. A new array, under a name of your own or "
@@ -187,8 +183,25 @@ numerical_gradient = Exercise(
 )  # fmt: skip
 
 
+#: What 300 steps do to a 64-50-10 network on the digits, by their rate: (up to this rate, whether it learns, words).
+#: Measured on 12 networks a rate, from 0.01 to 100. Where all fare alike the verdict is theirs. Between, chance decides:
+#: near 1.5 a last rounding turns 96 % into 20 %, so a verdict of one run, or of five, would differ between machines.
+#: The limits are numbers that nobody types: 0.3 and 3 * 0.1 get the same words.
+_RATES = (
+    (0.0173, False, "far too short: after 300 of them the loss has hardly moved from log 10."),
+    (0.273, False, "too short: after 300 of them the loss is still falling, and less than 95 % is right."),
+    (0.473, False, "barely long enough: some networks reach 95 % in 300 of them, others do not. Find a rate at which the "
+                  "seed does not decide."),
+    (1.237, True, "long enough to arrive and short enough to stay: 300 of them take one network as well as the next to 95 %."),
+    (1.773, False, "at the edge: one network arrives, the next breaks down. The seed decides, or the last rounding of your "
+                  "computer. Find a rate at which they do not."),
+    (np.inf, False, "too long: they push nearly all hidden units below zero, for every sample, and there a ReLU passes "
+                    "nothing."),
+)  # fmt: skip
+
+
 def learning_rate(rate: float) -> Verdict:
-    """Check a learning rate by training a 64-50-10 network on the digits for 300 steps.
+    """Check a learning rate for a 64-50-10 network on the digits, 300 steps.
 
     Parameters
     ----------
@@ -198,31 +211,13 @@ def learning_rate(rate: float) -> Verdict:
     Returns
     -------
     Verdict
-        Right if the network then reads 95 % of the validation samples.
+        Right if networks of nearly every seed then read 95 % of the validation samples.
+
+    Notes
+    -----
+    Nothing is trained here: `_RATES` holds what was measured.
     """
     if not isinstance(rate, numbers.Real) or isinstance(rate, bool) or not 0 < rate < 1e300:
         return Verdict(False, "Give one positive number.")
-    data, rng = datasets.digits(), np.random.default_rng(0)
-    network = Network.dense([64, 50, 10], rng)
-    try:
-        with np.errstate(over="ignore", invalid="ignore"):
-            history = fit(network, data, SGD(float(rate)), rng, steps=300)
-    except ValueError:
-        return Verdict(False, f"At a rate of {rate:g} the loss overflows: the steps are far too long.")
-    reached = f"{100 * history.validation[-1]:.1f} % of the validation samples after 300 steps"
-    loss, no_idea = np.array(history.loss), math.log(10)
-    network.predict(data.train.x)
-    answering = network.layers[1].mask.any(axis=0)
-    if history.validation[-1] >= 0.95:
-        return Verdict(True, f"{reached}.")
-    if loss.max() > no_idea + 1 or answering.mean() < 0.5:
-        return Verdict(
-            False,
-            f"{reached}: the steps are too long. The loss rose to {loss.max():.1f}, and only {answering.sum()} of the "
-            f"{answering.size} hidden units still answer to any sample.",
-        )
-    if np.abs(loss - no_idea).max() < 0.1:
-        return Verdict(False, f"{reached}: the loss has hardly moved from log 10. The steps are far too short.")
-    if loss[-50:].mean() < min(loss[-100:-50].mean(), no_idea - 0.1):
-        return Verdict(False, f"{reached}, and the loss is still falling: the steps are too short.")
-    return Verdict(False, f"{reached}, and the loss no longer falls: the steps are too long.")
+    learns, words = next((learns, words) for limit, learns, words in _RATES if rate < limit)
+    return Verdict(learns, f"Steps at this rate are {words}")
