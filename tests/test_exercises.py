@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
-from helpers import datasets, layers, training
-from helpers.exercises import Exercise, Verdict, text
-from helpers.exercises import chapter1 as check
-from helpers.exercises.chapter1 import learning
-from helpers.graph import Node
-from helpers.network import Network
-from helpers.optimizers import SGD
+from helpers.data import datasets
+from helpers.networks import layers
+from helpers.training.loop import fit
+from helpers.pages.exercises import Exercise, Verdict, text
+from helpers.chapters.chapter1 import exercises as check
+from helpers.chapters.chapter1.exercises import learning
+from helpers.networks.graph import Node
+from helpers.networks.network import Network
+from helpers.training.optimizers import SGD
 
 DOUBLE = Exercise(
     solve=lambda x: 2 * x,
@@ -387,7 +389,7 @@ def after_300_steps():
         for seed in range(5):
             rng = np.random.default_rng(seed)
             network = Network.dense([64, 50, 10], rng)
-            history = training.fit(network, data, SGD(rate), rng, steps=300)
+            history = fit(network, data, SGD(rate), rng, steps=300)
             network.predict(data.train.x)
             answering = network.layers[1].mask.any(axis=0).sum()
             late, last = np.mean(history.loss[-100:-50]), np.mean(history.loss[-50:])

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from helpers.activations import gaussian_rbf_derivative
-from helpers.datasets import Split
-from helpers.exercises import Exercise, Verdict
-from helpers.exercises import chapter2 as check
-from helpers.rbf_toy import falling_rates
+from helpers.networks.activations import gaussian_rbf_derivative
+from helpers.data.datasets import Split
+from helpers.pages.exercises import Exercise, Verdict
+from helpers.chapters.chapter2 import exercises as check
+from helpers.chapters.chapter2.rbf_toy import falling_rates
 
 TABLES = {name: exercise for name, exercise in vars(check).items() if isinstance(exercise, Exercise)}
 

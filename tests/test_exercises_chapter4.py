@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from helpers.error_diffusion import ErrorDiffusionNetwork
-from helpers.exercises import Exercise, chapter4
+from helpers.rules.error_diffusion import ErrorDiffusionNetwork
+from helpers.chapters.chapter4 import exercises as chapter4
+from helpers.pages.exercises import Exercise
 
 EXERCISES = {name: value for name, value in vars(chapter4).items() if isinstance(value, Exercise)}
 MISTAKES = [

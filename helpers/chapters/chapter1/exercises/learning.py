@@ -6,9 +6,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.activations import softmax
-from helpers.exercises import Exercise, NotAnAnswer, Verdict
-from helpers.layers import Affine
+from helpers.networks.activations import softmax
+from helpers.networks.layers import Affine
+from helpers.pages.exercises import Exercise, NotAnAnswer, Verdict
 
 _W, _B = np.array([[1.0, -2.0], [0.5, 4.0]]), np.array([3.0, -1.0])
 _DW, _DB = np.array([[10.0, 20.0], [-30.0, 5.0]]), np.array([2.0, 7.0])
