@@ -393,7 +393,8 @@ def in_form(result: Any, expected: Any, arrays_only: bool = False) -> Any:
     Generators and lists become tuples and arrays, an array of several results a tuple, an array without
     axes a number. Anything that does not fit stays as it is.
     """
-    if isinstance(result, Iterator):
+    several = isinstance(expected, tuple) or isinstance(expected, np.ndarray) and not arrays_only
+    if several and isinstance(result, Iterator):
         result = list(result)
     if isinstance(expected, dict) and isinstance(result, dict):
         return {name: in_form(part, expected.get(name), arrays_only) for name, part in result.items()}
@@ -401,8 +402,8 @@ def in_form(result: Any, expected: Any, arrays_only: bool = False) -> Any:
         if isinstance(result, np.ndarray) and result.ndim == 0 or len(result) != len(expected):
             return result
         return tuple(in_form(*pair, arrays_only) for pair in zip(result, expected, strict=True))
-    if isinstance(expected, np.ndarray) and isinstance(result, tuple | list) and not arrays_only:
-        return as_array(result)
+    if several and isinstance(result, tuple | list):
+        return as_array(result) if isinstance(expected, np.ndarray) else result
     return result[()] if isinstance(result, np.ndarray) and result.ndim == np.ndim(expected) == 0 else result
 
 

@@ -19,7 +19,7 @@ def _path(step: Callable, gradients: NDArray) -> NDArray:
     shape = gradients.shape[1:]
     parameter, places = np.zeros(shape), []
     state = {"m": np.zeros(shape), "v": np.zeros(shape), "steps": 0}
-    for number, gradient in enumerate(gradients):
+    for gradient in gradients:
         before, given = parameter.copy(), gradient.copy()
         returned = called(step, parameter, given, state)
         if returned is ...:
@@ -33,15 +33,6 @@ def _path(step: Callable, gradients: NDArray) -> NDArray:
                 + "Change the array that you were given, `parameter -= ...`: "
                 "`parameter = parameter - ...` makes a new one, which is forgotten."
             )
-        if np.isnan(parameter).any():
-            raise NotAnAnswer(
-                "The parameter became NaN: "
-                + (
-                    "a root of a negative number. The correction divides by 1 - beta ** steps, a power and no product."
-                    if number
-                    else "count the step first, or the correction divides 0 by 0."
-                )
-            )
         places.append(parameter.copy())
     return np.array(places)
 
@@ -51,6 +42,7 @@ def _adam(
     square: Callable = lambda gradient, v: gradient**2, rooted: bool = True, sign: int = -1,
     keep: tuple[float, float] = (0.9, 0.999), take: tuple[float, float] = (0.1, 0.001),
     base: tuple[float, float] = (0.9, 0.999), stores_corrected: bool = False,
+    whole: Callable = lambda base, step: 1 - base**step,
 ) -> Callable[[NDArray], NDArray]:  # fmt: skip
     """Adam's path, with any of its parts left out or mistaken; pairs are for m and v."""
 
@@ -61,7 +53,7 @@ def _adam(
             power = step if counted else 1
             news = gradient, square(gradient, means[1])
             raw = [keep[i] * means[i] + take[i] * news[i] for i in (0, 1)]
-            mean, spread = (raw[i] / (1 - base[i] ** power) if corrected[i] else raw[i] for i in (0, 1))
+            mean, spread = (raw[i] / whole(base[i], power) if corrected[i] else raw[i] for i in (0, 1))
             means = [mean, spread] if stores_corrected else [raw[i] if stored[i] else 0 * raw[i] for i in (0, 1)]
             position = position + sign * 0.1 * mean / ((np.sqrt(spread) if rooted else spread) + 1e-8)
             places.append(position)
@@ -89,6 +81,10 @@ adam = Exercise(
         Mistake("The corrected means are stored: keep m and v as they are in state, and correct copies of them.",
                 _adam(stores_corrected=True)),
         Mistake("The bias is corrected as if every step were the first: count the steps in state.", _adam(counted=False)),
+        Mistake("The parameter became NaN: count the step first, or the correction divides 0 by 0.",
+                _adam(whole=lambda base, step: 1 - base ** (step - 1))),
+        Mistake("The parameter became NaN: a root of a negative number. The correction divides by 1 - beta ** steps, a power and "
+                "no product.", _adam(whole=lambda base, step: 1 - base * step)),
         Mistake("v must be a mean of the gradient's square.", _adam(square=lambda gradient, v: gradient)),
         Mistake("v must move towards the gradient's square: gradient**2 - v, not (gradient - v)**2.",
                 _adam(square=lambda gradient, v: (gradient - v) ** 2 + v)),
