@@ -11,8 +11,9 @@ from helpers.data import datasets
 from helpers.networks import layers
 from helpers.networks.graph import Node
 from helpers.networks.network import Network
-from helpers.pages import exercises
-from helpers.pages.exercises import Exercise, Finding, Measured, Mistake, NotAnAnswer, number, real_numbers, text, whole_number
+from helpers.pages import answers
+from helpers.pages.answers import NotAnAnswer, number, real_numbers, text, whole_number
+from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 from helpers.training.loop import fit
 from helpers.training.optimizers import SGD
 
@@ -93,7 +94,7 @@ def test_a_class_where_a_function_is_asked_is_told_so():
 
 def test_a_function_of_other_arguments_is_told_so():
     assert DOUBLE(lambda x, y: x).message == (
-        "Your function is called with 1 arguments, and cannot take them: missing a required argument: 'y'."
+        "Your function is called with 1 argument, and that does not fit: missing a required argument: 'y'."
     )
     assert DOUBLE(lambda *x: 2 * x[0])
 
@@ -130,16 +131,16 @@ class Unwritten:
 def test_a_template_is_met_in_one_place(answer):
     """Also by a check that compares nothing."""
     measured = Measured(read=lambda answer: answer, measure=lambda answer: answer, findings=[Finding("Measured.")])
-    assert DOUBLE(answer).message == measured(answer).message == exercises.NO_RESULT
+    assert DOUBLE(answer).message == measured(answer).message == answers.NO_RESULT
 
 
 @pytest.mark.parametrize("answer", [dots_in_an_array, dots_one_by_one])
 def test_dots_inside_containers_are_no_result(answer):
-    assert DOUBLE(answer).message == exercises.NO_RESULT
+    assert DOUBLE(answer).message == answers.NO_RESULT
 
 
 def test_printing_is_not_returning(capsys):
-    assert DOUBLE(shown).message == exercises.NOTHING_BACK
+    assert DOUBLE(shown).message == answers.NOTHING_BACK
 
 
 @pytest.mark.parametrize("stop", [sys.exit, exit])

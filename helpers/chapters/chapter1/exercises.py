@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from helpers.networks.activations import sigmoid, softmax
 from helpers.networks.graph import Node
 from helpers.networks.layers import Affine
-from helpers.pages.exercises import Exercise, Finding, Measured, Mistake, NotAnAnswer, called, number, the_class
+from helpers.pages.answers import NotAnAnswer, called, number, the_class
+from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 
 children = Exercise(
     solve=lambda: 250.0,
@@ -431,10 +432,7 @@ _RATES = (
 def _rate(answer: Any) -> float:
     """Return a positive number that a loss may be multiplied by."""
     words = "Give one positive number."
-    try:
-        rate = number(answer)
-    except NotAnAnswer as refusal:
-        raise NotAnAnswer(words) from refusal
+    rate = number(answer, words)
     if not 0 < rate < 1e300:
         raise NotAnAnswer(words)
     return rate

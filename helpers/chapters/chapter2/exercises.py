@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from helpers.chapters.chapter2 import rbf_toy
 from helpers.data import datasets
 from helpers.networks.activations import gaussian_rbf, gaussian_rbf_derivative, sigmoid
-from helpers.pages.exercises import (
-    Exercise, Finding, Measured, Mistake, NotAnAnswer, number, real_numbers, text,
-)  # fmt: skip
+from helpers.pages.answers import NotAnAnswer, number, real_numbers, text
+from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 
 _H = np.array([0.0, 0.2, 0.5, 1.0])
 

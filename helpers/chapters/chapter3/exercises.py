@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.pages.exercises import Exercise, Mistake, NotAnAnswer, called, in_form, is_number
+from helpers.pages.answers import NotAnAnswer, called, in_form, is_number
+from helpers.pages.exercises import Exercise, Mistake
 
 _GRADIENTS = [
     (np.array([[2.0, -0.5], [1.0, -0.5], [-3.0, 4.0], [0.5, 0.25]]),),

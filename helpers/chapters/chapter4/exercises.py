@@ -10,7 +10,8 @@ from helpers.chapters.chapter4.halftoning import FLOYD_STEINBERG, JARVIS_JUDICE_
 from helpers.chapters.chapter4.online import rounds_to_learn
 from helpers.data import datasets
 from helpers.networks.activations import sigmoid
-from helpers.pages.exercises import Exercise, Finding, Measured, Mistake, whole_number
+from helpers.pages.answers import whole_number
+from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 
 # in none of these does the right answer, or a known wrong one, come to a dot within 1e-6 of the threshold: a machine, or

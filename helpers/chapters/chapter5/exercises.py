@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks.network import Network
-from helpers.pages.exercises import (
-    Exercise, Finding, Measured, Mistake, NotAnAnswer, called, in_form, is_number, number, refuse_unwritten, the_class,
-)  # fmt: skip
+from helpers.pages.answers import NotAnAnswer, called, in_form, is_number, number, refuse_unwritten, the_class
+from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 from helpers.rules.inverses import learned
 from helpers.rules.target_propagation import DifferenceTargetPropagation
 from helpers.training.loop import Rule
