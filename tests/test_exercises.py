@@ -485,7 +485,7 @@ def test_no_rounding_changes_the_verdict_of_a_rate_that_people_type():
 
 @pytest.fixture(scope="module")
 def after_300_steps():
-    """Train five networks at a rate; return medians of their accuracy, loss, how far it last fell, and units that answer."""
+    """Train five networks at a rate; medians of accuracy, loss, how far it last fell, and units that answer."""
     data = datasets.digits()
 
     def train(rate):
@@ -530,6 +530,7 @@ def test_at_a_rate_called_too_long_networks_die(after_300_steps, rate):
 
 def test_an_update_is_compared_with_what_the_layer_held_first(monkeypatch):
     """A layer may hold its first weights rounded otherwise than they were handed to it."""
+
     class Rounding(layers.Affine):
         def __init__(self, weight, bias):
             super().__init__(np.nextafter(weight, np.inf), np.nextafter(bias, np.inf))

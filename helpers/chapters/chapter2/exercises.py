@@ -245,10 +245,11 @@ def _four_parts(units: Any) -> tuple[NDArray, NDArray, NDArray, float]:
 def _bump(units: tuple[NDArray, NDArray, NDArray, float]) -> dict[str, Any]:
     """Return what two units make of the chapter's forty points, and how they stand."""
     w_h, b_h, w_o, b_o = units
-    share = np.mean((np.tanh(np.multiply.outer(_POINTS.x, w_h) + b_h) @ w_o + b_o > 0) == _POINTS.t)
+    nothing = 1e-9  # two steps that cancel leave a rounding of either sign
+    share = np.mean((np.tanh(np.multiply.outer(_POINTS.x, w_h) + b_h) @ w_o + b_o > nothing) == _POINTS.t)
     left, middle, right = np.tanh(np.multiply.outer([-2.0, 0.0, 2.0], w_h) + b_h) @ w_o
     return {
-        "share": share, "upside down": middle < min(left, right), "b_o": b_o, "idle": np.any(w_h == 0) or np.any(w_o == 0),
+        "share": share, "upside down": middle < min(left, right) - nothing, "b_o": b_o, "idle": np.any(w_h == 0) or np.any(w_o == 0),
         "unbiased": np.all(b_h == 0), "same way": np.prod(np.sign(w_h * w_o)) > 0,
     }  # fmt: skip
 
