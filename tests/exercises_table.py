@@ -152,9 +152,9 @@ def update(form: Callable) -> Callable:
 def optimizer(form: Callable) -> Callable:
     """A step of an optimizer from a wrong form, a path for all gradients so far."""
 
-    def answer(parameter: np.ndarray, gradient: np.ndarray, state: dict) -> None:
+    def answer(parameter: np.ndarray, gradient: np.ndarray, state: dict, *settings: float) -> None:
         state["seen"] = [*state.get("seen", []), gradient.copy()]
-        parameter[...] = form(np.array(state["seen"]))[-1]
+        parameter[...] = form(np.array(state["seen"]), *settings)[-1]
 
     return answer
 

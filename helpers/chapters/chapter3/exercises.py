@@ -9,20 +9,14 @@ from numpy.typing import NDArray
 from helpers.pages.answers import NotAnAnswer, called, in_form, is_number
 from helpers.pages.exercises import Exercise, Mistake
 
-_GRADIENTS = [
-    (np.array([[2.0, -0.5], [1.0, -0.5], [-3.0, 4.0], [0.5, 0.25]]),),
-    (np.array([[0.01], [0.01], [100.0], [1.0]]),),
-]
-
-
-def _path(step: Callable, gradients: NDArray) -> NDArray:
+def _path(step: Callable, gradients: NDArray, *settings: float) -> Any:
     """Where a student's optimizer takes a parameter that starts at 0."""
     shape = gradients.shape[1:]
     parameter, places = np.zeros(shape), []
     state = {"m": np.zeros(shape), "v": np.zeros(shape), "steps": 0}
     for gradient in gradients:
         before, given = parameter.copy(), gradient.copy()
-        returned = called(step, parameter, given, state)
+        returned = called(step, parameter, given, state, *settings)
         if returned is ...:
             return ...
         if not np.array_equal(given, gradient):
@@ -40,23 +34,23 @@ def _path(step: Callable, gradients: NDArray) -> NDArray:
 
 def _adam(
     *, stored: tuple[bool, bool] = (True, True), corrected: tuple[bool, bool] = (True, True), counted: bool = True,
-    square: Callable = lambda gradient, v: gradient**2, rooted: bool = True, sign: int = -1,
-    keep: tuple[float, float] = (0.9, 0.999), take: tuple[float, float] = (0.1, 0.001),
-    base: tuple[float, float] = (0.9, 0.999), stores_corrected: bool = False,
-    whole: Callable = lambda base, step: 1 - base**step,
-) -> Callable[[NDArray], NDArray]:  # fmt: skip
+    square: Callable = lambda gradient, v: gradient**2, rooted: bool = True, sign: int = -1, stores_corrected: bool = False,
+    keep: Callable = lambda beta: beta, take: Callable = lambda beta: 1 - beta, settings: Callable = lambda *given: given,
+    whole: Callable = lambda beta, step: 1 - beta**step,
+) -> Callable[..., NDArray]:  # fmt: skip
     """Adam's path, with any of its parts left out or mistaken; pairs are for m and v."""
 
-    def path(gradients: NDArray) -> NDArray:
+    def path(gradients: NDArray, *given: float) -> NDArray:
+        eta, *betas = settings(*given)
         position, means = np.zeros(gradients.shape[1:]), [np.zeros(gradients.shape[1:])] * 2
         places = []
         for step, gradient in enumerate(gradients, start=1):
             power = step if counted else 1
             news = gradient, square(gradient, means[1])
-            raw = [keep[i] * means[i] + take[i] * news[i] for i in (0, 1)]
-            mean, spread = (raw[i] / whole(base[i], power) if corrected[i] else raw[i] for i in (0, 1))
+            raw = [keep(betas[i]) * means[i] + take(betas[i]) * news[i] for i in (0, 1)]
+            mean, spread = (raw[i] / whole(betas[i], power) if corrected[i] else raw[i] for i in (0, 1))
             means = [mean, spread] if stores_corrected else [raw[i] if stored[i] else 0 * raw[i] for i in (0, 1)]
-            position = position + sign * 0.1 * mean / ((np.sqrt(spread) if rooted else spread) + 1e-8)
+            position = position + sign * eta * mean / ((np.sqrt(spread) if rooted else spread) + 1e-8)
             places.append(position)
         return np.array(places)
 
@@ -65,8 +59,11 @@ def _adam(
 
 adam = Exercise(
     solve=_adam(),
-    cases=_GRADIENTS,
-    names=["gradients"],
+    cases=[
+        (np.array([[2.0, -0.5], [1.0, -0.5], [-3.0, 4.0], [0.5, 0.25]]), 0.1, 0.9, 0.999),
+        (np.array([[0.01], [0.01], [100.0], [1.0]]), 0.05, 0.8, 0.99),
+    ],
+    names=["gradients", "eta", "beta1", "beta2"],
     mistakes=[
         Mistake("Every step is 3.162 eta times the sign of the gradient: m and v are new arrays that are never stored, so each "
                 "step starts from zero; and the bias is not corrected. 0.1 / sqrt(0.001) = 3.162.",
@@ -83,9 +80,9 @@ adam = Exercise(
                 _adam(stores_corrected=True)),
         Mistake("The bias is corrected as if every step were the first: count the steps in state.", _adam(counted=False)),
         Mistake("The parameter became NaN: count the step first, or the correction divides 0 by 0.",
-                _adam(whole=lambda base, step: 1 - base ** (step - 1))),
+                _adam(whole=lambda beta, step: 1 - beta ** (step - 1))),
         Mistake("The parameter became NaN: a root of a negative number. The correction divides by 1 - beta ** steps, a power and "
-                "no product.", _adam(whole=lambda base, step: 1 - base * step)),
+                "no product.", _adam(whole=lambda beta, step: 1 - beta * step)),
         Mistake("v must be a mean of the gradient's square.", _adam(square=lambda gradient, v: gradient)),
         Mistake("v must move towards the gradient's square: gradient**2 - v, not (gradient - v)**2.",
                 _adam(square=lambda gradient, v: (gradient - v) ** 2 + v)),
@@ -93,13 +90,18 @@ adam = Exercise(
         Mistake("m is corrected, v is not: divide it by 1 - beta2 ** steps.", _adam(corrected=(True, False))),
         Mistake("v is corrected, m is not: divide it by 1 - beta1 ** steps.", _adam(corrected=(False, True))),
         Mistake("beta1 and beta2 are exchanged: m forgets fast (0.9), v slowly (0.999).",
-                _adam(keep=(0.999, 0.9), take=(0.001, 0.1), base=(0.999, 0.9))),
+                _adam(settings=lambda eta, beta1, beta2: (eta, beta2, beta1))),
         Mistake("The two weights of each mean are exchanged: beta belongs to the old mean, 1 - beta to the new gradient.",
-                _adam(keep=(0.1, 0.001), take=(0.9, 0.999))),
-        Mistake("m and v only grow: what is old must shrink, beta * m + (1 - beta) * gradient.", _adam(keep=(1.0, 1.0))),
+                _adam(keep=lambda beta: 1 - beta, take=lambda beta: beta)),
+        Mistake("m and v only grow: what is old must shrink, beta * m + (1 - beta) * gradient.", _adam(keep=lambda beta: 1)),
         Mistake("That is SGD: the step is eta times the gradient, without m and v.",
-                lambda gradients: -0.1 * gradients.cumsum(axis=0)),
+                lambda gradients, eta, *betas: -eta * gradients.cumsum(axis=0)),
         Mistake("The sign is wrong: that climbs.", _adam(sign=1)),
+        Mistake("eta, beta1 and beta2 are arguments, and yours stay at 0.1, 0.9 or 0.999 whatever is given: use their names.",
+                *(_adam(settings=settings) for settings in (
+                    lambda eta, beta1, beta2: (0.1, 0.9, 0.999), lambda eta, beta1, beta2: (0.1, beta1, beta2),
+                    lambda eta, beta1, beta2: (eta, 0.9, 0.999), lambda eta, beta1, beta2: (eta, 0.9, beta2),
+                    lambda eta, beta1, beta2: (eta, beta1, 0.999)))),
     ],
     praise="It remembers, it counts, and its first step is eta long.",
     run=_path,
