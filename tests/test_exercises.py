@@ -163,6 +163,13 @@ def test_something_else_is_not_one_number(answer):
         number(answer)
 
 
+@pytest.mark.parametrize("kind", [float, np.float64, np.float32, np.array, lambda x: np.array(x, np.float32)])
+def test_a_wrong_number_gets_the_same_words_in_every_kind(kind):
+    twice = Exercise(solve=lambda x: 2 * x, cases=[(1.0,)], names=("x",), mistakes=[], praise="Right.")
+    assert twice(lambda x: kind(3 * x)).message == "With x = 1, the result should be 2, but is 3."
+    assert twice(lambda x: kind(np.nan)).message == "With x = 1, the result should be a finite number, but is nan."
+
+
 def test_numbers_may_come_in_many_containers():
     for answer in ([1, 2], (1.0, 2), np.array([1, 2]), (x for x in (1, 2)), range(1, 3)):
         assert real_numbers(answer, "words").tolist() == [1.0, 2.0]
