@@ -1,15 +1,19 @@
 """The checks of exercises: right answers pass, each known mistake is named, the rest is shown."""
 
+import sys
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from helpers.chapters.chapter1 import exercises as check
-from helpers.chapters.chapter1.exercises import learning
 from helpers.data import datasets
 from helpers.networks import layers
 from helpers.networks.graph import Node
 from helpers.networks.network import Network
-from helpers.pages.exercises import Exercise, Verdict, text
+from helpers.pages import answers
+from helpers.pages.answers import NotAnAnswer, number, real_numbers, text, whole_number
+from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 from helpers.training.loop import fit
 from helpers.training.optimizers import SGD
 
@@ -17,7 +21,7 @@ DOUBLE = Exercise(
     solve=lambda x: 2 * x,
     cases=[(np.array([1.0]),), (np.array([3.0, -1.0]),)],
     names=("x",),
-    mistakes={"You added two.": lambda x: x + 2, "You raised an error.": lambda x: x.nonsense},
+    mistakes=[Mistake("You added two.", lambda x: x + 2), Mistake("You raised an error.", lambda x: x.nonsense)],
     praise="Twice as much.",
 )
 
@@ -62,16 +66,16 @@ def test_an_unwritten_answer_is_not_called_wrong(answer):
     assert "no result yet" in DOUBLE(answer).message
 
 
-@pytest.mark.parametrize("answer", [lambda x: None, lambda x: (2 * x, None)])
+@pytest.mark.parametrize("answer", [lambda x: [].append(x), lambda x: (2 * x, None)])
 def test_a_forgotten_return_is_named(answer):
     assert "`return`" in DOUBLE(answer).message
 
 
-def test_a_list_is_not_an_array():
-    assert (
-        DOUBLE(lambda x: list(2 * x)).message
-        == "With x = [1.], the result should be a NumPy array, but is a list."
-    )
+def test_a_list_is_an_array_unless_others_compute_with_it():
+    as_list = lambda x: list(2 * x)  # noqa: E731
+    assert DOUBLE(as_list)
+    strict = replace(DOUBLE, arrays_only=True)
+    assert strict(as_list).message == "With x = [1.], the result should be a NumPy array, but is a list."
 
 
 @pytest.mark.parametrize("answer", [lambda x: "two", lambda x: np.zeros((2, 2)), lambda x: [[1], [2, 3]]])
@@ -79,24 +83,124 @@ def test_a_result_of_another_kind_or_shape_is_wrong(answer):
     assert not DOUBLE(answer)
 
 
-def test_something_that_cannot_be_called_is_wrong():
-    assert "TypeError" in DOUBLE(3).message
+@pytest.mark.parametrize("answer", [3, np.ones(2), "2 * x"])
+def test_a_result_where_a_function_is_asked_is_told_so(answer):
+    assert DOUBLE(answer).message.startswith("A function is asked for, and this is a result, of type")
 
 
-def test_every_mistake_of_chapter_1_differs_from_the_answer_and_is_named_by_its_words():
-    """Each listed mistake, given as an answer, gets its own words and not another's."""
-    for name, exercise in vars(check).items():
-        if isinstance(exercise, Exercise):
-            for words, mistake in exercise.mistakes.items():
-                as_answer = Exercise(
-                    exercise.solve,
-                    exercise.cases,
-                    exercise.names,
-                    exercise.mistakes,
-                    exercise.praise,
-                    tolerance=exercise.tolerance,
-                )
-                assert as_answer(mistake) == Verdict(False, words), name
+def test_a_class_where_a_function_is_asked_is_told_so():
+    assert "this is the class Node" in DOUBLE(Node).message
+
+
+def test_a_function_of_other_arguments_is_told_so():
+    assert DOUBLE(lambda x, y: x).message == (
+        "Your function is called with 1 argument, and that does not fit: missing a required argument: 'y'."
+    )
+    assert DOUBLE(lambda *x: 2 * x[0])
+
+
+def nothing(x):
+    """A template with a docstring only."""
+
+
+def dots(x):
+    ...
+
+
+def dots_in_an_array(x):
+    return np.array([..., ...])
+
+
+def dots_one_by_one(x):
+    yield ...
+
+
+def shown(x):
+    print(2 * x)
+
+
+class Unwritten:
+    def forward(self, x):
+        return 2 * x
+
+    def backward(self, upstream):
+        ...
+
+
+@pytest.mark.parametrize("answer", [..., None, (1, ...), [...], {"a": ...}, nothing, dots, lambda x: None, Unwritten])
+def test_a_template_is_met_in_one_place(answer):
+    """Also by a check that compares nothing."""
+    measured = Measured(read=lambda answer: answer, measure=lambda answer: answer, findings=[Finding("Measured.")])
+    assert DOUBLE(answer).message == measured(answer).message == answers.NO_RESULT
+
+
+@pytest.mark.parametrize("answer", [dots_in_an_array, dots_one_by_one])
+def test_dots_inside_containers_are_no_result(answer):
+    assert DOUBLE(answer).message == answers.NO_RESULT
+
+
+def test_printing_is_not_returning(capsys):
+    assert DOUBLE(shown).message == answers.NOTHING_BACK
+
+
+@pytest.mark.parametrize("stop", [sys.exit, exit])
+def test_exit_in_an_answer_does_not_go_through_the_check(stop):
+    assert "calls exit()" in DOUBLE(lambda x: stop()).message
+    measured = Measured(read=lambda answer: answer, measure=lambda answer: answer(), findings=[Finding("Measured.")])
+    assert measured(stop).message.startswith("Your code calls exit()")
+
+
+@pytest.mark.parametrize("answer", [2, 2.0, np.float32(2), np.array(2), np.array(2, np.float32), np.int64(2)])
+def test_one_number_may_come_in_many_kinds(answer, recwarn):
+    assert number(answer) == 2 and type(number(answer)) is float
+    assert whole_number(answer, 1, 3) == 2
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("answer", [True, np.True_, "2", [2], 2j, np.array([2]), lambda: 2])
+def test_something_else_is_not_one_number(answer):
+    with pytest.raises(NotAnAnswer, match="Give one number"):
+        number(answer)
+
+
+@pytest.mark.parametrize("kind", [float, np.float64, np.float32, np.array, lambda x: np.array(x, np.float32)])
+def test_a_wrong_number_gets_the_same_words_in_every_kind(kind):
+    twice = Exercise(solve=lambda x: 2 * x, cases=[(1.0,)], names=("x",), mistakes=[], praise="Right.")
+    assert twice(lambda x: kind(3 * x)).message == "With x = 1, the result should be 2, but is 3."
+    assert twice(lambda x: kind(np.nan)).message == "With x = 1, the result should be a finite number, but is nan."
+
+
+def test_numbers_may_come_in_many_containers():
+    for answer in ([1, 2], (1.0, 2), np.array([1, 2]), (x for x in (1, 2)), range(1, 3)):
+        assert real_numbers(answer, "words").tolist() == [1.0, 2.0]
+    for answer in ("12", ["1"], [[1], [2, 3]], {1, 2}):
+        with pytest.raises(NotAnAnswer, match="words"):
+            real_numbers(answer, "words")
+
+
+def test_the_first_finding_that_holds_is_the_verdict():
+    measured = Measured(
+        read=number,
+        measure=lambda x: x**2,
+        findings=[Finding("Right.", lambda x: x == 4, right=True), Finding(lambda x: f"{x:g} is too large.", lambda x: x > 4),
+                  Finding("Too small.")],
+    )  # fmt: skip
+    assert measured(-2) and measured(-2).message == "Right."
+    assert measured(3).message == "9 is too large."
+    assert measured(1).message == "Too small."
+    assert measured("3").message == "Give one number, not a str."
+
+
+def test_an_error_while_measuring_is_reported():
+    measured = Measured(read=lambda f: f, measure=lambda f: f(), findings=[Finding("Measured.")])
+    assert measured(lambda: 1 / 0).message == "Your code stops with ZeroDivisionError: division by zero"
+
+
+def test_single_precision_gets_the_tolerance_of_its_rounding():
+    third = Exercise(solve=lambda: 1 / 3, cases=[()], names=(), mistakes=[], praise="Right.", run=lambda x: x, tolerance=1e-12)
+    assert third(np.float32(1 / 3))
+    assert not third(float(np.float32(1 / 3)))
+    assert not third(np.float32(1 / 3) + np.float32(1e-6))
 
 
 def node(evaluate, derivatives):
@@ -134,7 +238,7 @@ def layer(forward, slope, upstream_used=True):
         (check.children, "250", "one number"),
         (check.children, [250], "one number"),
         (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, -x / y * y)), "brackets"),
-        (check.divide, node(lambda x, y: x / y, lambda x, y: 1 / y), "two numbers"),
+        (check.divide, node(lambda x, y: x / y, lambda x, y: 1 / y), "not one"),
         (check.divide, Node(), "without ()"),
         (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y,)), "not one"),
         (check.softmax_gradient, lambda a, t: (np.exp(a) - t) / len(a), "should be"),
@@ -167,14 +271,14 @@ def layer(forward, slope, upstream_used=True):
         (check.numerical_gradient, lambda f, x, h: (f(x + h) - f(x)) / h, "should be"),
         (check.tanh_layer, layers.ReLU(), "without ()"),
         (check.children, 1250, "five children"),
-        (check.children, 400, "what the apples cost"),
-        (check.children, 600, "what the oranges cost"),
+        (check.children, 400, "apples cost, or the oranges"),
+        (check.children, 600, "apples cost, or the oranges"),
         (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, -x / y ^ 2)), "y**2"),
         (check.divide, node(lambda x, y: x / y, lambda x, y: (1 / y, -x / "y")), "TypeError"),
         (check.affine_backward, lambda x, W, g: (g @ W.T, x.T @ g), "3 results, but the number of yours is 2"),
         (check.affine_backward, lambda x, W, g: [g @ W.T] * 4, "3 results, but the number of yours is 4"),
         (check.affine_backward, lambda x, W, g: (-g @ W.T, -x.T @ g, -g.sum(axis=0)), "sign"),
-        (check.affine_backward, lambda x, W, g: (g.sum(axis=0), x.T @ g, g @ W.T), "reverse order"),
+        (check.affine_backward, lambda x, W, g: (g.sum(axis=0), x.T @ g, g @ W.T), "another order"),
         (check.affine_backward, lambda x, W, g: (x @ W, x.T @ g, g.sum(axis=0)), "not from x"),
         (check.affine_backward, lambda x, W, g: (g @ W.T / len(x), x.T @ g, g.sum(axis=0)), "dx is divided"),
         (check.affine_backward, lambda x, W, g: (g @ W.T, x.T @ g, g + 1), "the shape (1,), but has (1, 1)"),
@@ -198,6 +302,11 @@ def test_a_layer_of_a_network_must_have_parameters():
 
     assert "empty dictionaries" in check.tanh_layer(Bare).message
     assert check.tanh_layer(layer(np.tanh, lambda y: 1 - y**2))
+
+    class Listed(Bare):
+        parameters = gradients = []
+
+    assert "`parameters` must be an empty dictionary" in check.tanh_layer(Listed).message
 
 
 def test_a_layer_is_not_told_to_put_back_what_it_moved():
@@ -272,7 +381,9 @@ def copying(parameters, gradients, learning_rate):
         (only_the_first, "Only the first parameter"),
         (spoiling, "belong to the caller"),
         (copying, "another array than the layer"),
-        (lambda p, g, r: None, "Nothing has changed"),
+        (lambda p, g, r: None, "no result yet"),
+        (lambda p, g, r: 1, "Nothing has changed"),
+        (lambda p, g, r: [array.fill(0) for array in g.values()], "The layer has not changed, but the gradients have"),
         (lambda p, g, r: {name: p[name] - r * g[name] for name in p}, "Nothing has changed"),
         (lambda p, g, r: p.clear(), "lost or gained a name"),
     ],
@@ -431,8 +542,8 @@ def test_an_update_is_compared_with_what_the_layer_held_first(monkeypatch):
         def __init__(self, weight, bias):
             super().__init__(np.nextafter(weight, np.inf), np.nextafter(bias, np.inf))
 
-    monkeypatch.setattr(learning, "Affine", Rounding)
-    assert "Nothing has changed" in check.update_in_place(lambda p, g, r: None).message
+    monkeypatch.setattr(check, "Affine", Rounding)
+    assert "Nothing has changed" in check.update_in_place(lambda p, g, r: 1).message
     assert "old weights" in check.update_in_place(lambda p, g, r: p.update({k: p[k] - r * g[k] for k in p})).message
 
 

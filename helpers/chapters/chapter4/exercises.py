@@ -1,6 +1,7 @@
 """The exercises of chapter 4, error diffusion."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +10,8 @@ from helpers.chapters.chapter4.halftoning import FLOYD_STEINBERG, JARVIS_JUDICE_
 from helpers.chapters.chapter4.online import rounds_to_learn
 from helpers.data import datasets
 from helpers.networks.activations import sigmoid
-from helpers.pages.exercises import Exercise, Verdict
+from helpers.pages.answers import whole_number
+from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 
 # in none of these does the right answer, or a known wrong one, come to a dot within 1e-6 of the threshold: a machine, or
@@ -50,21 +52,21 @@ halftone = Exercise(
         (_SPECKLED, FLOYD_STEINBERG),
     ],
     names=("image", "kernel"),
-    mistakes={
-        "The error is taken from the image, so what was carried to a pixel is forgotten: take it from the pixel plus "
-        "the carried errors.": _halftone_with(lambda image, wanted, dot: image - dot),
-        "These are the dots of a bare threshold. Either you decide on the image alone, or the error that you pass on is "
-        "always zero: it is the pixel plus what was carried to it, minus the dot.":
-            lambda image, kernel: (image > 0.5) * 1.0,
-        "The sign of the error is wrong: a pixel that came out too dark must make its neighbours brighter.":
-            _halftone_with(lambda image, wanted, dot: dot - wanted),
-        "The error has the wrong sign, and it is taken from the image: it is the pixel plus what was carried to it, minus "
-        "the dot.": _halftone_with(lambda image, wanted, dot: dot - image),
-        "Black and white are exchanged: a dot is 1 where the picture is bright.":
-            lambda image, kernel: 1 - diffuse_error(image, kernel),
-        "The rows below are mirrored: the first column of the kernel belongs to the left of the pixel.":
-            lambda image, kernel: diffuse_error(image, _mirrored_below(kernel)),
-    },
+    mistakes=[
+        Mistake("The error is taken from the image, so what was carried to a pixel is forgotten: take it from the pixel plus "
+                "the carried errors.", _halftone_with(lambda image, wanted, dot: image - dot)),
+        Mistake("These are the dots of a bare threshold. Either you decide on the image alone, or the error that you pass on is "
+                "always zero: it is the pixel plus what was carried to it, minus the dot.",
+                lambda image, kernel: (image > 0.5) * 1.0),
+        Mistake("The sign of the error is wrong: a pixel that came out too dark must make its neighbours brighter.",
+                _halftone_with(lambda image, wanted, dot: dot - wanted)),
+        Mistake("The error has the wrong sign, and it is taken from the image: it is the pixel plus what was carried to it, minus "
+                "the dot.", _halftone_with(lambda image, wanted, dot: dot - image)),
+        Mistake("Black and white are exchanged: a dot is 1 where the picture is bright.",
+                lambda image, kernel: 1 - diffuse_error(image, kernel)),
+        Mistake("The rows below are mirrored: the first column of the kernel belongs to the left of the pixel.",
+                lambda image, kernel: diffuse_error(image, _mirrored_below(kernel))),
+    ],
     praise="What was wanted at that moment, carried errors included, minus what was printed.",
 )  # fmt: skip
 
@@ -72,17 +74,18 @@ sigmoid_u0 = Exercise(
     solve=sigmoid,
     cases=[(np.array([0.5, -1.0, 2.0]), 0.4), (np.array([[0.0, 3.0], [-3.0, 0.1]]), 1.0)],
     names=("x", "u0"),
-    mistakes={
-        "The 2 is missing: the exponent is -2 x / u0.": lambda x, u0: sigmoid(x, 2 * u0),
-        "u0 is missing.": lambda x, u0: sigmoid(x, 1.0),
-        "You multiply by u0: a smaller u0 must make the curve steeper.": lambda x, u0: sigmoid(2 * x * u0),
-        "The sign of the exponent is wrong: the curve falls.": lambda x, u0: sigmoid(-x, u0),
-        "The 2 and u0 are both missing: the exponent is -2 x / u0.": lambda x, u0: sigmoid(x, 2.0),
-        "You multiply by u0 / 2, and should divide: the exponent is -2 x / u0.": lambda x, u0: sigmoid(x, 4 / u0),
-        "The 2 stands on the wrong side: the exponent is -2 x / u0, not -x / (2 u0).": lambda x, u0: sigmoid(x, 4 * u0),
-        "That is tanh(x / u0), which runs from -1 to 1; this sigmoid is (1 + tanh(x / u0)) / 2.":
-            lambda x, u0: np.tanh(x / u0),
-    },
+    mistakes=[
+        Mistake("The 2 is missing: the exponent is -2 x / u0.", lambda x, u0: sigmoid(x, 2 * u0)),
+        Mistake("u0 is missing.", lambda x, u0: sigmoid(x, 1.0)),
+        Mistake("You multiply by u0: a smaller u0 must make the curve steeper.", lambda x, u0: sigmoid(2 * x * u0)),
+        Mistake("The sign of the exponent is wrong: the curve falls.", lambda x, u0: sigmoid(-x, u0)),
+        Mistake("The 2 and u0 are both missing: the exponent is -2 x / u0.", lambda x, u0: sigmoid(x, 2.0)),
+        Mistake("You multiply by u0 / 2, and should divide: the exponent is -2 x / u0.", lambda x, u0: sigmoid(x, 4 / u0)),
+        Mistake("The 2 stands on the wrong side: the exponent is -2 x / u0, not -x / (2 u0).",
+                lambda x, u0: sigmoid(x, 4 * u0)),
+        Mistake("That is tanh(x / u0), which runs from -1 to 1; this sigmoid is (1 + tanh(x / u0)) / 2.",
+                lambda x, u0: np.tanh(x / u0)),
+    ],
     praise="Right values, and the caller's sums are as they were.",
 )  # fmt: skip
 
@@ -90,26 +93,32 @@ elu_slope = Exercise(
     solve=lambda y: np.minimum(y + 1, 1),
     cases=[(np.array([-0.9, -0.5, 0.5, 3.0]),), (np.array([2.0, -0.1]),)],
     names=("y",),
-    mistakes={
-        "The branches are exchanged: on the straight part the slope is 1, yours grows with y; where the curve "
-        "flattens the slope is y + 1.": lambda y: np.maximum(y + 1, 1),
-        "That is the curve itself, shifted, for all y: where y > 0 the slope is 1.": lambda y: y + 1,
-        "That is the slope of a ReLU: for y < 0 it is y + 1, not 0.": lambda y: (y > 0) * 1.0,
-        "That is the slope of the straight part, everywhere: for y < 0 it is y + 1.": lambda y: np.ones_like(y),
-        "On the straight part the slope is 1, yours grows with y; and for y < 0 it is y + 1, not 1.":
-            lambda y: np.maximum(y, 1),
-        "For y < 0 you take the exponential of y; but y already is exp(x) - 1.": lambda y: np.minimum(np.exp(y), 1),
-    },
+    mistakes=[
+        Mistake("The branches are exchanged: on the straight part the slope is 1, yours grows with y; where the curve "
+                "flattens the slope is y + 1.", lambda y: np.maximum(y + 1, 1)),
+        Mistake("That is the curve itself, shifted, for all y: where y > 0 the slope is 1.", lambda y: y + 1),
+        Mistake("That is the slope of a ReLU: for y < 0 it is y + 1, not 0.", lambda y: (y > 0) * 1.0),
+        Mistake("That is the slope of the straight part, everywhere: for y < 0 it is y + 1.", lambda y: np.ones_like(y)),
+        Mistake("On the straight part the slope is 1, yours grows with y; and for y < 0 it is y + 1, not 1.",
+                lambda y: np.maximum(y, 1)),
+        Mistake("For y < 0 you take the exponential of y; but y already is exp(x) - 1.", lambda y: np.minimum(np.exp(y), 1)),
+    ],
     praise="Never steeper than 1, and falling towards 0 where the curve is flat.",
 )  # fmt: skip
 
 
-def _connection(d: float, o_i: float, o_j: float, s_i: int, s_j: int, rate: float) -> float:
-    return rate * max(s_i * d, 0) * o_j * (1 - o_j) * o_i * s_i * s_j
+def _change_with(
+    *, amine: Callable = lambda d, s_i, s_j: max(s_i * d, 0), slope: Callable = lambda o_i, o_j: o_j * (1 - o_j),
+    activity: Callable = lambda o_i, o_j: o_i, sign: Callable = lambda s_i, s_j: s_i * s_j, rate: Callable = lambda rate: rate,
+) -> Callable[..., float]:  # fmt: skip
+    """The change of a weight; by default the right one, otherwise with some of its five factors replaced."""
+    return lambda d, o_i, o_j, s_i, s_j, eta: (
+        rate(eta) * amine(d, s_i, s_j) * slope(o_i, o_j) * activity(o_i, o_j) * sign(s_i, s_j)
+    )
 
 
 connection = Exercise(
-    solve=_connection,
+    solve=_change_with(),
     cases=[
         (0.5, 0.8, 0.6, 1, 1, 0.8),
         (-0.5, 0.8, 0.6, 1, 1, 0.8),
@@ -119,46 +128,39 @@ connection = Exercise(
         (-0.25, 0.5, 0.7, -1, -1, 1.0),
     ],
     names=("d", "o_i", "o_j", "s_i", "s_j", "rate"),
-    mistakes={
-        "That is the decrement option, which also shrinks weights: by default a weight only grows.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * d * o_j * (1 - o_j) * o_i * s_j,
-        "The amine is chosen by the kind of the source, s_i, not of the target.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_j * d, 0) * o_j * (1 - o_j) * o_i * s_i * s_j,
-        "The sign is missing: the change must have the sign of the weight, s_i s_j.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_j * (1 - o_j) * o_i,
-        "The slope o_j (1 - o_j) of the target is missing.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_i * s_i * s_j,
-        "The slope belongs to the target, o_j; yours is that of the source.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_i * (1 - o_i) * o_i * s_i * s_j,
-        "The output of the source, o_i, is missing.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_j * (1 - o_j) * s_i * s_j,
-        "Every change has the wrong sign: a weight must move away from zero.":
-            lambda d, o_i, o_j, s_i, s_j, rate: -_connection(d, o_i, o_j, s_i, s_j, rate),
-        "Only one amine flows at a time: the absolute error would feed connections of either kind.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * abs(d) * o_j * (1 - o_j) * o_i * s_i * s_j,
-        "The sign of the change is that of the weight, s_i s_j; yours is s_i.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_j * (1 - o_j) * o_i * s_i,
-        "The sign of the change is that of the weight, s_i s_j; yours comes out as s_j. (Is your amine negative? It never "
-        "is: for inhibitory sources it is max(-d, 0).)":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_j * (1 - o_j) * o_i * s_j,
-        "The amine is missing. An excitatory source hears max(d, 0), an inhibitory one max(-d, 0); you take d for both.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * d * o_j * (1 - o_j) * o_i * s_i * s_j,
-        "The amine is missing, and a sign: an excitatory source hears max(d, 0), an inhibitory one max(-d, 0), and the "
-        "sign is s_i s_j.": lambda d, o_i, o_j, s_i, s_j, rate: rate * d * o_j * (1 - o_j) * o_i * s_i,
-        "Connections from inhibitory cells hear max(-d, 0), not d.":
-            lambda d, o_i, o_j, s_i, s_j, rate: (
-                rate * (max(d, 0) if s_i > 0 else d) * o_j * (1 - o_j) * o_i * s_i * s_j),
-        "The slope of the target is o_j (1 - o_j); yours is o_j alone.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_j * o_i * s_i * s_j,
-        "You have o_i (1 - o_i) where o_j (1 - o_j) o_i should be: the slope is the target's, the activity the source's.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_i * (1 - o_i) * s_i * s_j,
-        "Source and target have changed places: the slope is the target's, o_j (1 - o_j), the activity the source's, o_i.":
-            lambda d, o_i, o_j, s_i, s_j, rate: rate * max(s_i * d, 0) * o_i * (1 - o_i) * o_j * s_i * s_j,
-        "The learning rate is missing.":
-            lambda d, o_i, o_j, s_i, s_j, rate: _connection(d, o_i, o_j, s_i, s_j, 1.0),
-        "The error has the wrong sign: d is target minus output, so d > 0 feeds connections from excitatory cells.":
-            lambda d, o_i, o_j, s_i, s_j, rate: _connection(-d, o_i, o_j, s_i, s_j, rate),
-    },
+    mistakes=[
+        Mistake("That is the decrement option, which also shrinks weights: by default a weight only grows.",
+                _change_with(amine=lambda d, s_i, s_j: s_i * d)),
+        Mistake("The amine is chosen by the kind of the source, s_i, not of the target.",
+                _change_with(amine=lambda d, s_i, s_j: max(s_j * d, 0))),
+        Mistake("The sign is missing: the change must have the sign of the weight, s_i s_j.",
+                _change_with(sign=lambda s_i, s_j: 1)),
+        Mistake("The slope o_j (1 - o_j) of the target is missing.", _change_with(slope=lambda o_i, o_j: 1)),
+        Mistake("The slope belongs to the target, o_j; yours is that of the source.",
+                _change_with(slope=lambda o_i, o_j: o_i * (1 - o_i))),
+        Mistake("The output of the source, o_i, is missing.", _change_with(activity=lambda o_i, o_j: 1)),
+        Mistake("Every change has the wrong sign: a weight must move away from zero.",
+                _change_with(sign=lambda s_i, s_j: -s_i * s_j)),
+        Mistake("Only one amine flows at a time: the absolute error would feed connections of either kind.",
+                _change_with(amine=lambda d, s_i, s_j: abs(d))),
+        Mistake("The sign of the change is that of the weight, s_i s_j; yours is s_i.", _change_with(sign=lambda s_i, s_j: s_i)),
+        Mistake("The sign of the change is that of the weight, s_i s_j; yours comes out as s_j. (Is your amine negative? It never "
+                "is: for inhibitory sources it is max(-d, 0).)", _change_with(sign=lambda s_i, s_j: s_j)),
+        Mistake("The amine is missing. An excitatory source hears max(d, 0), an inhibitory one max(-d, 0); you take d for both.",
+                _change_with(amine=lambda d, s_i, s_j: d)),
+        Mistake("The amine is missing, and a sign: an excitatory source hears max(d, 0), an inhibitory one max(-d, 0), and the "
+                "sign is s_i s_j.", _change_with(amine=lambda d, s_i, s_j: d, sign=lambda s_i, s_j: s_i)),
+        Mistake("Connections from inhibitory cells hear max(-d, 0), not d.",
+                _change_with(amine=lambda d, s_i, s_j: max(d, 0) if s_i > 0 else d)),
+        Mistake("The slope of the target is o_j (1 - o_j); yours is o_j alone.", _change_with(slope=lambda o_i, o_j: o_j)),
+        Mistake("You have o_i (1 - o_i) where o_j (1 - o_j) o_i should be: the slope is the target's, the activity the source's.",
+                _change_with(slope=lambda o_i, o_j: o_i * (1 - o_i), activity=lambda o_i, o_j: 1)),
+        Mistake("Source and target have changed places: the slope is the target's, o_j (1 - o_j), the activity the source's, o_i.",
+                _change_with(slope=lambda o_i, o_j: o_i * (1 - o_i), activity=lambda o_i, o_j: o_j)),
+        Mistake("The learning rate is missing.", _change_with(rate=lambda rate: 1.0)),
+        Mistake("The error has the wrong sign: d is target minus output, so d > 0 feeds connections from excitatory cells.",
+                _change_with(amine=lambda d, s_i, s_j: max(-s_i * d, 0))),
+    ],
     praise="Two activities, two kinds and one number from the air.",
 )  # fmt: skip
 
@@ -169,23 +171,21 @@ join = Exercise(
     solve=lambda pp, pn, np_, nn: np.block([[pp, -pn], [-np_, nn]]),
     cases=[_BLOCKS, _UNEVEN],
     names=("pp", "pn", "np_", "nn"),
-    mistakes={
-        "The signs between different kinds are missing.": lambda pp, pn, np_, nn: np.block([[pp, pn], [np_, nn]]),
-        "pn and np have changed places: rows are sources, so the first row holds what comes from excitatory cells.":
-            lambda pp, pn, np_, nn: np.block([[pp, -np_], [-pn, nn]]),
-        "The matrix is transposed: rows are sources, columns are targets.":
-            lambda pp, pn, np_, nn: np.block([[pp, -pn], [-np_, nn]]).T,
-        "Inhibitory cells excite each other: weights between cells of the same kind are positive.":
-            lambda pp, pn, np_, nn: np.block([[pp, pn], [-np_, -nn]]),
-        "Every sign is wrong: between cells of the same kind a weight is positive.":
-            lambda pp, pn, np_, nn: np.block([[-pp, pn], [np_, -nn]]),
-        "Only one of the two mixed blocks is negative; both are.":
-            lambda pp, pn, np_, nn: np.block([[pp, pn], [-np_, nn]]),
-        "Of the two mixed blocks, only what leads to inhibitory cells is negative; both are.":
-            lambda pp, pn, np_, nn: np.block([[pp, -pn], [np_, nn]]),
-        "Each weight has the sign of its target; it is that of source and target together.":
-            lambda pp, pn, np_, nn: np.block([[pp, -pn], [np_, -nn]]),
-    },
+    mistakes=[
+        Mistake("The signs between different kinds are missing.", lambda pp, pn, np_, nn: np.block([[pp, pn], [np_, nn]])),
+        Mistake("pn and np have changed places: rows are sources, so the first row holds what comes from excitatory cells.",
+                lambda pp, pn, np_, nn: np.block([[pp, -np_], [-pn, nn]])),
+        Mistake("The matrix is transposed: rows are sources, columns are targets.",
+                lambda pp, pn, np_, nn: np.block([[pp, -pn], [-np_, nn]]).T),
+        Mistake("Inhibitory cells excite each other: weights between cells of the same kind are positive.",
+                lambda pp, pn, np_, nn: np.block([[pp, pn], [-np_, -nn]])),
+        Mistake("Every sign is wrong: between cells of the same kind a weight is positive.",
+                lambda pp, pn, np_, nn: np.block([[-pp, pn], [np_, -nn]])),
+        Mistake("Only one of the two mixed blocks is negative; both are.",
+                lambda pp, pn, np_, nn: np.block([[pp, pn], [-np_, nn]]), lambda pp, pn, np_, nn: np.block([[pp, -pn], [np_, nn]])),
+        Mistake("Each weight has the sign of its target; it is that of source and target together.",
+                lambda pp, pn, np_, nn: np.block([[pp, -pn], [np_, -nn]])),
+    ],
     praise="One product for the whole layer.",
 )  # fmt: skip
 
@@ -198,48 +198,41 @@ route = Exercise(
     solve=_route,
     cases=[(2, 4), (3, 7), (10, 64)],
     names=("outputs", "cells"),
-    mistakes={
-        "The matrix is transposed: one row for each output, one column for each cell.": lambda m, n: _route(m, n).T,
-        "You cut the cells into blocks; with modulo, neighbours hear different outputs.": lambda m, n: (
-            np.arange(n) * m // n == np.arange(m)[:, None]) * 1.0,
-        "You cut the cells into blocks, and where they do not divide, some are left over; with modulo, neighbours hear "
-        "different outputs.": lambda m, n: np.repeat(np.eye(m), n // m, axis=1),
-        "The last cells are left over where the outputs do not divide them: every cell hears one output.":
-            lambda m, n: np.tile(np.eye(m), (1, n // m)),
-        "Shifted by one: cell 0 hears output 0.": lambda m, n: np.roll(_route(m, n), 1, axis=1),
-        "Ones and zeros are exchanged.": lambda m, n: 1 - _route(m, n),
-        "Everybody hears every output: that is the mean or the sum, which is what fails.": lambda m, n: np.ones((m, n)),
-        "Everybody hears the mean of all outputs: that is what fails.": lambda m, n: np.full((m, n), 1 / m),
-        "The numbers are right, but divided by the number of outputs: an entry is 0 or 1.": lambda m, n: (
-            _route(m, n) / m),
-    },
+    mistakes=[
+        Mistake("The matrix is transposed: one row for each output, one column for each cell.", lambda m, n: _route(m, n).T),
+        Mistake("You cut the cells into blocks; with modulo, neighbours hear different outputs.",
+                lambda m, n: (np.arange(n) * m // n == np.arange(m)[:, None]) * 1.0,
+                lambda m, n: np.repeat(np.eye(m), n // m, axis=1)),
+        Mistake("The last cells are left over where the outputs do not divide them: every cell hears one output.",
+                lambda m, n: np.tile(np.eye(m), (1, n // m))),
+        Mistake("Shifted by one: cell 0 hears output 0.", lambda m, n: np.roll(_route(m, n), 1, axis=1)),
+        Mistake("Ones and zeros are exchanged.", lambda m, n: 1 - _route(m, n)),
+        Mistake("Everybody hears every output: that is the mean or the sum, which is what fails.",
+                lambda m, n: np.ones((m, n)), lambda m, n: np.full((m, n), 1 / m)),
+        Mistake("The numbers are right, but divided by the number of outputs: an entry is 0 or 1.",
+                lambda m, n: (_route(m, n) / m)),
+    ],
     praise="One line, and each output has cells that listen to it alone.",
 )  # fmt: skip
 
 
-def xor_in_six(pairs: int) -> Verdict:
-    """Check a number of pairs of hidden cells by training fifty networks on XOR.
+def _rounds(pairs: int) -> NDArray:
+    """Return how many rounds fifty networks with so many pairs of hidden cells need to learn XOR."""
+    network = ErrorDiffusionNetwork(2, pairs, 1, np.random.default_rng(0), networks=50)
+    return rounds_to_learn(network, datasets.parity(2), ErrorDiffusion(), limit=200)
 
-    Every machine says the same. The rounds of a network are a whole number, and at this rate training does not
-    magnify a rounding: first weights moved by 1e-9 of their size, a million roundings, change no number of rounds.
 
-    Parameters
-    ----------
-    pairs : int
-        The student's choice.
-
-    Returns
-    -------
-    Verdict
-        Right if the networks need six rounds or fewer on average.
-    """
-    if isinstance(pairs, bool) or not isinstance(pairs, int | np.integer) or not 1 <= pairs <= 500:
-        return Verdict(False, "Give a whole number from 1 to 500.")
-    network = ErrorDiffusionNetwork(2, int(pairs), 1, np.random.default_rng(0), networks=50)
-    rounds = rounds_to_learn(network, datasets.parity(2), ErrorDiffusion(), limit=200)
-    if np.isinf(rounds).any():
-        return Verdict(False, "Some of the networks had not learned after 200 rounds: more cells.")
-    if rounds.mean() > 6:
-        advice = "close, luck decides here" if rounds.mean() < 6.5 else "more cells"
-        return Verdict(False, f"They need {rounds.mean():.2f} rounds on average: {advice}.")
-    return Verdict(True, "Six rounds or fewer on average.")
+#: A number of pairs of hidden cells: right if fifty networks need six rounds or fewer on average. Every machine says the
+#: same. The rounds of a network are a whole number, and at this rate training does not magnify a rounding: first weights
+#: moved by 1e-9 of their size, a million roundings, change no number of rounds.
+xor_in_six = Measured(
+    read=partial(whole_number, low=1, high=500),
+    measure=_rounds,
+    findings=[
+        Finding("Some of the networks had not learned after 200 rounds: more cells.", lambda rounds: np.isinf(rounds).any()),
+        Finding("Six rounds or fewer on average.", lambda rounds: rounds.mean() <= 6, right=True),
+        Finding(lambda rounds: f"They need {rounds.mean():.2f} rounds on average: close, luck decides here.",
+                lambda rounds: rounds.mean() < 6.5),
+        Finding(lambda rounds: f"They need {rounds.mean():.2f} rounds on average: more cells."),
+    ],
+)  # fmt: skip
