@@ -41,6 +41,7 @@ test: $(INSTALLED) ## run the tests, and every cell of every chapter against its
 
 lint: $(CHECKS) ## check the style of code and notebooks with ruff, and the types with mypy
 	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 
 format: $(CHECKS) ## sort imports and lay out code and notebooks as ruff does

@@ -52,7 +52,7 @@ class Helpers:
     """The package: batches, rule, optimizer."""
 
     def __init__(self, data: Dataset, rule: str, noise: float = NOISE):
-        self.network, inverses, rng = initial(data, noise)
+        self.network, inverses, _ = initial(data, noise)
         self.rule = Network.gradients
         if rule == "DTP":
             self.rule = DifferenceTargetPropagation(inverses, TARGET_RATE)

@@ -24,7 +24,7 @@ from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 
 OUT = RESULTS / "04-logic.json"
 
-#: Rounds that Kaneko published: XOR by hidden cells (mean of 100 runs), parity by bits with 64 hidden cells (mean of 10).
+#: Rounds that Kaneko published: XOR by hidden cells (mean of 100 runs), parity by bits (64 hidden cells, mean of 10).
 PUBLISHED = {
     "xor": {"8": 75, "16": 28, "32": 8.26, "64": 5.97, "128": 5.09, "256": 4.62},
     "xor_backpropagation": {"8": 137, "16": 127, "32": 117, "64": 94, "128": None, "256": None},

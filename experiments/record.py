@@ -6,7 +6,7 @@ import os
 import platform
 import time
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ def header(
         raise ValueError(f"need at least one seed and each only once, got {list(seeds)}")
     return {
         "command": command,
-        "date": datetime.now(timezone.utc).date().isoformat(),
+        "date": datetime.now(UTC).date().isoformat(),
         "seconds": round(seconds, 1),
         "seeds": list(seeds),
         "versions": {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from itertools import combinations
+from itertools import chain, combinations
 from pathlib import Path
 
 import pytest
@@ -40,7 +40,7 @@ def test_the_book_itself_comes_last() -> None:
     assert LOCK[-1] == "-e ."
 
 
-@pytest.mark.parametrize("line", LOCK[:-1] + sum(GROUP_LOCKS.values(), []))
+@pytest.mark.parametrize("line", [*LOCK[:-1], *chain(*GROUP_LOCKS.values())])
 def test_every_line_is_one_pinned_package(line: str) -> None:
     assert PIN.fullmatch(line), "expected name==version; addresses and options of a package host do not belong here"
 
