@@ -32,6 +32,11 @@ class Node:
     gradient : float or None
         Derivative of the output of the graph with respect to this value; set by
         `backward`.
+
+    Raises
+    ------
+    TypeError
+        If an input is not a node.
     """
 
     symbol = "?"
@@ -206,7 +211,13 @@ def forward(output: Node) -> float:
 
 
 def evaluated(node: Node) -> float:
-    """Value of a node at the present values of its inputs; an error names the node."""
+    """Value of a node at the present values of its inputs; an error names the node.
+
+    Raises
+    ------
+    ValueError
+        If there is no such value, as for one over zero, or it is too large for a float.
+    """
     values = [source.value for source in node.inputs]
     try:
         return node.evaluate(*values)
@@ -241,7 +252,13 @@ def backward(output: Node) -> None:
 
 
 def local_derivatives(node: Node) -> tuple[float, ...]:
-    """Derivatives of a node's value with respect to its own inputs, at their present values."""
+    """Derivatives of a node's value with respect to its own inputs, at their present values.
+
+    Raises
+    ------
+    ValueError
+        If there is no finite derivative, or not one for each input; names the node.
+    """
     if not node.inputs:
         return ()
     values = [source.value for source in node.inputs]

@@ -105,6 +105,11 @@ class Picture:
     figure : Figure
     alt : str
         What is seen, for a reader who cannot see it; also what the notebook stores.
+
+    Raises
+    ------
+    ValueError
+        If the alt text is missing.
     """
 
     def __init__(self, figure: Figure, alt: str):
@@ -126,6 +131,10 @@ def show(figure: Figure, alt: str) -> Picture:
     figure : Figure
     alt : str
         What is seen, in a sentence or two.
+
+    Returns
+    -------
+    Picture
 
     Raises
     ------
@@ -167,7 +176,20 @@ def beside(*pictures: Picture) -> Row:
 
 
 def as_html(drawing: str, classes: str = "book-figure") -> str:
-    """Put drawings on their paper, with the colours they need: HTML to show anywhere."""
+    """Put drawings on their paper, with the colours they need: HTML to show anywhere.
+
+    Parameters
+    ----------
+    drawing : str
+        One or more SVG elements.
+    classes : str
+        Classes of the element around them.
+
+    Returns
+    -------
+    str
+        One ``<figure>`` element that brings its own style sheet.
+    """
     return f'<figure class="{classes}"><style>{STYLE_SHEET}</style>{drawing}</figure>'
 
 
@@ -198,6 +220,11 @@ def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
     -------
     str
         One ``<svg role="img">`` element, the same for the same figure.
+
+    Raises
+    ------
+    ValueError
+        If the alt text is missing.
     """
     file = io.StringIO()
     with matplotlib.rc_context(STYLE):
@@ -235,7 +262,20 @@ ROOT_LOOK = (
 
 
 def localise_identifiers(svg: str, prefix: str) -> str:
-    """Keep only the identifiers that are referred to, and put a prefix before them."""
+    """Keep only the identifiers that are referred to, and put a prefix before them.
+
+    Parameters
+    ----------
+    svg : str
+        A drawing.
+    prefix : str
+        Must be its own on the page.
+
+    Returns
+    -------
+    str
+        The drawing, with identifiers that no other one has.
+    """
     used = set(re.findall(r"""(?:href="|url\()#([^")]+)""", svg))
     svg = re.sub(r' id="([^"]+)"', lambda m: f' id="{prefix}{m[1]}"' if m[1] in used else "", svg)
     return re.sub(r"""(href="|url\()#([^")]+)""", rf"\g<1>#{prefix}\2", svg)

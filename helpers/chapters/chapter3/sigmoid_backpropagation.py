@@ -139,7 +139,19 @@ class SigmoidBackpropagation:
 
 
 def pieces(vector: NDArray, shapes: list[tuple[int, ...]]) -> list[NDArray]:
-    """Return arrays of these shapes that lie end to end in a vector."""
+    """Return arrays of these shapes that lie end to end in a vector.
+
+    Parameters
+    ----------
+    vector : ndarray, shape (total,)
+    shapes : list of tuple of int
+        Their sizes sum to the length of the vector.
+
+    Returns
+    -------
+    list of ndarray
+        Views, one for each shape: a change of one is a change of the vector.
+    """
     ends = np.cumsum([np.prod(shape) for shape in shapes])
     return [part.reshape(shape) for part, shape in zip(np.split(vector, ends[:-1]), shapes, strict=True)]
 

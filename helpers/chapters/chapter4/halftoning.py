@@ -22,7 +22,25 @@ JARVIS_JUDICE_NINKE = np.array([[0, 0, 0, 7, 5], [3, 5, 7, 5, 3], [1, 3, 5, 3, 1
 
 
 def threshold_image(image: NDArray, threshold: float = 0.5) -> NDArray:
-    """Return 1 where a pixel is brighter than the threshold, else 0."""
+    """Return 1 where a pixel is brighter than the threshold, else 0.
+
+    Parameters
+    ----------
+    image : ndarray, shape (height, width)
+        Brightness from 0 to 1.
+    threshold : float
+        A pixel brighter than this becomes white.
+
+    Returns
+    -------
+    ndarray of float64, shape (height, width)
+        0 or 1 for each pixel.
+
+    Raises
+    ------
+    ValueError
+        If the image is not of this form.
+    """
     check_image(image)
     return (image > threshold).astype(float)
 
