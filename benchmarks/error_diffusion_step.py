@@ -124,7 +124,7 @@ def run(data: Dataset, rounds: int, *, depth: int = DEPTH) -> dict[str, Any]:
     """
     x, t = data.train.x.astype(np.float64), data.train.t
     generator = np.random.RandomState(SEED)
-    ports = {
+    ports: dict[str, FourMatrixNetwork | TensorNetwork] = {
         "first implementation": FourMatrixNetwork(data.inputs, WIDTH, depth, ALPHA, generator),
         "second implementation": TensorNetwork(data.inputs, WIDTH, depth, ALPHA, generator),
     }

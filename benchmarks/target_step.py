@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from benchmarks.turns import REFERENCE, SEED, command_line, measure, table
+from benchmarks.turns import REFERENCE, SEED, Contestant, command_line, measure, table
 from helpers.data.datasets import Dataset, mnist
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network
 from helpers.rules.inverses import DenoisingDecoders, learned
 from helpers.rules.target_propagation import DifferenceTargetPropagation
-from helpers.training.loop import minibatches
+from helpers.training.loop import Rule, minibatches
 from helpers.training.optimizers import BufferedAdam
 
 HIDDEN = (240, 240, 240)
@@ -53,7 +53,7 @@ class Helpers:
 
     def __init__(self, data: Dataset, rule: str, noise: float = NOISE):
         self.network, inverses, _ = initial(data, noise)
-        self.rule = Network.gradients
+        self.rule: Rule = Network.gradients
         if rule == "DTP":
             self.rule = DifferenceTargetPropagation(inverses, TARGET_RATE)
         self.optimizer = BufferedAdam(LEARNING_RATE)
@@ -144,7 +144,7 @@ class PyTorch:
     def learn_inverses(self, h: list[Any]) -> None:
         """Make one step on the reconstruction losses."""
         torch = self.torch
-        loss = 0.0
+        loss: Any = 0.0
         for i, g in self.down.items():
             below = h[i - 1].detach()
             noisy = below + self.noise * torch.randn_like(below)
@@ -196,8 +196,9 @@ def run(data: Dataset, rounds: int, steps: int) -> dict[str, Any]:
     result: dict[str, Any] = {"mean_difference": {}, "microseconds": {}, "ratio": {}}
     with threadpool_limits(1):
         for rule in RULES:
-            everyone = {REFERENCE: Helpers(data, rule)} | ({"PyTorch": PyTorch(data, rule)} if with_torch else {})
+            everyone: dict[str, Contestant] = {REFERENCE: Helpers(data, rule)}
             if with_torch:
+                everyone["PyTorch"] = PyTorch(data, rule)
                 result["mean_difference"][rule] = check_agreement(data, rule)
             for contestant in everyone.values():
                 contestant.train(steps)

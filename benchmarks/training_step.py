@@ -148,14 +148,16 @@ def initial_network(data: Dataset, dtype: DTypeLike) -> Network:
 
 def contestants(data: Dataset) -> dict[str, Contestant]:
     """Return everyone who takes part, by name; PyTorch only where it is installed."""
-    everyone = {
+    everyone: dict[str, Contestant] = {
         REFERENCE: Helpers(data),
         "helpers, by fit": Fit(initial_network(data, np.float32), data, SGD(LEARNING_RATE), BATCH_SIZE),
         "helpers, float64": Helpers(data, np.float64),
         "plain port": PlainPort(data),
         "plain port, one loss a step": PlainPort(data, loss_again=False),
     }
-    return everyone | ({"PyTorch": PyTorch(data)} if find_spec("torch") else {})
+    if find_spec("torch"):
+        everyone["PyTorch"] = PyTorch(data)
+    return everyone
 
 
 def run(data: Dataset, rounds: int, steps: int) -> dict[str, Any]:

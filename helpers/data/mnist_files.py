@@ -132,7 +132,7 @@ def proxy_advice(url: str) -> str:
     """What to look at first where a download goes through a proxy; empty where it does not."""
     address = urlsplit(url)
     proxies = getproxies()
-    if proxy_bypass(address.hostname) or not (proxies.get(address.scheme) or proxies.get("all")):
+    if proxy_bypass(address.hostname or "") or not (proxies.get(address.scheme) or proxies.get("all")):
         return ""
     return (
         f"; it goes through a proxy, so look at {address.scheme.upper()}_PROXY, ALL_PROXY and the system's settings: "

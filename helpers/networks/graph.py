@@ -6,7 +6,7 @@ local facts, its value and its derivatives with respect to its own inputs; the w
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 #: What to do where a derivative is too large for a float.
 NEARER = "change the values of the inputs so that the numbers on the way stay nearer to 1"
@@ -40,6 +40,8 @@ class Node:
     """
 
     symbol = "?"
+    evaluate: Callable[..., float]
+    derivatives: Callable[..., tuple[float, ...]]
 
     def __init__(self, *inputs: "Node", name: str = ""):
         for node in inputs:
@@ -276,7 +278,7 @@ def local_derivatives(node: Node) -> tuple[float, ...]:
 def is_finite(value: object) -> bool:
     """Whether a value is a number that a float can hold."""
     try:
-        return math.isfinite(value)
+        return math.isfinite(value)  # type: ignore[arg-type]  # what it refuses is caught
     except (TypeError, OverflowError):
         return False
 

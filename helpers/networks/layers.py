@@ -47,7 +47,7 @@ class ReLU:
 
     def __init__(self):
         self.parameters, self.gradients = {}, {}
-        self.mask = None
+        self.mask: NDArray = None
 
     def forward(self, x: NDArray) -> NDArray:
         """Return max(x, 0), elementwise, and remember where x was positive."""
@@ -73,7 +73,7 @@ class Sigmoid:
 
     def __init__(self):
         self.parameters, self.gradients = {}, {}
-        self.y = None
+        self.y: NDArray = None
 
     def forward(self, x: NDArray) -> NDArray:
         """Return sigmoid(x), elementwise, and remember it."""
@@ -99,7 +99,7 @@ class Tanh:
 
     def __init__(self):
         self.parameters, self.gradients = {}, {}
-        self.y = None
+        self.y: NDArray = None
 
     def forward(self, x: NDArray) -> NDArray:
         """Return tanh(x), elementwise, and remember it."""
@@ -127,7 +127,7 @@ class Sign:
 
     def __init__(self):
         self.parameters, self.gradients = {}, {}
-        self.y = None
+        self.y: NDArray = None
 
     def forward(self, x: NDArray) -> NDArray:
         """Return the sign of x, elementwise, with +1 for 0."""
@@ -188,8 +188,8 @@ class Affine:
     def __init__(self, weight: NDArray, bias: NDArray):
         check_weights(weight, bias)
         self.parameters = {"W": weight, "b": bias}
-        self.gradients = {}
-        self.x = None
+        self.gradients: dict[str, NDArray] = {}
+        self.x: NDArray = None
 
     def forward(self, x: NDArray) -> NDArray:
         """Return x W + b for a batch x of shape (n, inputs), and remember x."""
@@ -220,7 +220,7 @@ class SoftmaxWithLoss:
     """
 
     def __init__(self):
-        self.gradient = None
+        self.gradient: NDArray = None
 
     def forward(self, logits: NDArray, labels: NDArray) -> float:
         """Return the mean cross-entropy in nats (see `losses.softmax_cross_entropy`).
@@ -260,7 +260,7 @@ class LossLayer:
 
     def __init__(self, loss: Loss):
         self.loss = loss
-        self.gradient = None
+        self.gradient: NDArray = None
 
     def forward(self, outputs: NDArray, targets: NDArray) -> float:
         """Return the loss of a batch, and remember its gradient.

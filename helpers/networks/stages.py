@@ -122,7 +122,7 @@ def learn(stage: Stage, upstream: NDArray) -> NDArray:
     """
     for layer in reversed(stage):
         if layer.parameters:
-            layer.backward_to_parameters(upstream)
+            layer.backward_to_parameters(upstream)  # type: ignore[attr-defined]  # what has parameters has it
             return upstream
         upstream = layer.backward(upstream)
     raise ValueError("a stage needs a layer with parameters")

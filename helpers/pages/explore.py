@@ -144,14 +144,14 @@ class Explorable:
         grid = itertools.product(*[slider.values for slider in self.parameters.values()])
         frames = [self.svg(**dict(zip(self.parameters, values, strict=True))) for values in grid]
         lines = {line: number for number, line in enumerate(dict.fromkeys("\n".join(frames).split("\n")))}
+        still = len(frames) - 1 if self.captions else self._index_of_start()
         data = {
             "lines": list(lines),
             "frames": [[lines[line] for line in frame.split("\n")] for frame in frames],
             "sizes": [len(slider.values) for slider in self.parameters.values()],
             "captions": self.captions,
-            "still": len(frames) - 1 if self.captions else self._index_of_start(),
+            "still": still,
         }
-        still = data["still"]
         caption = (
             f'<p class="caption" aria-live="polite">{escape(self.captions[still])}</p>'
             if self.captions

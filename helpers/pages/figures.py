@@ -11,11 +11,13 @@ import io
 import re
 from html import escape
 from importlib.resources import files
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.rcsetup import cycler
 
 #: Colours that stay apart for colour-blind readers (after Okabe and Ito), darkened to be
 #: legible on white. Each has a lighter twin on dark pages, set in figures.css.
@@ -37,12 +39,13 @@ STYLE_SHEET = files("helpers.pages").joinpath("figures.css").read_text(encoding=
 #: A pixel of CSS is 1/96 inch; matplotlib's SVG counts points of 1/72 inch.
 PIXELS_PER_INCH = 96
 
-STYLE = {
+#: The names are those of ``matplotlib.rcParams``.
+STYLE: Any = {
     "axes.edgecolor": GREY,
     "axes.grid": True,
     "axes.labelcolor": INK,
     "axes.labelsize": 10.5,
-    "axes.prop_cycle": matplotlib.cycler(color=PALETTE),
+    "axes.prop_cycle": cycler(color=PALETTE),
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",

@@ -19,7 +19,7 @@ FIXED_BIAS = -1.0
 
 
 def forward(
-    x: NDArray, w_h: ArrayLike, w_o: ArrayLike, b_o: ArrayLike = FIXED_BIAS
+    x: NDArray, w_h: NDArray | float, w_o: NDArray | float, b_o: NDArray | float = FIXED_BIAS
 ) -> tuple[NDArray, NDArray, NDArray]:
     """Walk forward from the input to the logit.
 
@@ -27,7 +27,7 @@ def forward(
     ----------
     x : ndarray
         Inputs.
-    w_h, w_o, b_o : array_like
+    w_h, w_o, b_o : ndarray or float
         Hidden weight, output weight and output bias; they broadcast with x as they are.
 
     Returns
@@ -81,14 +81,14 @@ def output_weight_gradient(h: NDArray, delta_o: NDArray) -> NDArray:
     return h * delta_o
 
 
-def hidden_error(a_h: NDArray, h: NDArray, w_o: ArrayLike, delta_o: NDArray) -> NDArray:
+def hidden_error(a_h: NDArray, h: NDArray, w_o: NDArray | float, delta_o: NDArray) -> NDArray:
     """Derivative of the cost by the net input of the hidden unit.
 
     Parameters
     ----------
     a_h, h : ndarray, shape (..., n)
         Net input and activity of the hidden unit, h = exp(-a_h^2).
-    w_o : array_like, shape (..., 1)
+    w_o : ndarray, shape (..., 1), or float
         Weight from the hidden unit to the output.
     delta_o : ndarray, shape (..., n)
         From `output_error`.

@@ -229,9 +229,12 @@ def make_task(independent: str, eye_inputs: int, output: str = "Gaussian", eye_f
     ValueError
         If a choice is none of those listed, or a control is asked for with the head independent.
     """
-    choices = {"independent": (independent, ("head", "eye")), "eye_inputs": (eye_inputs, (2, 32))}
-    choices["output"] = (output, ("Gaussian", "monotonic"))
-    choices["eye_factor"] = (eye_factor, (1, 0, -1))
+    choices: dict[str, tuple[object, tuple[object, ...]]] = {
+        "independent": (independent, ("head", "eye")),
+        "eye_inputs": (eye_inputs, (2, 32)),
+        "output": (output, ("Gaussian", "monotonic")),
+        "eye_factor": (eye_factor, (1, 0, -1)),
+    }
     for name, (value, allowed) in choices.items():
         if value not in allowed:
             raise ValueError(f"{name} must be one of {allowed}, got {value!r}")

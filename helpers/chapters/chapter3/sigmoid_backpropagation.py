@@ -9,6 +9,7 @@ all parameters in one vector.
 import itertools
 import math
 import operator
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -138,7 +139,7 @@ class SigmoidBackpropagation:
             )
 
 
-def pieces(vector: NDArray, shapes: list[tuple[int, ...]]) -> list[NDArray]:
+def pieces(vector: NDArray, shapes: Sequence[tuple[int, ...]]) -> list[NDArray]:
     """Return arrays of these shapes that lie end to end in a vector.
 
     Parameters

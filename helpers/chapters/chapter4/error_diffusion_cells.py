@@ -74,7 +74,7 @@ class CellNetwork:
                 total = 0.0
                 for i, o in enumerate(self.outputs[-1]):
                     total += w[i] * o
-                above.append(float(sigmoid(2 * total / self.u0)))
+                above.append(float(sigmoid(2 * total / self.u0)))  # type: ignore[arg-type]  # as_floats takes a number, too
             self.outputs.append(above)
         self.outputs[-1] = above[2:]
         return self.outputs[-1][0]
