@@ -4,7 +4,7 @@ Network 784-3x240-10 with tanh, batches of 100, Adam; the inverses of DTP learn 
 Adam and with noise. A step draws a fresh batch, computes the updates and makes them. PyTorch takes part
 where it is installed (``pip install torch``); the book does not need it. Both start from the same
 weights, and without noise they must arrive at the same weights before anything is timed. The
-contestants take turns on one thread (see `benchmarks.turns`). The clock is the processor's, so that
+contestants are interleaved on one thread (see `benchmarks.interleaved`). The clock is the processor's, so that
 other work on the machine disturbs less.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from benchmarks.turns import REFERENCE, SEED, Contestant, command_line, measure, table
+from benchmarks.interleaved import REFERENCE, SEED, Contestant, command_line, measure, table
 from helpers.data.datasets import Dataset, mnist
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Tanh

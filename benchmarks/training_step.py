@@ -6,7 +6,7 @@ contestants start from the same weights and draw the same rows with ``Generator.
 before anything is timed, they must arrive at the same weights.
 
 PyTorch takes part where it is installed (``pip install torch``); the book does not need it.
-`benchmarks.turns` says how the contestants take turns and why ratios are reported.
+`benchmarks.interleaved` says how the contestants are interleaved and why ratios are reported.
 """
 
 import time
@@ -18,7 +18,7 @@ from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks import plain_port
-from benchmarks.turns import REFERENCE, SEED, Contestant, Fit, check_agreement, command_line, measure, table
+from benchmarks.interleaved import REFERENCE, SEED, Contestant, Fit, check_agreement, command_line, measure, table
 from helpers.data.datasets import Dataset, Split, mnist
 from helpers.networks.network import Network
 from helpers.training.loop import minibatches
