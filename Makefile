@@ -5,14 +5,19 @@ VENV := .venv
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALLED := $(VENV)/.installed
 BROWSER := $(VENV)/.browser
+CHECKS := $(VENV)/.checks
 PAGES := _build/html
 PORT ?= 8000
 # What `make machines` runs: names of tools/machines.py, all by default, and numbers of perturbed runs.
 MACHINES ?=
 PERTURBATIONS ?= 1 2 3 4 5
+# Each lock is universal: one file for Python 3.11 and newer on Linux, macOS and Windows, the same from any package host.
+UPGRADE ?=
+COMPILE = @$(BIN)/python -m uv pip compile --quiet --universal --python-version=3.11 --no-header --no-annotate \
+	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test test-pages machines notebooks experiments bench lock vendor links clean
+.PHONY: help book serve lab test lint format coverage test-pages machines notebooks experiments bench lock vendor links clean
 
 help:
 	@echo "Credit Assignment: the targets of this Makefile"
@@ -34,6 +39,18 @@ test: $(INSTALLED) ## run the tests, and every cell of every chapter against its
 	$(BIN)/python -m pytest tests --ignore=tests/pages
 	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-cell-timeout 120 book
 
+lint: $(CHECKS) ## check the style of code and notebooks with ruff, and the types with mypy
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+format: $(CHECKS) ## sort imports and lay out code and notebooks as ruff does
+	$(BIN)/python -m ruff check --select I --fix .
+	$(BIN)/python -m ruff format .
+
+coverage: $(CHECKS) ## run the tests and say how much of the package they run
+	$(BIN)/python -m pytest tests --ignore=tests/pages --cov=helpers --cov-report=term:skip-covered
+
 test-pages: $(BROWSER) book ## build the book and test every page in Chromium
 	$(BIN)/python -m pytest tests/pages
 
@@ -49,8 +66,12 @@ experiments: $(INSTALLED) ## repeat the full-scale runs that write book/results,
 bench: $(INSTALLED) ## measure the speed of a training step
 	$(BIN)/python -m benchmarks
 
-lock: ## write requirements*.txt anew, with the newest versions that pyproject.toml allows
-	$(PYTHON) tools/lock.py
+# The book itself comes last: the build, nbval, JupyterLab and Binder then all import `helpers` from here.
+lock: $(CHECKS) ## write requirements*.txt anew from pyproject.toml; pins stay (UPGRADE=--upgrade: the newest versions)
+	$(COMPILE) pyproject.toml --output-file requirements.txt
+	$(COMPILE) --group=checks --constraint=requirements.txt --output-file requirements-checks.txt
+	$(COMPILE) --group=browser --constraint=requirements.txt --output-file requirements-browser.txt
+	@echo "-e ." >> requirements.txt
 
 vendor: ## fetch the browser assets anew, for maintainers with npm (VERSION=0.19.1)
 	$(PYTHON) tools/vendor.py $(VERSION)
@@ -59,7 +80,7 @@ links: $(INSTALLED) ## check that every link of the book leads somewhere (needs 
 	$(BIN)/jupyter-book build . --builder linkcheck
 
 clean: ## remove what was built; the environment stays
-	rm -rf _build .pytest_cache
+	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage
 
 $(INSTALLED): requirements.txt pyproject.toml
 	@command -v $(PYTHON) > /dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or newer, or name one: make PYTHON=..."; exit 1; }
@@ -71,4 +92,8 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 $(BROWSER): requirements-browser.txt $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-browser.txt
+	@touch $@
+
+$(CHECKS): requirements-checks.txt $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-checks.txt
 	@touch $@

@@ -5,7 +5,7 @@ change of every weight. Each of the source's implementations (`benchmarks.error_
 is first compared with the package: from the same weights and in float64, both must arrive at the
 same weights after twenty updates.
 
-The contestants take turns, a few updates each, round after round, on one thread. The processor time of each
+The contestants are interleaved, a few updates each, round after round, on one thread. The processor time of each
 turn is measured, which other programs disturb less than the clock on the wall, though they still do through
 the cache that all share. The figure to trust is the median over all rounds of the ratio within a round.
 """
@@ -21,7 +21,7 @@ from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.error_diffusion_ports import FourMatrixNetwork, TensorNetwork
-from benchmarks.turns import spread
+from benchmarks.interleaved import spread
 from experiments.record import header, write
 from helpers.data.datasets import Dataset, mnist, two_classes
 from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
@@ -100,7 +100,7 @@ def largest_difference(port: Port, x: NDArray, t: NDArray) -> float:
 
 
 def measure(everyone: dict[str, tuple[Update, int, DTypeLike]], x: NDArray, t: NDArray, rounds: int) -> dict[str, NDArray]:
-    """Let the contestants take turns; return milliseconds per update of each turn, by name."""
+    """Interleave the contestants; return milliseconds per update in each round, by name."""
     batches = {np.dtype(dtype): (x[:BATCH_SIZE].astype(dtype), t[:BATCH_SIZE]) for _, _, dtype in everyone.values()}
     times: dict[str, list[float]] = {who: [] for who in everyone}
     for _ in range(rounds):
@@ -124,7 +124,7 @@ def run(data: Dataset, rounds: int, *, depth: int = DEPTH) -> dict[str, Any]:
     """
     x, t = data.train.x.astype(np.float64), data.train.t
     generator = np.random.RandomState(SEED)
-    ports = {
+    ports: dict[str, FourMatrixNetwork | TensorNetwork] = {
         "first implementation": FourMatrixNetwork(data.inputs, WIDTH, depth, ALPHA, generator),
         "second implementation": TensorNetwork(data.inputs, WIDTH, depth, ALPHA, generator),
     }
@@ -157,7 +157,7 @@ def run(data: Dataset, rounds: int, *, depth: int = DEPTH) -> dict[str, Any]:
 def main() -> None:
     """Run from the command line, print the figures, and write the result file if one is named."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=40, help="turns of each contestant (default: 40)")
+    parser.add_argument("--rounds", type=int, default=40, help="times that each contestant runs (default: 40)")
     parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
     options = parser.parse_args()
     start = time.perf_counter()

@@ -10,6 +10,8 @@ References
 .. [1] K. Saitoh, Deep Learning from Scratch (in Japanese), O'Reilly Japan, 2016, chapter 5.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -81,7 +83,7 @@ class TwoLayerNet:
 
     def __init__(self, params: dict[str, NDArray]):
         self.params = {name: np.array(value, dtype=np.float64) for name, value in params.items()}
-        self.layers = {
+        self.layers: dict[str, Any] = {
             "Affine1": Affine(self.params["W1"], self.params["b1"]),
             "Relu1": Relu(),
             "Affine2": Affine(self.params["W2"], self.params["b2"]),

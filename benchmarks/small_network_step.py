@@ -7,7 +7,7 @@ most of the time goes into calling numpy at all.
 All go through `helpers.training.loop.fit` but the port. ``helpers`` is `SigmoidBackpropagation` in float32,
 ``helpers, float64`` the same in the port's precision, and ``helpers, layer by layer`` is
 `Network.gradients` in float32. They draw the same rows with ``Generator.integers`` and must arrive at
-the same weights. `benchmarks.turns` says how they take turns and why ratios are reported.
+the same weights. `benchmarks.interleaved` says how they are interleaved and why ratios are reported.
 """
 
 import time
@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import threadpool_limits
 
-from benchmarks.turns import REFERENCE, SEED, Contestant, Fit, check_agreement, command_line, measure, table
+from benchmarks.interleaved import REFERENCE, SEED, Contestant, Fit, check_agreement, command_line, measure, table
 from helpers.chapters.chapter3.coordinate_task import source_task
 from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropagation
 from helpers.data.datasets import Dataset
@@ -120,7 +120,7 @@ def contestants(data: Dataset) -> dict[str, Contestant]:
 
 
 def run(rounds: int, steps: int) -> dict[str, Any]:
-    """Check that everyone does the same work, then measure them in turns, on one thread.
+    """Check that everyone does the same work, then measure them interleaved, on one thread.
 
     Returns
     -------

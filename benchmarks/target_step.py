@@ -4,7 +4,7 @@ Network 784-3x240-10 with tanh, batches of 100, Adam; the inverses of DTP learn 
 Adam and with noise. A step draws a fresh batch, computes the updates and makes them. PyTorch takes part
 where it is installed (``pip install torch``); the book does not need it. Both start from the same
 weights, and without noise they must arrive at the same weights before anything is timed. The
-contestants take turns on one thread (see `benchmarks.turns`). The clock is the processor's, so that
+contestants are interleaved on one thread (see `benchmarks.interleaved`). The clock is the processor's, so that
 other work on the machine disturbs less.
 """
 
@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from benchmarks.turns import REFERENCE, SEED, command_line, measure, table
+from benchmarks.interleaved import REFERENCE, SEED, Contestant, command_line, measure, table
 from helpers.data.datasets import Dataset, mnist
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Tanh
@@ -52,8 +52,8 @@ class Helpers:
     """The package: batches, rule, optimizer."""
 
     def __init__(self, data: Dataset, rule: str, noise: float = NOISE):
-        self.network, inverses, rng = initial(data, noise)
-        self.rule = Network.gradients
+        self.network, inverses, _ = initial(data, noise)
+        self.rule: Rule = Network.gradients
         if rule == "DTP":
             self.rule = DifferenceTargetPropagation(inverses, TARGET_RATE)
         self.optimizer = BufferedAdam(LEARNING_RATE)
@@ -144,7 +144,7 @@ class PyTorch:
     def learn_inverses(self, h: list[Any]) -> None:
         """Make one step on the reconstruction losses."""
         torch = self.torch
-        loss = 0.0
+        loss: Any = 0.0
         for i, g in self.down.items():
             below = h[i - 1].detach()
             noisy = below + self.noise * torch.randn_like(below)
@@ -196,8 +196,9 @@ def run(data: Dataset, rounds: int, steps: int) -> dict[str, Any]:
     result: dict[str, Any] = {"mean_difference": {}, "microseconds": {}, "ratio": {}}
     with threadpool_limits(1):
         for rule in RULES:
-            everyone = {REFERENCE: Helpers(data, rule)} | ({"PyTorch": PyTorch(data, rule)} if with_torch else {})
+            everyone: dict[str, Contestant] = {REFERENCE: Helpers(data, rule)}
             if with_torch:
+                everyone["PyTorch"] = PyTorch(data, rule)
                 result["mean_difference"][rule] = check_agreement(data, rule)
             for contestant in everyone.values():
                 contestant.train(steps)

@@ -6,7 +6,7 @@ contestants start from the same weights and draw the same rows with ``Generator.
 before anything is timed, they must arrive at the same weights.
 
 PyTorch takes part where it is installed (``pip install torch``); the book does not need it.
-`benchmarks.turns` says how the contestants take turns and why ratios are reported.
+`benchmarks.interleaved` says how the contestants are interleaved and why ratios are reported.
 """
 
 import time
@@ -18,7 +18,7 @@ from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks import plain_port
-from benchmarks.turns import REFERENCE, SEED, Contestant, Fit, check_agreement, command_line, measure, table
+from benchmarks.interleaved import REFERENCE, SEED, Contestant, Fit, check_agreement, command_line, measure, table
 from helpers.data.datasets import Dataset, Split, mnist
 from helpers.networks.network import Network
 from helpers.training.loop import minibatches
@@ -148,14 +148,16 @@ def initial_network(data: Dataset, dtype: DTypeLike) -> Network:
 
 def contestants(data: Dataset) -> dict[str, Contestant]:
     """Return everyone who takes part, by name; PyTorch only where it is installed."""
-    everyone = {
+    everyone: dict[str, Contestant] = {
         REFERENCE: Helpers(data),
         "helpers, by fit": Fit(initial_network(data, np.float32), data, SGD(LEARNING_RATE), BATCH_SIZE),
         "helpers, float64": Helpers(data, np.float64),
         "plain port": PlainPort(data),
         "plain port, one loss a step": PlainPort(data, loss_again=False),
     }
-    return everyone | ({"PyTorch": PyTorch(data)} if find_spec("torch") else {})
+    if find_spec("torch"):
+        everyone["PyTorch"] = PyTorch(data)
+    return everyone
 
 
 def run(data: Dataset, rounds: int, steps: int) -> dict[str, Any]:

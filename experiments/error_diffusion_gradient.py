@@ -1,9 +1,9 @@
 """Backpropagation through 512 layers of four cells, zero against one on MNIST: does it arrive at the bottom?
 
 Two networks: that of error diffusion, with its sigmoids and its initial weights, and one of tanh with orthogonal
-initial weights, which keep every length; those of the first layer are small, so that tanh starts out nearly straight. Each has its own learning rate, the one among those below with the
-highest mean validation accuracy over the seeds. Data, batches and number of updates are those of
-`experiments.error_diffusion_depth`.
+initial weights, which keep every length; those of the first layer are small, so that tanh starts out nearly
+straight. Each has its own learning rate, the one among those below with the highest mean validation accuracy over
+the seeds. Data, batches and number of updates are those of `experiments.error_diffusion_depth`.
 
 References
 ----------

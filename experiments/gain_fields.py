@@ -112,9 +112,10 @@ def directions(network: Network, task: Task, clean: Responses, rng: np.random.Ge
     dict
         ``aligned``, ``opposed``: shares of units whose retinal and eye slopes point the same or the
         opposite way; ``planar`` and ``against``: numbers of units with a planar visual response, and of those
-        among them whose visual response falls where the background rises; ``foretold``: of the planar ones that go against the
-        background if their mean total and mean background together exceed 1, and with it if not; ``against, dim``:
-        of those against it whose mean background is below one half. Both means are those without noise.
+        among them whose visual response falls where the background rises; ``foretold``: of the planar ones that go
+        against the background if their mean total and mean background together exceed 1, and with it if not;
+        ``against, dim``: of those against it whose mean background is below one half. Both means are those without
+        noise.
     """
     noisy = gain_fields.with_noise(clean, TRIALS, NOISE[1], rng)
     visual, background = (gain_fields.planar_fit_of_trials(EYES, part) for part in (noisy.visual, noisy.background))

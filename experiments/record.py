@@ -4,7 +4,7 @@ import json
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,7 @@ def header(
         raise ValueError(f"need at least one seed and each only once, got {list(seeds)}")
     return {
         "command": command,
-        "date": datetime.now(timezone.utc).date().isoformat(),
+        "date": datetime.now(UTC).date().isoformat(),
         "seconds": round(seconds, 1),
         "seeds": list(seeds),
         "versions": {

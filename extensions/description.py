@@ -79,8 +79,9 @@ def describe(
     book = app.config.project
     title = app.env.titles[page].astext() if page in app.env.titles else context.get("title") or book
     described = app.env.metadata.get(page, {}).get("description") or (doctree and first_paragraph(doctree))
-    address = app.config.html_baseurl and context.get("pageurl") or ""
-    image = app.config.html_baseurl and app.config.html_baseurl + PREVIEW_IMAGE
+    base = app.config.html_baseurl
+    address = (base and context.get("pageurl")) or ""
+    image = base and base + PREVIEW_IMAGE
     tags = meta_tags(title, book, shorten(described or f"{title}. {app.config.book_description}"), address, image)
     context["metatags"] = context.get("metatags", "") + tags
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import plain_port, training_step, turns
+from benchmarks import interleaved, plain_port, training_step
 from experiments.record import RESULTS
 from helpers.data.datasets import Dataset, digits
 from helpers.networks.network import Network
@@ -42,16 +42,16 @@ def test_every_contestant_does_the_same_work_and_is_measured(data):
     result = training_step.run(data, rounds=2, steps=3)
     assert result["largest_difference"] <= training_step.TOLERANCE
     assert result["ratio"].keys() == result["microseconds"].keys()
-    assert result["ratio"][turns.REFERENCE] == {"min": 1, "median": 1, "max": 1}
+    assert result["ratio"][interleaved.REFERENCE] == {"min": 1, "median": 1, "max": 1}
     assert all(0 < time["min"] <= time["median"] <= time["max"] for time in result["microseconds"].values())
-    assert turns.REFERENCE in turns.table(result)
+    assert interleaved.REFERENCE in interleaved.table(result)
 
 
 def test_a_contestant_that_does_other_work_is_found_out(data):
-    everyone = {name: training_step.Helpers(data) for name in (turns.REFERENCE, "other")}
+    everyone = {name: training_step.Helpers(data) for name in (interleaved.REFERENCE, "other")}
     everyone["other"].optimizer.learning_rate *= 1.01
     with pytest.raises(AssertionError, match="other: .* off after"):
-        turns.check_agreement(everyone, 10, training_step.TOLERANCE)
+        interleaved.check_agreement(everyone, 10, training_step.TOLERANCE)
 
 
 @pytest.mark.parametrize("weights", [{"W": np.full(2, np.nan)}, {"W": np.zeros(1)}, {}])
@@ -63,9 +63,9 @@ def test_a_contestant_with_nan_or_other_arrays_is_found_out(weights):
         def train(self, steps):
             return 1.0
 
-    everyone = {turns.REFERENCE: Fake({"W": np.zeros(2)}), "other": Fake(weights)}
+    everyone = {interleaved.REFERENCE: Fake({"W": np.zeros(2)}), "other": Fake(weights)}
     with pytest.raises(AssertionError, match="other: "):
-        turns.check_agreement(everyone, 1, 1e-5)
+        interleaved.check_agreement(everyone, 1, 1e-5)
 
 
 def test_the_stored_figures_reach_what_the_book_claims():

@@ -444,7 +444,7 @@ def test_read_idx_refuses_another_number_of_values_than_stated(held, tmp_path):
         gzip.compress(b"\0\0\x08\x01" + bytes(500))[:-8] + bytes(8),
         gzip.compress(b"\0\0\x08\x01" + bytes(500))[:10] + b"\xff" * 16,
     ],
-    ids="empty,text,no magic,short magic,short shape,truncated,wrong checksum,no deflate".split(","),
+    ids=["empty", "text", "no magic", "short magic", "short shape", "truncated", "wrong checksum", "no deflate"],
 )
 def test_read_idx_refuses_what_is_not_a_whole_gzipped_idx_file(content, tmp_path):
     path = tmp_path / "damaged.gz"

@@ -55,7 +55,7 @@ def test_p_is_uniform_when_the_eye_has_no_influence(rng):
 
 
 def test_p_is_that_of_an_analysis_of_variance_when_the_plane_goes_through_three_means(rng):
-    groups = rng.standard_normal((3, 24)) + [[0], [0.5], [1]]
+    groups = rng.standard_normal((3, 24)) + np.array([[0], [0.5], [1]])
     corners = np.repeat([[-20.0, -20], [20, -20], [0, 20]], 24, axis=0)
     fit = planar_fit(corners, groups.reshape(-1, 1))
     assert fit.p[0] == pytest.approx(stats.f_oneway(*groups).pvalue, rel=1e-9)

@@ -40,7 +40,10 @@ CONVERTING = {
     "squared_error": (losses.squared_error, X, X[::-1]),
     "sigmoid_squared_error": (losses.sigmoid_squared_error, X, ONES),
     "softmax_cross_entropy": (lambda a, t: losses.softmax_cross_entropy(a, t), X, np.eye(4)[[2, 0]].astype(int)),
-    **{kind.__name__: (lambda x, kind=kind: kind().forward(x), X) for kind in (ReLU, Sigmoid, Tanh, Sign, StraightThroughSign)},
+    **{
+        kind.__name__: (lambda x, kind=kind: kind().forward(x), X)
+        for kind in (ReLU, Sigmoid, Tanh, Sign, StraightThroughSign)
+    },
     "threshold_image": (halftoning.threshold_image, ONES),
     "diffuse_error": (lambda image: halftoning.diffuse_error(image, halftoning.FLOYD_STEINBERG), ONES),
     "GaussianCode": (codes.GaussianCode(90).encode, X.reshape(-1, 2)),

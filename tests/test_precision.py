@@ -25,7 +25,7 @@ pytestmark = pytest.mark.filterwarnings("error")
 
 TYPES = [np.float32, np.float64]
 SIZES = [0.0, 1e-45, 1e-30, 1e-8, 0.1, 0.5, 1.0, 3.0, 10.0, 16.7, 30.0, 37.5, 80.0, 88.0, 104.0, 1e4, 1e30]
-LOGITS = [sign * size for size, sign in product(SIZES + [5e-324, 700.0, 745.0, 1e300], (1, -1))]
+LOGITS = [sign * size for size, sign in product([*SIZES, 5e-324, 700.0, 745.0, 1e300], (1, -1))]
 SHARES = [0.0, 1.0, 0.5, 0.25, 1e-3, 1 - 2**-20]
 
 
@@ -102,8 +102,9 @@ def test_an_infinite_logit_costs_nothing_or_infinitely_much():
 
 
 ROWS = [
-    [0.0, 0.0], [-0.0, 0.0], [0.0, -40.0], [30.0, 0.0], [0.0, 40.0, -40.0], [1e-8, 0.0, 3.0], [80.0, -5.0, 79.0], [1e4, 0.0, -1e4],
-    [-1e4, -1e4 - 30, -2e4], [1e30, -1e30], [-np.inf, 0.0, 1.0], [-np.inf, -3.0], [37.0, -np.inf, 0.0, 36.5],
+    [0.0, 0.0], [-0.0, 0.0], [0.0, -40.0], [30.0, 0.0], [0.0, 40.0, -40.0], [1e-8, 0.0, 3.0],
+    [80.0, -5.0, 79.0], [1e4, 0.0, -1e4], [-1e4, -1e4 - 30, -2e4], [1e30, -1e30], [-np.inf, 0.0, 1.0],
+    [-np.inf, -3.0], [37.0, -np.inf, 0.0, 36.5],
 ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from benchmarks import small_network_step
-from benchmarks.turns import Fit, check_agreement
+from benchmarks.interleaved import Fit, check_agreement
 from experiments import gain_fields, zipser_andersen, zipser_andersen_pairs, zipser_andersen_rates
 from experiments.record import RESULTS
 from experiments.scale import Scale

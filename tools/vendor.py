@@ -64,7 +64,7 @@ def record(folder: Path, version: str, integrity: str) -> str:
     )
 
 
-def main(version: str | None) -> None:
+def main(version: str | None = None) -> None:
     known = tomllib.loads((FOLDER / RECORD).read_text("utf-8")) if (FOLDER / RECORD).exists() else {}
     version = version or known["version"]
     with TemporaryDirectory() as temporary:
@@ -78,4 +78,4 @@ def main(version: str | None) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:2] or [None])
+    main(*sys.argv[1:2])

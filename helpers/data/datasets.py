@@ -96,6 +96,11 @@ def two_class_points(rng: np.random.Generator, per_class: int = 20) -> Split:
     Split
         Inputs of shape (2 * per_class,), in the order of drawing.
 
+    Raises
+    ------
+    ValueError
+        If `per_class` is odd or below 2.
+
     References
     ----------
     .. [1] P. Roelants, How to implement a neural network, part 3: hidden layer,
@@ -146,6 +151,11 @@ def parity(bits: int) -> Split:
     -------
     Split
         2^bits samples, x of float32, t of 0 or 1.
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than 1 or more than 16 bits.
     """
     if not 1 <= bits <= 16:
         raise ValueError(f"bits must lie between 1 and 16, got {bits}")
@@ -165,6 +175,11 @@ def two_classes(data: Dataset, zero: int, one: int) -> Dataset:
     Returns
     -------
     Dataset
+
+    Raises
+    ------
+    ValueError
+        If the two are the same, or one is no class of the data.
     """
     if zero == one or not {zero, one} <= set(range(data.classes)):
         raise ValueError(f"need two different classes from 0 to {data.classes - 1}, got {zero} and {one}")

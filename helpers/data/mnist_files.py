@@ -27,7 +27,28 @@ MNIST_SHA256 = {
 
 
 def mnist_file(name: str, folder: str | os.PathLike | None) -> Path:
-    """Return the path of one published MNIST file whose hash has been checked."""
+    """Return the path of one published MNIST file whose hash has been checked.
+
+    Parameters
+    ----------
+    name : str
+        One of the four in `MNIST_SHA256`.
+    folder : path or None
+        Where the file is; None for the user's cache, to which it is downloaded if need be.
+
+    Returns
+    -------
+    Path
+
+    Raises
+    ------
+    FileNotFoundError
+        If a folder is named and the file is not in it.
+    ValueError
+        If the file is not byte for byte the published one.
+    ConnectionError
+        If the file has to be downloaded and cannot be.
+    """
     if not folder:
         return download(name)
     path = Path(folder).expanduser() / name
@@ -46,7 +67,15 @@ def mnist_file(name: str, folder: str | os.PathLike | None) -> Path:
 
 
 def download(name: str) -> Path:
-    """Fetch one MNIST file into the user's cache, unless it is there; check its hash."""
+    """Fetch one MNIST file into the user's cache, unless it is there; check its hash.
+
+    Raises
+    ------
+    ValueError
+        If what was downloaded is not the published file; nothing is kept then.
+    ConnectionError
+        If the download fails.
+    """
     cache = pooch.os_cache("credit-assignment")
     try:
         return Path(
@@ -75,6 +104,23 @@ def fetch(url: str, output_file: str, mover: pooch.Pooch | None) -> None:
 
     A proxy with a bad address leads to a ValueError or a TypeError; pooch also raises a ValueError for a file
     that is not the published one, and only that may be called so.
+
+    Parameters
+    ----------
+    url : str
+    output_file : str
+        Where to put it.
+    mover : pooch.Pooch or None
+        Who asks; handed on to pooch.
+
+    Returns
+    -------
+    None
+
+    Raises
+    ------
+    ConnectionError
+        If the download fails, for whatever reason; advice on proxies is added where one is used.
     """
     try:
         pooch.HTTPDownloader()(url, output_file, mover)
@@ -86,7 +132,7 @@ def proxy_advice(url: str) -> str:
     """What to look at first where a download goes through a proxy; empty where it does not."""
     address = urlsplit(url)
     proxies = getproxies()
-    if proxy_bypass(address.hostname) or not (proxies.get(address.scheme) or proxies.get("all")):
+    if proxy_bypass(address.hostname or "") or not (proxies.get(address.scheme) or proxies.get("all")):
         return ""
     return (
         f"; it goes through a proxy, so look at {address.scheme.upper()}_PROXY, ALL_PROXY and the system's settings: "

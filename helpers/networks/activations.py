@@ -42,6 +42,11 @@ def sigmoid(x: NDArray, u0: float | NDArray = 2.0) -> NDArray:
     x : ndarray
     u0 : float
         Width: the smaller, the steeper; 2 by default.
+
+    Returns
+    -------
+    ndarray, shape of x
+        From 0 to 1.
     """
     y = np.tanh(as_floats(x) / u0)
     y += 1
@@ -50,19 +55,53 @@ def sigmoid(x: NDArray, u0: float | NDArray = 2.0) -> NDArray:
 
 
 def sigmoid_derivative(x: NDArray, u0: float = 2.0) -> NDArray:
-    """Derivative of `sigmoid`: (2 / u0) y (1 - y) with y = sigmoid(x, u0)."""
+    """Derivative of `sigmoid`: (2 / u0) y (1 - y) with y = sigmoid(x, u0).
+
+    Parameters
+    ----------
+    x : ndarray
+    u0 : float
+        Width of the sigmoid.
+
+    Returns
+    -------
+    ndarray, shape of x
+        Not negative; largest, 1 / (2 u0), at 0.
+    """
     y = sigmoid(x, u0)
     return (2 / u0) * y * (1.0 - y)
 
 
 def elu(x: NDArray, a: float = 1.0) -> NDArray:
-    """Exponential linear unit: x where x > 0, a (exp(x) - 1) elsewhere."""
+    """Exponential linear unit: x where x > 0, a (exp(x) - 1) elsewhere.
+
+    Parameters
+    ----------
+    x : ndarray
+    a : float
+        The value at minus infinity is -a.
+
+    Returns
+    -------
+    ndarray, shape of x
+    """
     x = as_floats(x)
     return np.where(x > 0, x, a * np.expm1(np.minimum(x, 0)))
 
 
 def elu_derivative(x: NDArray, a: float = 1.0) -> NDArray:
-    """Derivative of `elu`: 1 where x > 0, a exp(x) elsewhere; for a = 1 it is min(elu(x) + 1, 1)."""
+    """Derivative of `elu`: 1 where x > 0, a exp(x) elsewhere; for a = 1 it is min(elu(x) + 1, 1).
+
+    Parameters
+    ----------
+    x : ndarray
+    a : float
+        The derivative just below 0.
+
+    Returns
+    -------
+    ndarray, shape of x
+    """
     x = as_floats(x)
     return np.where(x > 0, np.ones_like(x), a * np.exp(np.minimum(x, 0)))
 

@@ -6,7 +6,7 @@ local facts, its value and its derivatives with respect to its own inputs; the w
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 #: What to do where a derivative is too large for a float.
 NEARER = "change the values of the inputs so that the numbers on the way stay nearer to 1"
@@ -32,9 +32,16 @@ class Node:
     gradient : float or None
         Derivative of the output of the graph with respect to this value; set by
         `backward`.
+
+    Raises
+    ------
+    TypeError
+        If an input is not a node.
     """
 
     symbol = "?"
+    evaluate: Callable[..., float]
+    derivatives: Callable[..., tuple[float, ...]]
 
     def __init__(self, *inputs: "Node", name: str = ""):
         for node in inputs:
@@ -206,7 +213,13 @@ def forward(output: Node) -> float:
 
 
 def evaluated(node: Node) -> float:
-    """Value of a node at the present values of its inputs; an error names the node."""
+    """Value of a node at the present values of its inputs; an error names the node.
+
+    Raises
+    ------
+    ValueError
+        If there is no such value, as for one over zero, or it is too large for a float.
+    """
     values = [source.value for source in node.inputs]
     try:
         return node.evaluate(*values)
@@ -241,7 +254,13 @@ def backward(output: Node) -> None:
 
 
 def local_derivatives(node: Node) -> tuple[float, ...]:
-    """Derivatives of a node's value with respect to its own inputs, at their present values."""
+    """Derivatives of a node's value with respect to its own inputs, at their present values.
+
+    Raises
+    ------
+    ValueError
+        If there is no finite derivative, or not one for each input; names the node.
+    """
     if not node.inputs:
         return ()
     values = [source.value for source in node.inputs]
@@ -259,7 +278,7 @@ def local_derivatives(node: Node) -> tuple[float, ...]:
 def is_finite(value: object) -> bool:
     """Whether a value is a number that a float can hold."""
     try:
-        return math.isfinite(value)
+        return math.isfinite(value)  # type: ignore[arg-type]  # what it refuses is caught
     except (TypeError, OverflowError):
         return False
 

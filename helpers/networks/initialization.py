@@ -19,6 +19,11 @@ def orthogonal(rng: np.random.Generator, inputs: int, outputs: int) -> NDArray:
     ndarray of float64, shape (inputs, outputs)
         Uniformly distributed: the orthogonal factor of a matrix of normal numbers, with the
         signs that make the factorisation unique.
+
+    Raises
+    ------
+    ValueError
+        If a size is below 1.
     """
     if min(inputs, outputs) < 1:
         raise ValueError(f"a matrix needs at least one row and one column, got {inputs} x {outputs}")
@@ -30,6 +35,12 @@ def orthogonal(rng: np.random.Generator, inputs: int, outputs: int) -> NDArray:
 
 def fan_in_normal(rng: np.random.Generator, inputs: int, outputs: int) -> NDArray:
     """Draw normal numbers of standard deviation 1 / sqrt(inputs), so that sums stay of order one.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    inputs, outputs : int
+        Units that the weights come from, and units that they lead to.
 
     Returns
     -------

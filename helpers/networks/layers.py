@@ -24,9 +24,11 @@ class Layer(Protocol):
     parameters: dict[str, NDArray]
     gradients: dict[str, NDArray]
 
-    def forward(self, x: NDArray) -> NDArray: ...
+    def forward(self, x: NDArray) -> NDArray:
+        """Return the output for a batch, and remember what `backward` will need."""
 
-    def backward(self, upstream: NDArray) -> NDArray: ...
+    def backward(self, upstream: NDArray) -> NDArray:
+        """Return the loss differentiated by the input, from that by the output, and keep the parameters' gradients."""
 
 
 class ReLU:
@@ -34,11 +36,18 @@ class ReLU:
 
     Its derivative is 1 where the input was positive and 0 elsewhere, so the backward
     pass is a mask.
+
+    Raises
+    ------
+    RuntimeError
+        By `backward` before `forward`.
+    ValueError
+        By `backward`, if the upstream gradient has another shape than the output.
     """
 
     def __init__(self):
         self.parameters, self.gradients = {}, {}
-        self.mask = None
+        self.mask: NDArray = None
 
     def forward(self, x: NDArray) -> NDArray:
         """Return max(x, 0), elementwise, and remember where x was positive."""
@@ -52,11 +61,19 @@ class ReLU:
 
 
 class Sigmoid:
-    """Logistic layer: y = 1 / (1 + exp(-x)), with derivative y (1 - y)."""
+    """Logistic layer: y = 1 / (1 + exp(-x)), with derivative y (1 - y).
+
+    Raises
+    ------
+    RuntimeError
+        By `backward` before `forward`.
+    ValueError
+        By `backward`, if the upstream gradient has another shape than the output.
+    """
 
     def __init__(self):
         self.parameters, self.gradients = {}, {}
-        self.y = None
+        self.y: NDArray = None
 
     def forward(self, x: NDArray) -> NDArray:
         """Return sigmoid(x), elementwise, and remember it."""
@@ -70,11 +87,19 @@ class Sigmoid:
 
 
 class Tanh:
-    """Hyperbolic tangent layer: y = tanh(x), with derivative 1 - y^2."""
+    """Hyperbolic tangent layer: y = tanh(x), with derivative 1 - y^2.
+
+    Raises
+    ------
+    RuntimeError
+        By `backward` before `forward`.
+    ValueError
+        By `backward`, if the upstream gradient has another shape than the output.
+    """
 
     def __init__(self):
         self.parameters, self.gradients = {}, {}
-        self.y = None
+        self.y: NDArray = None
 
     def forward(self, x: NDArray) -> NDArray:
         """Return tanh(x), elementwise, and remember it."""
@@ -91,11 +116,18 @@ class Sign:
     """Layer that passes on signs only: y = 1 where x >= 0, else -1.
 
     It is flat wherever it has a derivative, so its backward pass is 0: no gradient comes through.
+
+    Raises
+    ------
+    RuntimeError
+        By `backward` before `forward`.
+    ValueError
+        By `backward`, if the upstream gradient has another shape than the output.
     """
 
     def __init__(self):
         self.parameters, self.gradients = {}, {}
-        self.y = None
+        self.y: NDArray = None
 
     def forward(self, x: NDArray) -> NDArray:
         """Return the sign of x, elementwise, with +1 for 0."""
@@ -111,6 +143,11 @@ class Sign:
 
 class StraightThroughSign(Sign):
     """`Sign` whose backward pass pretends that forward was the identity.
+
+    Raises
+    ------
+    RuntimeError, ValueError
+        By `backward`, as `Sign` does.
 
     References
     ----------
@@ -151,8 +188,8 @@ class Affine:
     def __init__(self, weight: NDArray, bias: NDArray):
         check_weights(weight, bias)
         self.parameters = {"W": weight, "b": bias}
-        self.gradients = {}
-        self.x = None
+        self.gradients: dict[str, NDArray] = {}
+        self.x: NDArray = None
 
     def forward(self, x: NDArray) -> NDArray:
         """Return x W + b for a batch x of shape (n, inputs), and remember x."""
@@ -175,13 +212,29 @@ class SoftmaxWithLoss:
     """Softmax and mean cross-entropy in one last layer.
 
     Together they have a simple, stable gradient, (y - t) / n; apart, neither has.
+
+    Raises
+    ------
+    RuntimeError
+        By `backward` before `forward`.
     """
 
     def __init__(self):
-        self.gradient = None
+        self.gradient: NDArray = None
 
     def forward(self, logits: NDArray, labels: NDArray) -> float:
-        """Return the mean cross-entropy in nats (see `losses.softmax_cross_entropy`)."""
+        """Return the mean cross-entropy in nats (see `losses.softmax_cross_entropy`).
+
+        Parameters
+        ----------
+        logits : ndarray, shape (n, classes)
+        labels : ndarray, shape (n,) or (n, classes)
+            Class numbers, or rows of probabilities.
+
+        Returns
+        -------
+        float
+        """
         loss, self.gradient = softmax_cross_entropy(logits, labels)
         return loss
 
@@ -198,14 +251,29 @@ class LossLayer:
     ----------
     loss : Loss
         Such as the functions of `losses`.
+
+    Raises
+    ------
+    RuntimeError
+        By `backward` before `forward`.
     """
 
     def __init__(self, loss: Loss):
         self.loss = loss
-        self.gradient = None
+        self.gradient: NDArray = None
 
     def forward(self, outputs: NDArray, targets: NDArray) -> float:
-        """Return the loss of a batch, and remember its gradient."""
+        """Return the loss of a batch, and remember its gradient.
+
+        Parameters
+        ----------
+        outputs, targets : ndarray
+            What the loss function compares.
+
+        Returns
+        -------
+        float
+        """
         value, self.gradient = self.loss(outputs, targets)
         return value
 

@@ -38,7 +38,17 @@ def stages(network: Network) -> list[Stage]:
 
 
 def run(stage: Stage, h: NDArray) -> NDArray:
-    """Return f_i(h); the layers remember what a local update will need."""
+    """Return f_i(h); the layers remember what a local update will need.
+
+    Parameters
+    ----------
+    stage : list of Layer
+    h : ndarray, shape (n, units below)
+
+    Returns
+    -------
+    ndarray, shape (n, units)
+    """
     for layer in stage:
         h = layer.forward(h)
     return h
@@ -46,6 +56,17 @@ def run(stage: Stage, h: NDArray) -> NDArray:
 
 def activities(parts: Sequence[Stage], x: NDArray) -> list[NDArray]:
     """Return the input, the hidden activities and the logits: h_0, h_1, ..., h_M.
+
+    Parameters
+    ----------
+    parts : sequence of Stage
+        From `stages`.
+    x : ndarray, shape (n, inputs)
+
+    Returns
+    -------
+    list of ndarray
+        One more than there are stages.
 
     Raises
     ------
@@ -60,7 +81,20 @@ def activities(parts: Sequence[Stage], x: NDArray) -> list[NDArray]:
 
 
 def pull_back(stage: Stage, upstream: NDArray) -> NDArray:
-    """Return the gradient of the loss by a stage's input, from that by its output; keep the parameters' ones."""
+    """Return the gradient of the loss by a stage's input, from that by its output; keep the parameters' ones.
+
+    Parameters
+    ----------
+    stage : list of Layer
+        After `run`.
+    upstream : ndarray, shape (n, units)
+        The loss differentiated by the stage's output.
+
+    Returns
+    -------
+    ndarray, shape (n, units below)
+        The loss differentiated by the stage's input.
+    """
     for layer in reversed(stage):
         upstream = layer.backward(upstream)
     return upstream
@@ -69,14 +103,26 @@ def pull_back(stage: Stage, upstream: NDArray) -> NDArray:
 def learn(stage: Stage, upstream: NDArray) -> NDArray:
     """Keep the gradients of a stage's parameters, from the gradient by its output.
 
+    Parameters
+    ----------
+    stage : list of Layer
+        After `run`.
+    upstream : ndarray, shape (n, units)
+        The loss differentiated by the stage's output.
+
     Returns
     -------
     ndarray
         The gradient by the output of the affine layer: the delta of this stage, which goes no further.
+
+    Raises
+    ------
+    ValueError
+        If no layer of the stage has parameters.
     """
     for layer in reversed(stage):
         if layer.parameters:
-            layer.backward_to_parameters(upstream)
+            layer.backward_to_parameters(upstream)  # type: ignore[attr-defined]  # what has parameters has it
             return upstream
         upstream = layer.backward(upstream)
     raise ValueError("a stage needs a layer with parameters")

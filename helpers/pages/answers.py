@@ -138,13 +138,13 @@ def in_form(result: Any, expected: Any, arrays_only: bool = False) -> Any:
     Generators and lists become tuples and arrays, an array of several results a tuple, an array without
     axes a number. Anything that does not fit stays as it is.
     """
-    several = isinstance(expected, tuple) or isinstance(expected, np.ndarray) and not arrays_only
+    several = isinstance(expected, tuple) or (isinstance(expected, np.ndarray) and not arrays_only)
     if several and isinstance(result, Iterator):
         result = list(result)
     if isinstance(expected, dict) and isinstance(result, dict):
         return {name: in_form(part, expected.get(name), arrays_only) for name, part in result.items()}
     if isinstance(expected, tuple) and isinstance(result, tuple | list | np.ndarray):
-        if isinstance(result, np.ndarray) and result.ndim == 0 or len(result) != len(expected):
+        if (isinstance(result, np.ndarray) and result.ndim == 0) or len(result) != len(expected):
             return result
         return tuple(in_form(*pair, arrays_only) for pair in zip(result, expected, strict=True))
     if several and isinstance(result, tuple | list):

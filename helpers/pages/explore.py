@@ -46,6 +46,12 @@ class Slider:
         The listed value that the figure starts with, and that print shows; the middle one by default.
     names : sequence of str, optional
         What the reader sees in place of the values, one for each.
+
+    Raises
+    ------
+    ValueError
+        If the values are fewer than two, not finite or not ascending; if a logarithmic slider has one that is not
+        positive; if the start is none of them; or if there is not one name for each.
     """
 
     label: str
@@ -87,6 +93,23 @@ class Explorable:
     """A figure with sliders; as the last line of a cell, it displays itself.
 
     Made by `sliders` and `steps`.
+
+    Parameters
+    ----------
+    draw : callable
+        Takes the parameters by name and returns a new figure.
+    parameters : dict of str to Slider
+    alt : callable
+        Takes the parameters by name and says what is seen.
+    captions : sequence of str, optional
+        One for each value of the only slider, shown below the picture.
+
+    Raises
+    ------
+    TypeError
+        If the drawing function returns something else than a figure.
+    ValueError
+        If a picture has no alt text.
     """
 
     def __init__(
@@ -121,14 +144,14 @@ class Explorable:
         grid = itertools.product(*[slider.values for slider in self.parameters.values()])
         frames = [self.svg(**dict(zip(self.parameters, values, strict=True))) for values in grid]
         lines = {line: number for number, line in enumerate(dict.fromkeys("\n".join(frames).split("\n")))}
+        still = len(frames) - 1 if self.captions else self._index_of_start()
         data = {
             "lines": list(lines),
             "frames": [[lines[line] for line in frame.split("\n")] for frame in frames],
             "sizes": [len(slider.values) for slider in self.parameters.values()],
             "captions": self.captions,
-            "still": len(frames) - 1 if self.captions else self._index_of_start(),
+            "still": still,
         }
-        still = data["still"]
         caption = (
             f'<p class="caption" aria-live="polite">{escape(self.captions[still])}</p>'
             if self.captions
@@ -243,11 +266,13 @@ def sliders(
 
     Examples
     --------
+    >>> from helpers.pages.figures import subplots
     >>> def draw(slope):
     ...     figure, axes = subplots()
-    ...     axes.plot([0, 1], [0, slope])
+    ...     _ = axes.plot([0, 1], [0, slope])
     ...     return figure
     >>> sliders(draw, alt="A line through the origin.", slope=Slider("slope", range(-3, 4)))
+    Figure with sliders (slope): A line through the origin.
     """
     if not 1 <= len(parameters) <= 2:
         raise ValueError(f"a figure has one or two sliders, got {len(parameters)}")
@@ -281,6 +306,11 @@ def steps(
     Returns
     -------
     Explorable
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two captions, too many pictures, or no alt text.
     """
     if isinstance(captions, str) or len(captions) < 2:
         raise ValueError(f"a sequence needs two or more captions, got {captions!r}")

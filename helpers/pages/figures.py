@@ -11,11 +11,13 @@ import io
 import re
 from html import escape
 from importlib.resources import files
+from typing import Any
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.rcsetup import cycler
 
 #: Colours that stay apart for colour-blind readers (after Okabe and Ito), darkened to be
 #: legible on white. Each has a lighter twin on dark pages, set in figures.css.
@@ -37,12 +39,13 @@ STYLE_SHEET = files("helpers.pages").joinpath("figures.css").read_text(encoding=
 #: A pixel of CSS is 1/96 inch; matplotlib's SVG counts points of 1/72 inch.
 PIXELS_PER_INCH = 96
 
-STYLE = {
+#: The names are those of ``matplotlib.rcParams``.
+STYLE: Any = {
     "axes.edgecolor": GREY,
     "axes.grid": True,
     "axes.labelcolor": INK,
     "axes.labelsize": 10.5,
-    "axes.prop_cycle": matplotlib.cycler(color=PALETTE),
+    "axes.prop_cycle": cycler(color=PALETTE),
     "axes.spines.right": False,
     "axes.spines.top": False,
     "axes.titlelocation": "left",
@@ -105,6 +108,11 @@ class Picture:
     figure : Figure
     alt : str
         What is seen, for a reader who cannot see it; also what the notebook stores.
+
+    Raises
+    ------
+    ValueError
+        If the alt text is missing.
     """
 
     def __init__(self, figure: Figure, alt: str):
@@ -126,6 +134,10 @@ def show(figure: Figure, alt: str) -> Picture:
     figure : Figure
     alt : str
         What is seen, in a sentence or two.
+
+    Returns
+    -------
+    Picture
 
     Raises
     ------
@@ -167,7 +179,20 @@ def beside(*pictures: Picture) -> Row:
 
 
 def as_html(drawing: str, classes: str = "book-figure") -> str:
-    """Put drawings on their paper, with the colours they need: HTML to show anywhere."""
+    """Put drawings on their paper, with the colours they need: HTML to show anywhere.
+
+    Parameters
+    ----------
+    drawing : str
+        One or more SVG elements.
+    classes : str
+        Classes of the element around them.
+
+    Returns
+    -------
+    str
+        One ``<figure>`` element that brings its own style sheet.
+    """
     return f'<figure class="{classes}"><style>{STYLE_SHEET}</style>{drawing}</figure>'
 
 
@@ -198,6 +223,11 @@ def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
     -------
     str
         One ``<svg role="img">`` element, the same for the same figure.
+
+    Raises
+    ------
+    ValueError
+        If the alt text is missing.
     """
     file = io.StringIO()
     with matplotlib.rc_context(STYLE):
@@ -235,7 +265,20 @@ ROOT_LOOK = (
 
 
 def localise_identifiers(svg: str, prefix: str) -> str:
-    """Keep only the identifiers that are referred to, and put a prefix before them."""
+    """Keep only the identifiers that are referred to, and put a prefix before them.
+
+    Parameters
+    ----------
+    svg : str
+        A drawing.
+    prefix : str
+        Must be its own on the page.
+
+    Returns
+    -------
+    str
+        The drawing, with identifiers that no other one has.
+    """
     used = set(re.findall(r"""(?:href="|url\()#([^")]+)""", svg))
     svg = re.sub(r' id="([^"]+)"', lambda m: f' id="{prefix}{m[1]}"' if m[1] in used else "", svg)
     return re.sub(r"""(href="|url\()#([^")]+)""", rf"\g<1>#{prefix}\2", svg)

@@ -112,7 +112,20 @@ def draw(output: Node, shown: Shown = Shown(), width: float = 660) -> Figure:
 
 
 def shows(node: Node, chosen: Collection[Node] | None, attribute: str) -> bool:
-    """Whether the drawing writes this attribute of the node."""
+    """Whether the drawing writes this attribute of the node.
+
+    Parameters
+    ----------
+    node : Node
+    chosen : collection of Node, or None
+        Nodes whose attribute is to be written; None for all.
+    attribute : {"value", "gradient"}
+
+    Returns
+    -------
+    bool
+        False where the node has no such value yet.
+    """
     return getattr(node, attribute) is not None and (chosen is None or node in chosen)
 
 
@@ -122,6 +135,15 @@ class Edge:
 
     A bent arrow runs level until it is near its end, which keeps its numbers apart from
     others; a value with several uses has straight arrows, which fan out.
+
+    Attributes
+    ----------
+    start, end : tuple of float
+        Centres of the two nodes, or the end of an arrow that leads nowhere.
+    leaf : bool
+        Whether it comes from an input of the graph.
+    bent : bool
+        Whether it runs level first.
     """
 
     start: tuple[float, float]
@@ -153,7 +175,19 @@ class Edge:
 
 
 def draw_edge(axes: Axes, edge: Edge, value: float | None, gradient: float | None) -> None:
-    """Draw an arrow with its forward value above and the gradient that flows back below."""
+    """Draw an arrow with its forward value above and the gradient that flows back below.
+
+    Parameters
+    ----------
+    axes : Axes
+    edge : Edge
+    value, gradient : float or None
+        None for a number that is not shown.
+
+    Returns
+    -------
+    None
+    """
     axes.plot(*zip(edge.start, edge.knee, strict=True), color=GREY, linewidth=1.4, zorder=1)
     arrow = {"arrowstyle": "-|>", "color": GREY, "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}
     axes.annotate("", edge.tip, edge.knee, arrowprops=arrow, zorder=1)
@@ -165,7 +199,21 @@ def draw_edge(axes: Axes, edge: Edge, value: float | None, gradient: float | Non
 
 
 def draw_node(axes: Axes, node: Node, x: float, y: float, stress: str | None) -> None:
-    """Draw an operation as a circle with its symbol, an input as its name; `stress` is a colour."""
+    """Draw an operation as a circle with its symbol, an input as its name; `stress` is a colour.
+
+    Parameters
+    ----------
+    axes : Axes
+    node : Node
+    x, y : float
+        Centre, in units of the drawing.
+    stress : str or None
+        Colour of the rim, if the node is stressed.
+
+    Returns
+    -------
+    None
+    """
     if not node.inputs:
         name = "\n".join(textwrap.wrap(node.name, 13))
         axes.text(x - 0.1, y, name, ha="right", va="center", color=INK)

@@ -12,7 +12,20 @@ class Optimizer(Protocol):
 
     learning_rate: float
 
-    def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None: ...
+    def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
+        """Change every parameter in place.
+
+        Parameters
+        ----------
+        parameters : dict of str to ndarray
+            Arrays of floats, which are changed in place.
+        gradients : dict of str to ndarray
+            One for each parameter, of its shape.
+
+        Returns
+        -------
+        None
+        """
 
 
 class SGD:
@@ -22,6 +35,11 @@ class SGD:
     ----------
     learning_rate : float
         Step length as a multiple of the gradient; must be positive and finite.
+
+    Raises
+    ------
+    ValueError
+        If the learning rate is not positive and finite, or if gradients do not match the parameters at a step.
     """
 
     def __init__(self, learning_rate: float):
@@ -29,7 +47,19 @@ class SGD:
         self.learning_rate = learning_rate
 
     def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
-        """Change every parameter in place, so that whoever holds the array sees the change."""
+        """Change every parameter in place, so that whoever holds the array sees the change.
+
+        Parameters
+        ----------
+        parameters : dict of str to ndarray
+            Arrays of floats, which are changed in place.
+        gradients : dict of str to ndarray
+            One for each parameter, of its shape.
+
+        Returns
+        -------
+        None
+        """
         check_match(parameters, gradients)
         for name, parameter in parameters.items():
             parameter -= self.learning_rate * gradients[name]
@@ -51,6 +81,12 @@ class Momentum:
     velocities : dict of str to ndarray
         One for each parameter; zero before the first step.
 
+    Raises
+    ------
+    ValueError
+        If the learning rate is not positive and finite or the momentum not in range, or if gradients do not match
+        the parameters at a step.
+
     References
     ----------
     .. [1] B. T. Polyak, Some methods of speeding up the convergence of iteration methods,
@@ -66,7 +102,19 @@ class Momentum:
         self.velocities: dict[str, NDArray] = {}
 
     def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
-        """Change every parameter and its velocity in place."""
+        """Change every parameter and its velocity in place.
+
+        Parameters
+        ----------
+        parameters : dict of str to ndarray
+            Arrays of floats, which are changed in place.
+        gradients : dict of str to ndarray
+            One for each parameter, of its shape.
+
+        Returns
+        -------
+        None
+        """
         check_match(parameters, gradients)
         for name, parameter in parameters.items():
             velocity = self.velocities.setdefault(name, np.zeros_like(parameter))
@@ -91,6 +139,12 @@ class Adam:
     epsilon : float
         Keeps the division safe where the gradient has been zero.
 
+    Raises
+    ------
+    ValueError
+        If the learning rate is not positive and finite or another constant not in range, or if gradients do not
+        match the parameters at a step.
+
     References
     ----------
     .. [1] D. P. Kingma and J. Ba, Adam: a method for stochastic optimization, ICLR 2015,
@@ -108,7 +162,19 @@ class Adam:
         self.squares: dict[str, NDArray] = {}
 
     def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
-        """Change every parameter in place and remember the running means for the next step."""
+        """Change every parameter in place and remember the running means for the next step.
+
+        Parameters
+        ----------
+        parameters : dict of str to ndarray
+            Arrays of floats, which are changed in place.
+        gradients : dict of str to ndarray
+            One for each parameter, of its shape.
+
+        Returns
+        -------
+        None
+        """
         check_match(parameters, gradients)
         if self.steps == 0:
             self.means = {name: np.zeros_like(p) for name, p in parameters.items()}
@@ -129,10 +195,27 @@ class BufferedAdam(Adam):
 
     Instead of m and v it keeps m / (1 - beta1) and v / (1 - beta2), so that the constants act on two
     numbers and not on whole arrays. One spare array serves all parameters, so it stays in the cache.
+
+    Raises
+    ------
+    ValueError
+        As `Adam` does.
     """
 
     def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
-        """Change every parameter in place and remember the running sums for the next step."""
+        """Change every parameter in place and remember the running sums for the next step.
+
+        Parameters
+        ----------
+        parameters : dict of str to ndarray
+            Arrays of floats, which are changed in place.
+        gradients : dict of str to ndarray
+            One for each parameter, of its shape.
+
+        Returns
+        -------
+        None
+        """
         check_match(parameters, gradients)
         if self.steps == 0:
             self.means = {name: np.zeros_like(p) for name, p in parameters.items()}
@@ -164,6 +247,11 @@ class LinearDecay:
         Starts with its own learning rate.
     steps : int
         Steps until the rate would be zero; later ones are not taken.
+
+    Raises
+    ------
+    ValueError
+        If there are no steps.
     """
 
     def __init__(self, optimizer: Optimizer, steps: int):
@@ -173,7 +261,19 @@ class LinearDecay:
         self.start = self.learning_rate = optimizer.learning_rate
 
     def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
-        """Let the optimizer take a step at the present rate, if that is not zero."""
+        """Let the optimizer take a step at the present rate, if that is not zero.
+
+        Parameters
+        ----------
+        parameters : dict of str to ndarray
+            Arrays of floats, which are changed in place.
+        gradients : dict of str to ndarray
+            One for each parameter, of its shape.
+
+        Returns
+        -------
+        None
+        """
         self.learning_rate = self.start * max(0.0, 1 - self.taken / self.steps)
         self.optimizer.learning_rate = self.learning_rate
         if self.learning_rate > 0:

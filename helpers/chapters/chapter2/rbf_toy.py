@@ -19,7 +19,7 @@ FIXED_BIAS = -1.0
 
 
 def forward(
-    x: NDArray, w_h: ArrayLike, w_o: ArrayLike, b_o: ArrayLike = FIXED_BIAS
+    x: NDArray, w_h: NDArray | float, w_o: NDArray | float, b_o: NDArray | float = FIXED_BIAS
 ) -> tuple[NDArray, NDArray, NDArray]:
     """Walk forward from the input to the logit.
 
@@ -27,7 +27,7 @@ def forward(
     ----------
     x : ndarray
         Inputs.
-    w_h, w_o, b_o : array_like
+    w_h, w_o, b_o : ndarray or float
         Hidden weight, output weight and output bias; they broadcast with x as they are.
 
     Returns
@@ -46,22 +46,76 @@ def forward(
 
 
 def output_error(a_o: NDArray, t: NDArray) -> NDArray:
-    """Derivative of the cost by the net input of the output unit."""
+    """Derivative of the cost by the net input of the output unit.
+
+    Parameters
+    ----------
+    a_o : ndarray, shape (..., n)
+        Net input of the output unit, for each point.
+    t : ndarray, shape (n,) or (..., n)
+        Targets, from 0 to 1.
+
+    Returns
+    -------
+    ndarray, shape (..., n)
+        y - t with y = sigmoid(a_o).
+    """
     return sigmoid(a_o) - t
 
 
 def output_weight_gradient(h: NDArray, delta_o: NDArray) -> NDArray:
-    """Derivative of the cost by the output weight, for each point."""
+    """Derivative of the cost by the output weight, for each point.
+
+    Parameters
+    ----------
+    h : ndarray, shape (..., n)
+        Activity of the hidden unit.
+    delta_o : ndarray, shape (..., n)
+        From `output_error`.
+
+    Returns
+    -------
+    ndarray, shape (..., n)
+        h delta_o.
+    """
     return h * delta_o
 
 
-def hidden_error(a_h: NDArray, h: NDArray, w_o: ArrayLike, delta_o: NDArray) -> NDArray:
-    """Derivative of the cost by the net input of the hidden unit."""
+def hidden_error(a_h: NDArray, h: NDArray, w_o: NDArray | float, delta_o: NDArray) -> NDArray:
+    """Derivative of the cost by the net input of the hidden unit.
+
+    Parameters
+    ----------
+    a_h, h : ndarray, shape (..., n)
+        Net input and activity of the hidden unit, h = exp(-a_h^2).
+    w_o : ndarray, shape (..., 1), or float
+        Weight from the hidden unit to the output.
+    delta_o : ndarray, shape (..., n)
+        From `output_error`.
+
+    Returns
+    -------
+    ndarray, shape (..., n)
+        -2 w_o a_h h delta_o.
+    """
     return -2.0 * w_o * a_h * h * delta_o
 
 
 def hidden_weight_gradient(x: NDArray, delta_h: NDArray) -> NDArray:
-    """Derivative of the cost by the hidden weight, for each point."""
+    """Derivative of the cost by the hidden weight, for each point.
+
+    Parameters
+    ----------
+    x : ndarray, shape (n,) or (..., n)
+        Inputs.
+    delta_h : ndarray, shape (..., n)
+        From `hidden_error`.
+
+    Returns
+    -------
+    ndarray, shape (..., n)
+        x delta_h.
+    """
     return x * delta_h
 
 
@@ -97,7 +151,22 @@ def gradients(
 ) -> dict[str, NDArray]:
     """Gradient of `cost` with respect to ``w_h``, ``w_o`` and ``b_o``, by name.
 
-    Parameters are those of `cost`; a mean over the points is this divided by n.
+    Parameters
+    ----------
+    x, t : ndarray, shape (n,), or (..., n)
+        Inputs and targets.
+    w_h, w_o, b_o : array_like, any shapes that broadcast with each other
+        One network in each entry.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Summed over the points, as `cost` is; a mean over them is this divided by n.
+
+    Raises
+    ------
+    ValueError
+        If inputs and targets do not fit, or if a number is not finite.
     """
     w_h, w_o, b_o = checked(x, t, w_h, w_o, b_o)
     a_h, h, a_o = forward(x, w_h, w_o, b_o)
@@ -118,11 +187,23 @@ def hessian(
     With the logit a_o and y = sigmoid(a_o), each point adds
     y (1 - y) (grad a_o)(grad a_o)^T + (y - t) (second derivatives of a_o).
 
+    Parameters
+    ----------
+    x, t : ndarray, shape (n,), or (..., n)
+        Inputs and targets.
+    w_h, w_o, b_o : array_like, any shapes that broadcast with each other
+        One network in each entry.
+
     Returns
     -------
     ndarray, shape (..., 2, 2)
         Symmetric; the leading axes are those of the parameters. Its larger eigenvalue
         bounds the learning rate: descent is stable below 2 over it.
+
+    Raises
+    ------
+    ValueError
+        If inputs and targets do not fit, or if a number is not finite.
     """
     w_h, w_o, b_o = checked(x, t, w_h, w_o, b_o)
     a_h, h, a_o = forward(x, w_h, w_o, b_o)
@@ -139,6 +220,16 @@ def boundary(w_h: ArrayLike, w_o: ArrayLike, b_o: ArrayLike = FIXED_BIAS) -> NDA
     """Distance |x| from zero at which the output is 1/2.
 
     The logit is zero where h = -b_o / w_o, that is, at |x| = sqrt(ln(-w_o / b_o)) / |w_h|.
+
+    Parameters
+    ----------
+    w_h, w_o, b_o : array_like, any shapes that broadcast with each other
+        One network in each entry.
+
+    Returns
+    -------
+    ndarray, that shape
+        In the unit of x.
 
     Raises
     ------
@@ -162,6 +253,22 @@ def falling_rates(first: float, steps: int) -> NDArray:
 
     Every one of the steps moves: the rate is lowered after it was used, so it would
     reach 0 only at the step after the last.
+
+    Parameters
+    ----------
+    first : float
+        Rate of the first step; positive and finite.
+    steps : int
+        Number of steps, at least 1.
+
+    Returns
+    -------
+    ndarray, shape (steps,)
+
+    Raises
+    ------
+    ValueError
+        If the first rate or the number of steps is out of range.
     """
     check_schedule(first, steps)
     return first * (1 - np.arange(steps) / steps)
@@ -210,7 +317,20 @@ def descend(
 
 
 def checked(x: NDArray, t: NDArray, *parameters: ArrayLike) -> list[NDArray]:
-    """Return the parameters with a last axis for the points, or raise a ValueError for bad input."""
+    """Return the parameters with a last axis for the points, or raise a ValueError for bad input.
+
+    Parameters
+    ----------
+    x, t : ndarray, shape (n,) or (..., n)
+        Inputs and targets.
+    *parameters : array_like
+        Any shapes that broadcast with each other.
+
+    Returns
+    -------
+    list of ndarray
+        The parameters in float64, each with a last axis of length 1.
+    """
     x, t = np.asarray(x), np.asarray(t)
     if x.ndim == 0 or x.size == 0 or t.ndim == 0 or t.shape[-1] != x.shape[-1]:
         raise ValueError(f"need inputs and a target for each, got shapes {x.shape} and {t.shape}")
@@ -225,7 +345,22 @@ def checked(x: NDArray, t: NDArray, *parameters: ArrayLike) -> list[NDArray]:
 def checked_start(
     x: NDArray, start: dict[str, ArrayLike], learned: Sequence[str]
 ) -> dict[str, NDArray]:
-    """Return all parameters in one shape, or raise a ValueError that says which names are wrong."""
+    """Return all parameters in one shape, or raise a ValueError that says which names are wrong.
+
+    Parameters
+    ----------
+    x : ndarray
+        Inputs; all axes but the last count data sets.
+    start : dict of str to array_like
+        Where each parameter begins.
+    learned : sequence of str
+        Names of the parameters that learn.
+
+    Returns
+    -------
+    dict of str to ndarray
+        All parameters, in the shape that they broadcast to.
+    """
     names = ("w_h", "w_o", "b_o")
     first = {"b_o": FIXED_BIAS} | start
     if set(first) != set(names) or not learned or not set(learned) <= set(names):

@@ -24,7 +24,20 @@ def network_for(
 ) -> Network:
     """Build an untrained network for a task: one hidden layer of sigmoid units, and logits for sigmoid outputs.
 
-    The loss is a function of logits and targets, as in `losses`.
+    Parameters
+    ----------
+    task : Task
+        Says how many inputs and outputs there are.
+    hidden : int
+        Hidden units.
+    rng : numpy.random.Generator
+        Draws the weights.
+    loss : Loss
+        A function of logits and targets, as in `losses`.
+
+    Returns
+    -------
+    Network
     """
     return Network.dense(
         [task.inputs, hidden, task.head.units],
@@ -36,12 +49,25 @@ def network_for(
 
 
 def summed_squared_error(network: Network, x: NDArray, t: NDArray) -> float:
-    """Return the squared distance of outputs and targets, averaged over the samples."""
+    """Return the squared distance of outputs and targets, averaged over the samples.
+
+    Parameters
+    ----------
+    network : Network
+        Its outputs are the sigmoid of its logits.
+    x : ndarray, shape (n, inputs)
+    t : ndarray, shape (n, outputs)
+
+    Returns
+    -------
+    float
+        1/n sum_k ||y_k - t_k||^2.
+    """
     return float(((sigmoid(network.predict(x)) - t) ** 2).sum() / len(x))
 
 
 def hidden_activity(network: Network, task: Task, patterns: NDArray, eye: NDArray) -> NDArray:
-    """Return the activities of the hidden units, shape (n, hidden).
+    """Return the activities of the hidden units.
 
     Parameters
     ----------
@@ -52,6 +78,10 @@ def hidden_activity(network: Network, task: Task, patterns: NDArray, eye: NDArra
         Activities of the retina, whatever is shown there.
     eye : ndarray, shape (n, 2)
         Eye positions in degrees.
+
+    Returns
+    -------
+    ndarray, shape (n, hidden)
     """
     x = np.hstack([patterns, task.eye.encode(eye)]).astype(np.float32)
     return network.layers[1].forward(network.layers[0].forward(x))
@@ -84,7 +114,21 @@ def record_units(network: Network, task: Task, eye: NDArray) -> Responses:
 
 
 def response_tables(network: Network, task: Task, eye: NDArray) -> NDArray:
-    """Return the responses to a light at each centre, shape (hidden, places, eye positions)."""
+    """Return the responses to a light at each centre.
+
+    Parameters
+    ----------
+    network : Network
+        One hidden layer, as `network_for` builds it.
+    task : Task
+    eye : ndarray, shape (positions, 2)
+        Eye positions in degrees.
+
+    Returns
+    -------
+    ndarray, shape (hidden, places, positions)
+        One table for each hidden unit: places of the light by eye positions.
+    """
     patterns = task.retina.encode(task.retina.centres)
     shown = [hidden_activity(network, task, patterns, np.tile(one, (len(patterns), 1))) for one in eye]
     return np.stack(shown, axis=1).transpose(2, 0, 1)
@@ -98,6 +142,26 @@ def with_large_weights(
     The weights from the retina and those from the eye are each multiplied by one factor, which
     gives them the model's standard deviation. Biases and output weights stay, and so does a part
     that is not named.
+
+    Parameters
+    ----------
+    network : Network
+        The one that is copied.
+    model : Network
+        The one whose weights are the measure.
+    task : Task
+        Says which inputs come from the retina and which from the eye.
+    parts : collection of str
+        Which of "retina" and "eye" are made as large.
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    ValueError
+        If the parts are named wrongly, the two networks do not fit the task, or all weights of a part are alike.
     """
     check_parts(network, model, task, parts)
     copy = deepcopy(network)
@@ -130,7 +194,23 @@ def slopes(network: Network, task: Task, eye: NDArray) -> tuple[NDArray, NDArray
 
 
 def alignment(retinal: NDArray, eye: NDArray) -> NDArray:
-    """Return the cosine of the angle between two slopes of each unit, shape (hidden,), from shape (2, hidden)."""
+    """Return the cosine of the angle between two slopes of each unit.
+
+    Parameters
+    ----------
+    retinal, eye : ndarray, shape (2, hidden)
+        Slopes of each unit, horizontal and vertical.
+
+    Returns
+    -------
+    ndarray, shape (hidden,)
+        From -1, opposite, to 1, the same direction.
+
+    Raises
+    ------
+    ValueError
+        If the slopes differ in shape, or one of them has no direction.
+    """
     check_slopes(retinal, eye)
     retinal, eye = as_floats(retinal), as_floats(eye)
     lengths = np.linalg.norm(retinal, axis=0) * np.linalg.norm(eye, axis=0)

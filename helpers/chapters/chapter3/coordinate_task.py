@@ -22,6 +22,11 @@ class Positions:
     ----------
     retinal, eye : ndarray, shape (n, 2)
         Horizontal and vertical angles in degrees.
+
+    Raises
+    ------
+    ValueError
+        If the two are not alike, or not finite positions.
     """
 
     retinal: NDArray
@@ -49,6 +54,18 @@ def independent_eye(rng: np.random.Generator, n: int, limit: float = 40.0) -> Po
     """Draw retinal and eye positions independently and uniformly, both within `limit` degrees.
 
     The head-centred position then lies within twice the limit.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n : int
+        Positions to draw.
+    limit : float
+        In degrees, in both directions. Each of the two is drawn within it.
+
+    Returns
+    -------
+    Positions
     """
     return Positions(rng.uniform(-limit, limit, (n, 2)), rng.uniform(-limit, limit, (n, 2)))
 
@@ -58,6 +75,18 @@ def independent_head(rng: np.random.Generator, n: int, limit: float = 40.0) -> P
 
     The eye position is their difference: it lies within twice the limit, and it is correlated with
     the retinal position by -1 / sqrt(2).
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    n : int
+        Positions to draw.
+    limit : float
+        In degrees, in both directions. Each of the two is drawn within it.
+
+    Returns
+    -------
+    Positions
     """
     retinal, head = rng.uniform(-limit, limit, (n, 2)), rng.uniform(-limit, limit, (n, 2))
     return Positions(retinal, head - retinal)
@@ -70,6 +99,11 @@ class TwoLines:
     ----------
     scale : float
         Degrees that become 1.
+
+    Raises
+    ------
+    ValueError
+        If the scale is not positive, or `encode` is given what are not finite positions.
     """
 
     units = 2
@@ -148,6 +182,11 @@ class Task:
         data : Dataset
         test : Positions
             Those of the test samples, in degrees.
+
+        Raises
+        ------
+        ValueError
+            If a split would be empty.
         """
         if min(train, held_out) < 1:
             raise ValueError(f"train and held_out must be at least 1, got {train} and {held_out}")
@@ -180,10 +219,22 @@ def make_task(independent: str, eye_inputs: int, output: str = "Gaussian", eye_f
         Code of the head-centred position: 64 units, or 32.
     eye_factor : {1, 0, -1}
         What is asked for: r + e, or as a control r or r - e, which need the eye independent.
+
+    Returns
+    -------
+    Task
+
+    Raises
+    ------
+    ValueError
+        If a choice is none of those listed, or a control is asked for with the head independent.
     """
-    choices = {"independent": (independent, ("head", "eye")), "eye_inputs": (eye_inputs, (2, 32))}
-    choices["output"] = (output, ("Gaussian", "monotonic"))
-    choices["eye_factor"] = (eye_factor, (1, 0, -1))
+    choices: dict[str, tuple[object, tuple[object, ...]]] = {
+        "independent": (independent, ("head", "eye")),
+        "eye_inputs": (eye_inputs, (2, 32)),
+        "output": (output, ("Gaussian", "monotonic")),
+        "eye_factor": (eye_factor, (1, 0, -1)),
+    }
     for name, (value, allowed) in choices.items():
         if value not in allowed:
             raise ValueError(f"{name} must be one of {allowed}, got {value!r}")

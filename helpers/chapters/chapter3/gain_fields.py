@@ -21,6 +21,11 @@ def fixation_points(distance: float = 20.0) -> NDArray:
     ----------
     distance : float
         Degrees between neighbours.
+
+    Raises
+    ------
+    ValueError
+        If the distance is not positive and finite.
     """
     check_positive("distance", distance)
     vertical, horizontal = np.meshgrid([-1, 0, 1], [-1, 0, 1], indexing="ij")
@@ -37,6 +42,11 @@ class Responses:
         With the stimulus.
     background : ndarray, same shape
         Without it.
+
+    Raises
+    ------
+    ValueError
+        If the two differ in shape.
     """
 
     total: NDArray
@@ -92,6 +102,11 @@ def with_noise(responses: Responses, trials: int, sd: float, rng: np.random.Gene
     -------
     Responses
         Of shape (trials, positions, units).
+
+    Raises
+    ------
+    ValueError
+        If there is no trial, or the standard deviation is negative or infinite.
     """
     if trials < 1:
         raise ValueError(f"trials must be at least 1, got {trials}")
@@ -157,7 +172,19 @@ def planar_fit(eye: NDArray, responses: NDArray) -> PlanarFit:
 
 
 def check_observations(eye: NDArray, responses: NDArray) -> tuple[NDArray, NDArray]:
-    """Return eye positions and responses as arrays, or raise a ValueError unless they determine a plane."""
+    """Return eye positions and responses as arrays, or raise a ValueError unless they determine a plane.
+
+    Parameters
+    ----------
+    eye : array_like, shape (n, 2)
+        Eye position of each observation.
+    responses : array_like, shape (n, units)
+
+    Returns
+    -------
+    eye, responses : ndarray
+        The same, in floats.
+    """
     eye, responses = np.asarray(eye, dtype=float), np.asarray(responses, dtype=float)
     if eye.ndim != 2 or eye.shape[1] != 2 or responses.ndim != 2 or len(eye) != len(responses):
         raise ValueError(f"need eye (n, 2) and responses (n, units), got {eye.shape} and {responses.shape}")
@@ -173,7 +200,24 @@ def check_observations(eye: NDArray, responses: NDArray) -> tuple[NDArray, NDArr
 
 
 def planar_fit_of_trials(eye: NDArray, trials: NDArray) -> PlanarFit:
-    """Fit planes to repeated responses, shape (trials, positions, units), each trial an observation."""
+    """Fit planes to repeated responses, each trial an observation.
+
+    Parameters
+    ----------
+    eye : ndarray, shape (positions, 2)
+        Eye positions.
+    trials : ndarray, shape (trials, positions, units)
+
+    Returns
+    -------
+    PlanarFit
+        One plane for each unit.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or the observations determine no plane.
+    """
     trials = np.asarray(trials, dtype=float)
     if trials.ndim != 3 or trials.shape[1] != len(eye):
         raise ValueError(f"need trials of shape (trials, {len(eye)}, units), got {trials.shape}")
@@ -182,7 +226,19 @@ def planar_fit_of_trials(eye: NDArray, trials: NDArray) -> PlanarFit:
 
 
 def planar_share(eye: NDArray, trials: NDArray) -> float:
-    """Return the share of units whose plane has p < 0.05; trials of shape (trials, positions, units)."""
+    """Return the share of units whose plane has p < 0.05.
+
+    Parameters
+    ----------
+    eye : ndarray, shape (positions, 2)
+        Eye positions.
+    trials : ndarray, shape (trials, positions, units)
+
+    Returns
+    -------
+    float
+        From 0 to 1.
+    """
     return float(np.mean(planar_fit_of_trials(eye, trials).p < 0.05))
 
 
@@ -216,6 +272,11 @@ def additive_error(table: NDArray) -> float:
     -------
     float
         Root mean square of what the best r_ij = a_i + b_j leaves.
+
+    Raises
+    ------
+    ValueError
+        If the table is not finite, or smaller than 2 x 2.
     """
     table = check_table(table)
     fit = table.mean(axis=1, keepdims=True) + table.mean(axis=0, keepdims=True) - table.mean()
@@ -237,6 +298,11 @@ def multiplicative_error(table: NDArray) -> float:
     -------
     float
         Root mean square of what is left.
+
+    Raises
+    ------
+    ValueError
+        If the table is not finite, or smaller than 2 x 2.
     """
     table = check_table(table)
     rest = linalg.svdvals(table)[1:]

@@ -17,6 +17,11 @@ def sigma_of_width(width: float) -> float:
 
     At half the width from its centre the Gaussian has fallen to 1/e: (w / 2)^2 = 2 sigma^2, so
     sigma = sqrt(2) w / 4.
+
+    Raises
+    ------
+    ValueError
+        If the width is not positive and finite.
     """
     return math.sqrt(2) * check_positive("width", width) / 4
 
@@ -91,6 +96,11 @@ class MonotonicCode:
     ----------
     slopes, intercepts : ndarray, shape (lines,)
         Of the rising lines, per degree and at 0 degrees.
+
+    Raises
+    ------
+    ValueError
+        If the limit is not positive or there are no lines, or positions to encode are not pairs within it.
     """
 
     def __init__(self, limit: float, lines: int = 8):
@@ -133,6 +143,12 @@ class TemplateDecoder:
     code : GaussianCode or MonotonicCode
     step : float
         Distance of neighbouring candidates, in degrees; no answer is finer than that.
+
+    Raises
+    ------
+    ValueError
+        If the step is not positive or larger than the range, or activities to decode are not finite rows of the
+        code's length, each with a highest entry.
     """
 
     def __init__(self, code: Code, step: float = 1.0):
@@ -163,6 +179,11 @@ def centre_of_mass(activity: NDArray, centres: NDArray) -> NDArray:
     Returns
     -------
     ndarray, shape (n, 2)
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, an activity is negative, or a row holds none at all.
     """
     check_mass(activity, centres)
     return activity @ centres / activity.sum(axis=1, keepdims=True)
@@ -179,7 +200,23 @@ def standardised(activity: NDArray) -> NDArray:
 
 
 def distance(first: NDArray, second: NDArray) -> NDArray:
-    """Return how far each pair of positions is apart, in degrees, shape (n,)."""
+    """Return how far each pair of positions is apart.
+
+    Parameters
+    ----------
+    first, second : ndarray, shape (n, 2)
+        Positions in degrees.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        In degrees.
+
+    Raises
+    ------
+    ValueError
+        If the two are not alike, or not finite positions.
+    """
     first, second = check_positions(first), check_positions(second)
     if first.shape != second.shape:
         raise ValueError(f"need as many first as second positions, got {len(first)} and {len(second)}")
@@ -197,7 +234,18 @@ def check_positions(positions: NDArray) -> NDArray:
 
 
 def check_activity(activity: NDArray, units: int) -> NDArray:
-    """Return activities as an array, or raise a ValueError unless they are finite rows of `units`."""
+    """Return activities as an array, or raise a ValueError unless they are finite rows of `units`.
+
+    Parameters
+    ----------
+    activity : array_like, shape (n, units)
+    units : int
+        Length that a row must have.
+
+    Returns
+    -------
+    ndarray, shape (n, units)
+    """
     activity = as_floats(activity)
     if activity.ndim != 2 or activity.shape[1] != units or len(activity) == 0:
         raise ValueError(f"activity must have shape (n, {units}) with n >= 1, got {activity.shape}")
@@ -220,7 +268,19 @@ def check_mass(activity: NDArray, centres: NDArray) -> None:
 
 
 def check_positive(name: str, value: float) -> float:
-    """Return a number, or raise a ValueError unless it is positive and finite."""
+    """Return a number, or raise a ValueError unless it is positive and finite.
+
+    Parameters
+    ----------
+    name : str
+        What the number is called in the error.
+    value : float
+
+    Returns
+    -------
+    float
+        The same number.
+    """
     if not 0 < value < math.inf:
         raise ValueError(f"{name} must be positive and finite, got {value}")
     return value

@@ -132,7 +132,7 @@ class SigmoidBackpropagation:
 
 
 def check_network(network: Network) -> None:
-    """Raise a ValueError unless affine layers, alike in precision and with arrays of their own, alternate with sigmoids."""
+    """Raise a ValueError unless affine layers of one precision, each with its own arrays, alternate with sigmoids."""
     kinds = [type(layer) for layer in network.layers]
     if kinds != [Affine, Sigmoid] * (len(kinds) // 2) + [Affine]:
         names = [kind.__name__ for kind in kinds]

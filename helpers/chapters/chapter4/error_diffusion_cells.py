@@ -33,6 +33,11 @@ class CellNetwork:
         output. Each layer but the last begins with the pair of threshold inputs.
     weights : list of ndarray
         ``weights[k][j, i]`` leads from cell i of layer k to the j-th cell with inputs of layer k + 1.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range, or a sample to run has another number of inputs.
     """
 
     def __init__(
@@ -69,13 +74,30 @@ class CellNetwork:
                 total = 0.0
                 for i, o in enumerate(self.outputs[-1]):
                     total += w[i] * o
-                above.append(float(sigmoid(2 * total / self.u0)))
+                above.append(float(sigmoid(2 * total / self.u0)))  # type: ignore[arg-type]  # as_floats takes a number, too
             self.outputs.append(above)
         self.outputs[-1] = above[2:]
         return self.outputs[-1][0]
 
     def learn(self, t: float, alpha: float = 0.8, u1: float = 1.0, *, two_way: bool = False) -> None:
-        """Change every weight after `forward`, given the target of the output."""
+        """Change every weight after `forward`, given the target of the output.
+
+        Parameters
+        ----------
+        t : float
+            Target of the output, 0 or 1.
+        alpha : float
+            Learning rate.
+        u1 : float
+            Share of it that the layers below the output get.
+        two_way : bool
+            Whether a cell learns from errors of both signs, not only from those of its own kind.
+
+        Returns
+        -------
+        None
+            The weights are changed in place.
+        """
         d = t - self.outputs[-1][0]
         amine = {1: max(d, 0.0), -1: max(-d, 0.0)}
         for layer, weights in enumerate(self.weights):

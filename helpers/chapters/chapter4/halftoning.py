@@ -22,7 +22,25 @@ JARVIS_JUDICE_NINKE = np.array([[0, 0, 0, 7, 5], [3, 5, 7, 5, 3], [1, 3, 5, 3, 1
 
 
 def threshold_image(image: NDArray, threshold: float = 0.5) -> NDArray:
-    """Return 1 where a pixel is brighter than the threshold, else 0."""
+    """Return 1 where a pixel is brighter than the threshold, else 0.
+
+    Parameters
+    ----------
+    image : ndarray, shape (height, width)
+        Brightness from 0 to 1.
+    threshold : float
+        A pixel brighter than this becomes white.
+
+    Returns
+    -------
+    ndarray of float64, shape (height, width)
+        0 or 1 for each pixel.
+
+    Raises
+    ------
+    ValueError
+        If the image is not of this form.
+    """
     check_image(image)
     return (image > threshold).astype(float)
 
@@ -70,7 +88,8 @@ def check_image(image: NDArray) -> None:
     """Raise a ValueError unless image is a grid of brightness from 0 to 1."""
     if not isinstance(image, np.ndarray) or image.ndim != 2 or image.size == 0:
         raise ValueError(
-            f"expected an array with a grey image of shape (height, width), got {type(image).__name__} of shape {np.shape(image)}"
+            "expected an array with a grey image of shape (height, width), "
+            f"got {type(image).__name__} of shape {np.shape(image)}"
         )
     if not (image.min() >= 0 and image.max() <= 1):
         raise ValueError(f"brightness must lie between 0 and 1, got {image.min()} to {image.max()}")
@@ -80,7 +99,8 @@ def check_kernel(kernel: NDArray) -> None:
     """Raise a ValueError unless the kernel shares out at most the whole error, to later pixels only."""
     if not isinstance(kernel, np.ndarray) or kernel.ndim != 2 or len(kernel) == 0 or kernel.shape[1] % 2 == 0:
         raise ValueError(
-            f"a kernel is an array of shape (rows, odd number of columns), got {type(kernel).__name__} of shape {np.shape(kernel)}"
+            "a kernel is an array of shape (rows, odd number of columns), "
+            f"got {type(kernel).__name__} of shape {np.shape(kernel)}"
         )
     if not (np.all(kernel >= 0) and kernel.sum() <= 1 + 1e-9):
         raise ValueError(f"the shares of a kernel are not negative and sum to 1 at most, got {kernel.sum():g}")

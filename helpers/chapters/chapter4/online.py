@@ -38,6 +38,11 @@ def rounds_to_learn(
     -------
     ndarray of float, shape (K,)
         The number of the round; infinity for a network that has not learned within the limit.
+
+    Raises
+    ------
+    ValueError
+        If the limit, the learning rate or the tolerance is not positive.
     """
     if limit < 1 or not 0 < learning_rate < np.inf:
         raise ValueError(f"limit and learning_rate must be positive, got {limit} and {learning_rate}")

@@ -1,6 +1,6 @@
-"""What the benchmarks share: contestants who must do the same work, take turns, and are compared.
+"""What the benchmarks share: contestants who must do the same work, interleaved, and compared.
 
-The contestants take turns, some hundred steps each, round after round, on one thread. Their
+The steps of the contestants are interleaved, some hundred each, round after round, on one thread. Their
 times differ between rounds with whatever else the machine does, so the figure to trust is the
 ratio of two contestants in the same round: the median of it over the rounds is reported.
 """
@@ -63,7 +63,7 @@ class Fit:
     def train(self, steps: int) -> float:
         """Make `steps` updates and return the seconds that `fit` took, without scoring.
 
-        Between two turns the generator is set to where a loop that draws batch by batch would have
+        Between two rounds the generator is set to where a loop that draws batch by batch would have
         left it: `fit` draws the rows of many batches at once.
         """
         state = self.rng.bit_generator.state
@@ -117,7 +117,7 @@ def check_agreement(everyone: dict[str, Contestant], steps: int, tolerance: floa
 
 
 def measure(everyone: dict[str, Contestant], rounds: int, steps: int) -> dict[str, Any]:
-    """Let the contestants take turns of `steps` updates.
+    """Interleave the contestants, `steps` updates each in every round.
 
     Returns
     -------
@@ -179,7 +179,7 @@ def command_line(
         Turns of each contestant, and updates in each turn, unless told otherwise.
     """
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--rounds", type=int, default=rounds, help=f"turns of each contestant (default: {rounds})")
+    parser.add_argument("--rounds", type=int, default=rounds, help=f"times that each contestant runs (default: {rounds})")
     parser.add_argument("--steps", type=int, default=steps, help=f"updates in each turn (default: {steps})")
     parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
     options = parser.parse_args()
