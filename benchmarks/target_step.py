@@ -20,7 +20,7 @@ from benchmarks.interleaved import REFERENCE, SEED, Contestant, command_line, me
 from helpers.data.datasets import Dataset, mnist
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Tanh
-from helpers.networks.network import Network
+from helpers.networks.network import Network, Rule
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.inverses import DenoisingDecoders, learned
 from helpers.training.loop import minibatches

@@ -221,7 +221,7 @@ EXAMPLES = {
         (signs(lambda rng, x: np.where(rng.random(x.shape) < (1 - x) / 2, 1.0, -1.0)), "exchanged"),
         (signs(lambda rng, x: np.where(rng.random(x.shape) < x, 1.0, -1.0)), "mean of the signs"),
         (signs(lambda rng, x: np.where(rng.random((len(x), 1)) < (1 + x) / 2, 1.0, -1.0)), "share one random number"),
-        (signs(lambda rng, x: np.where(np.random.random(x.shape) < (1 + x) / 2, 1.0, -1.0)), "do not follow the seed"),
+        (signs(lambda rng, x: np.where(np.random.random(x.shape) < (1 + x) / 2, 1.0, -1.0)), "do not follow the seed"),  # noqa: NPY002
         (signs(slope=1.0), "let backward return zeros"),
         (signs(parameters=None), "A network asks every layer"),
         (signs(), "Its mean is h"),

@@ -304,7 +304,7 @@ def test_a_layer_of_a_network_must_have_parameters():
     assert check.tanh_layer(layer(np.tanh, lambda y: 1 - y**2))
 
     class Listed(Bare):
-        parameters = gradients = []
+        parameters = gradients = ()  # neither is a dictionary
 
     assert "`parameters` must be an empty dictionary" in check.tanh_layer(Listed).message
 

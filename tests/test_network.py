@@ -348,7 +348,7 @@ def test_a_layer_may_be_exchanged_after_the_network_was_made(rng, numerical_grad
     x, labels = rng.standard_normal((5, 4)), np.array([0, 1, 1, 0, 1])
     network.layers[1] = Tanh()
     network.layers[2] = Affine(rng.standard_normal((3, 2)), np.zeros(2))
-    loss, arrays = network.gradients(x, labels)
+    _, arrays = network.gradients(x, labels)
     W1, kept = network.parameters["W1"], network.parameters["W1"].copy()
 
     def loss_of(values):

@@ -32,7 +32,7 @@ class Settings:
 
 def noted(seed, log, settings=None, fatal=-1):
     """Note each call in a file; the seed `fatal` stops the process as if the machine were turned off."""
-    with open(log, "a", encoding="utf-8") as file:
+    with Path(log).open("a", encoding="utf-8") as file:
         file.write(f"{seed}\n")
     if seed == fatal and Path(log).with_suffix(".armed").exists():
         Path(log).with_suffix(".armed").unlink()

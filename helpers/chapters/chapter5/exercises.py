@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.measures.diagnostics import OnlySome
 from helpers.networks.network import Network, Rule
 from helpers.pages.answers import NotAnAnswer, called, in_form, is_number, number, refuse_unwritten, the_class
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
@@ -269,11 +270,7 @@ def published_rule(network: Network, rng: np.random.Generator) -> Rule:
     """Return a DTP rule whose list of updates lacks two arrays, as in a published program."""
     rule = DifferenceTargetPropagation(learned(network, rng, Adam(3e-3), noise=0.3))
 
-    def forgetful(network: Network, x: NDArray, labels: NDArray) -> tuple[float, dict[str, NDArray]]:
-        loss, updates = rule(network, x, labels)
-        return loss, {name: update * (name not in _FORGOTTEN) for name, update in updates.items()}
-
-    return forgetful
+    return OnlySome(rule, lambda network: network.parameters.keys() - _FORGOTTEN)
 
 
 def _names(answer: Any) -> set[str]:
