@@ -36,7 +36,7 @@ class Split:
     x: NDArray
     t: NDArray
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if len(self.x) != len(self.t) or len(self.x) == 0:
             raise ValueError(f"need samples and a label for each, got {len(self.x)} and {len(self.t)}")
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
+from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -61,7 +62,7 @@ class Slider:
     start: float | None = None
     names: Sequence[str] | None = None
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         values = [int(v) if isinstance(v, numbers.Integral) else float(v) for v in self.values]
         ascending = all(a < b for a, b in itertools.pairwise(values))
         if len(values) < 2 or not ascending or not all(map(math.isfinite, values)):
@@ -127,7 +128,7 @@ class Explorable:
         names = ", ".join(slider.label for slider in self.parameters.values())
         return f"Figure with sliders ({names}): {self.alt(**self._start())}"
 
-    def _repr_mimebundle_(self, **_) -> dict:
+    def _repr_mimebundle_(self, **_: object) -> dict:
         if os.environ.get(FORM_VARIABLE) == "static":
             return {"text/plain": repr(self), "text/html": self.to_html()}
         return self.to_widget()._repr_mimebundle_() | {"text/plain": repr(self)}
@@ -166,7 +167,7 @@ class Explorable:
             f"<script>{_read('explore.js')}</script></figure>"
         )
 
-    def to_widget(self):
+    def to_widget(self) -> Any:
         """Return the figure as ipywidgets, redrawn by the kernel at every change."""
         import ipywidgets as widgets
 
@@ -175,7 +176,7 @@ class Explorable:
         picture = widgets.HTML()
         controls = {name: self._widget(slider) for name, slider in self.parameters.items()}
 
-        def redraw(_=None) -> None:
+        def redraw(_: object = None) -> None:
             values = {name: control.value for name, control in controls.items()}
             caption = f"<p>{escape(self.captions[values['step']])}</p>" if self.captions else ""
             picture.value = f'<div class="book-figure">{self.svg(**values)}{caption}</div>'
@@ -201,7 +202,7 @@ class Explorable:
             index = index * len(slider.values) + slider.first
         return index
 
-    def _widget(self, slider: Slider):
+    def _widget(self, slider: Slider) -> Any:
         import ipywidgets as widgets
 
         first, last = slider.values[0], slider.values[-1]

@@ -80,7 +80,7 @@ def apply_style() -> None:
     matplotlib.rcParams.update(STYLE)
 
 
-def subplots(width: float = 600, height: float = 360, **layout) -> tuple[Figure, Axes]:
+def subplots(width: float = 600, height: float = 360, **layout: Any) -> tuple[Figure, Axes]:
     """Make a figure and its axes, measured in the pixels of a page.
 
     Parameters

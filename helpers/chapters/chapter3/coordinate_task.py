@@ -32,7 +32,7 @@ class Positions:
     retinal: NDArray
     eye: NDArray
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("retinal", "eye"):
             object.__setattr__(self, name, check_positions(getattr(self, name)))
         if self.retinal.shape != self.eye.shape:
@@ -46,7 +46,7 @@ class Positions:
     def __len__(self) -> int:
         return len(self.retinal)
 
-    def __getitem__(self, rows) -> "Positions":
+    def __getitem__(self, rows: slice | NDArray) -> "Positions":
         return Positions(self.retinal[rows], self.eye[rows])
 
 

@@ -52,7 +52,7 @@ class Responses:
     total: NDArray
     background: NDArray
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for name in ("total", "background"):
             object.__setattr__(self, name, as_floats(getattr(self, name)))
         if np.shape(self.total) != np.shape(self.background):
