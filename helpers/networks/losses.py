@@ -49,12 +49,13 @@ def surprise(logits: NDArray, targets: NDArray) -> NDArray:
     """Cross-entropy of each sigmoid output, from its logit a: no logarithm of 0 can occur.
 
     With y = sigmoid(a), -t log y - (1 - t) log(1 - y) = log(1 + exp(a)) - t a. It is computed as the equal
-    log(1 + exp(-|a|)) + |a| |t - [a > 0]|. Both terms are positive, so nothing cancels, and the result is
-    right to a few roundings and never negative.
+    log(1 + exp(-|a|)) + t max(-a, 0) + (1 - t) max(a, 0). No term is negative, so nothing cancels, and the
+    result is right to a few roundings and never negative.
 
     Parameters
     ----------
     logits : ndarray, any shape
+        Finite.
     targets : ndarray, a shape that broadcasts with the logits
         Class 1 or 0, or the probability of class 1; taken in the precision of the logits.
 
@@ -65,9 +66,8 @@ def surprise(logits: NDArray, targets: NDArray) -> NDArray:
     """
     logits = as_floats(logits)
     targets = np.asarray(targets, logits.dtype)
-    size, missed = np.abs(logits), np.abs(targets - (logits > 0))
-    # what is right costs nothing: 0 times an infinite logit would be NaN
-    return np.log1p(np.exp(-size)) + missed * np.where(missed == 0, 0, size)
+    missed = targets * np.maximum(-logits, 0) + (1 - targets) * np.maximum(logits, 0)
+    return np.log1p(np.exp(-np.abs(logits))) + missed
 
 
 def softmax_cross_entropy(logits: NDArray, labels: NDArray) -> tuple[float, NDArray]:
