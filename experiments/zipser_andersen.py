@@ -19,7 +19,6 @@ from experiments.sweep import Experiment, Stages, together
 from helpers.chapters.chapter3.coordinate_network import network_for, summed_squared_error
 from helpers.chapters.chapter3.coordinate_task import Positions, Task, make_task
 from helpers.chapters.chapter3.population_codes import TemplateDecoder, distance
-from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropagation
 from helpers.data.datasets import Dataset
 from helpers.networks.activations import sigmoid
 from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
@@ -159,7 +158,6 @@ def train(start: Start, settings: Settings) -> History:
         start.rng,
         steps=steps,
         batch_size=settings.batch_size,
-        rule=SigmoidBackpropagation(start.network),
         score=summed_squared_error,
         evaluate_every=max(steps // settings.points, 1),
     )

@@ -6,7 +6,6 @@ import pytest
 from helpers.chapters.chapter2 import rbf_toy as toy
 from helpers.chapters.chapter3 import coordinate_network, gain_fields
 from helpers.chapters.chapter3 import population_codes as codes
-from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropagation
 from helpers.chapters.chapter4 import halftoning
 from helpers.data import augmentation
 from helpers.measures import diagnostics
@@ -107,9 +106,7 @@ def network(**options) -> Network:
 def test_raw_images_are_refused_with_advice(kind):
     images = np.random.default_rng(1).integers(0, 256, (5, 16)).astype(kind)
     labels = np.zeros(5, int)
-    ours, sigmoids = network(), network(activation=Sigmoid, loss_layer=LossLayer(losses.squared_error))
-    rule = SigmoidBackpropagation(sigmoids)
-    rule(sigmoids, np.ones((5, 16), np.float32), np.zeros((5, 3), np.float32))  # the next batch has the same shape
+    ours = network()
     pairs = ErrorDiffusionNetwork(16, 2, 1, np.random.default_rng(2))
     for use in (
         lambda: ours.predict(images),
@@ -118,7 +115,6 @@ def test_raw_images_are_refused_with_advice(kind):
         lambda: ours.accuracy(images, labels),
         lambda: Affine(np.ones((16, 2)), np.zeros(2)).forward(images),
         lambda: activities(stages(ours), images),
-        lambda: rule(sigmoids, images, np.zeros((5, 3), np.float32)),
         lambda: pairs.predict(images),
         lambda: pairs.errors(images, labels),
         lambda: augmentation.drops(0.1, np.random.default_rng(0))(images),

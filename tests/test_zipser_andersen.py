@@ -6,8 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import small_network_step
-from benchmarks.interleaved import Fit, check_agreement
 from experiments import gain_fields, zipser_andersen, zipser_andersen_pairs, zipser_andersen_rates
 from experiments.record import RESULTS
 from experiments.scale import Scale
@@ -15,7 +13,6 @@ from experiments.sweep import carry_out
 from helpers.chapters.chapter3.coordinate_network import hidden_activity, network_for
 from helpers.chapters.chapter3.coordinate_task import Positions, source_task
 from helpers.chapters.chapter3.gain_fields import Responses
-from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropagation
 from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
 from helpers.networks.network import Network
 from helpers.training.optimizers import SGD
@@ -226,26 +223,3 @@ def test_the_experiment_runs_and_the_same_seed_gives_the_same_network():
 )
 def test_a_setting_names_the_loss_that_is_trained(name, loss):
     assert zipser_andersen.begin(0, zipser_andersen.PAGE[name]).network.loss_layer.loss is loss
-
-
-def test_the_benchmark_measures_the_rule_that_it_names():
-    data, _ = source_task().dataset(np.random.default_rng(0), train=300, held_out=10)
-    rules = {name: one.rule for name, one in small_network_step.contestants(data).items() if isinstance(one, Fit)}
-    assert isinstance(rules["helpers"], SigmoidBackpropagation)
-    assert rules["helpers, layer by layer"] is Network.gradients
-    calls = []
-
-    def rule(network, x, targets):
-        calls.append(len(x))
-        return network.gradients(x, targets)
-
-    network = small_network_step.initial_network(data, np.float32)
-    assert Fit(network, data, SGD(0.01), 25, rule).train(4) > 0
-    assert calls == [25] * 4
-
-
-def test_the_contestants_of_the_benchmark_arrive_at_the_same_weights():
-    data, _ = source_task().dataset(np.random.default_rng(0), train=300, held_out=10)
-    everyone = small_network_step.contestants(data)
-    for _ in range(2):  # a second turn, too, draws the same rows
-        assert check_agreement(everyone, 100, 1e-5) < 1e-5
