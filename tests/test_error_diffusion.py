@@ -1,5 +1,7 @@
 """The fast network against cells one by one, against the source's programs and against central differences."""
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -198,8 +200,8 @@ def test_a_sure_and_wrong_answer_has_the_loss_of_its_small_probability(rng):
 
 def test_the_defaults_are_those_of_the_published_tables():
     assert rounds_to_learn.__kwdefaults__ == {"learning_rate": 0.8, "tolerance": 0.1, "limit": 10_000}
-    defaults = ErrorDiffusionNetwork.__init__.__kwdefaults__
-    assert (defaults["scale"], defaults["u0"], defaults["threshold"]) == (1.0, 0.4, 0.8)
+    defaults = inspect.signature(ErrorDiffusionNetwork).parameters  # also through a wrapper of __init__
+    assert [defaults[name].default for name in ("scale", "u0", "threshold")] == [1.0, 0.4, 0.8]
     assert CellNetwork.__init__.__kwdefaults__ == {"u0": 0.4, "threshold": 0.8}
     assert CellNetwork.learn.__defaults__ == (0.8, 1.0)
 

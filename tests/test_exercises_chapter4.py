@@ -5,6 +5,7 @@ import pytest
 
 from helpers.chapters.chapter4 import exercises as chapter4
 from helpers.pages.exercises import Exercise
+from helpers.rules.error_diffusion import ErrorDiffusionNetwork
 
 EXERCISES = {name: value for name, value in vars(chapter4).items() if isinstance(value, Exercise)}
 MISTAKES = [
@@ -46,6 +47,28 @@ def test_xor_in_six_judges_by_training():
     assert "need 6." in chapter4.xor_in_six(20).message
     assert "luck decides" in chapter4.xor_in_six(27).message
     assert "had not learned" in chapter4.xor_in_six(1).message
+
+
+@pytest.mark.parametrize("pairs", [1, 3, 4, 20, 22, 24, 25, 27])
+def test_xor_in_six_says_the_same_on_machines_that_round_differently(pairs, monkeypatch):
+    said, generator = chapter4.xor_in_six(pairs), np.random.default_rng(pairs)
+
+    def moved(*arguments, **options):
+        network = ErrorDiffusionNetwork(*arguments, **options)
+        for weights in network.parameters.values():
+            weights *= 1 + 1e-9 * generator.uniform(-1, 1, weights.shape)  # millions of roundings
+        return network
+
+    monkeypatch.setattr(chapter4, "ErrorDiffusionNetwork", moved)
+    assert chapter4.xor_in_six(pairs) == said
+
+
+def test_no_dot_of_the_halftone_cases_hangs_on_a_rounding():
+    for image, kernel in chapter4.halftone.cases:
+        for halftone in (chapter4.halftone.solve, *chapter4.halftone.mistakes.values()):
+            for move in (-1e-6, 1e-6):
+                moved = np.clip(image + move, 0, 1)
+                assert np.array_equal(halftone(moved, kernel), halftone(image, kernel))
 
 
 def amine(d, s):

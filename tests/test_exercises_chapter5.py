@@ -1,5 +1,7 @@
 """The exercises of chapter 5: right answers pass, and each mistake gets its own words."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -68,9 +70,30 @@ def test_a_target_must_not_be_right_for_straight_decoders_alone():
     assert not check.difference_target(lambda g, below, h, target: below + 0.4 * (target - h))
 
 
-def test_an_angle_must_be_clipped():
-    assert "Clip" in check.angle_between(lambda u, v: np.degrees(np.arccos(
-        np.sum(u * v) / np.linalg.norm(u) / np.linalg.norm(v)))).message  # fmt: skip
+#: Ways to write a cosine: each rounds differently, and so do machines.
+COSINES = {
+    "sums": lambda u, v: np.sum(u * v) / np.sqrt(np.sum(u**2) * np.sum(v**2)),
+    "two roots": lambda u, v: np.sum(u * v) / (np.sqrt(np.sum(u**2)) * np.sqrt(np.sum(v**2))),
+    "norms in turn": lambda u, v: np.sum(u * v) / np.linalg.norm(u) / np.linalg.norm(v),
+    "dot": lambda u, v: u.ravel() @ v.ravel() / (np.linalg.norm(u) * np.linalg.norm(v)),
+    "unit vectors": lambda u, v: np.vdot(u / np.linalg.norm(u), v / np.linalg.norm(v)),
+    "exact products": lambda u, v: math.sumprod(u.ravel(), v.ravel()) / np.linalg.norm(u) / np.linalg.norm(v)
+    if hasattr(math, "sumprod") else math.fsum((u * v).ravel()) / np.linalg.norm(u) / np.linalg.norm(v),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("cosine", COSINES.values(), ids=COSINES)
+def test_an_angle_must_be_clipped_at_both_ends_however_it_is_rounded(cosine):
+    clipped = {
+        "same direction give NaN": lambda c: c,
+        "opposite directions give NaN": lambda c: np.minimum(c, 1),
+        "Clip it at both ends": lambda c: np.maximum(c, -1),
+    }
+    for words, clip in clipped.items():
+        assert words in check.angle_between(lambda u, v, clip=clip: np.degrees(np.arccos(clip(cosine(u, v))))).message
+        stops = check.angle_between(lambda u, v, clip=clip: math.degrees(math.acos(clip(cosine(u, v))))).message
+        assert "Clip it" in stops
+    assert check.angle_between(lambda u, v: np.degrees(np.arccos(np.clip(cosine(u, v), -1, 1))))
 
 
 @pytest.mark.parametrize(

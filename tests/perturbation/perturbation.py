@@ -31,8 +31,8 @@ def moved(x: NDArray) -> NDArray:
         return x
     kind = BITS[x.dtype]
     bits = np.array(x, copy=True).view(kind)
-    number = (bits.astype(np.uint64) >> np.uint64(1)) + np.uint64(SEED * 0x9E3779B97F4A7C15 % 2**64)
     with np.errstate(over="ignore"):  # whole numbers of 64 bits go round
+        number = (bits.astype(np.uint64) >> np.uint64(1)) + np.uint64((SEED * 0x9E3779B97F4A7C15) % 2**64)
         for factor in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
             number = (number ^ (number >> np.uint64(30))) * np.uint64(factor)
     random_bit = ((number >> np.uint64(40)) & np.uint64(1)).astype(kind)

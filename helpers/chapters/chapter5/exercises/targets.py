@@ -1,6 +1,7 @@
 """The exercises of chapter 5 whose answer is a formula: targets, inverses, local updates, angles."""
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -205,20 +206,36 @@ def _cosine(u: NDArray, v: NDArray) -> float:
     return float(np.sum(u * v) / np.sqrt(np.sum(u**2) * np.sum(v**2)))
 
 
+def _widest(angle: Callable[[NDArray, NDArray], float]) -> Callable[[Any, Any], Any]:
+    """Let a function of two arrays take many pairs of them, too, and return the widest angle, or NaN if there is one."""
+
+    def of_many(u: Any, v: Any) -> Any:
+        if not isinstance(u, tuple):
+            return angle(u, v)
+        results = [angle(one, other) for one, other in zip(u, v, strict=True)]
+        odd = [result for result in results if np.ndim(result) or not isinstance(result, int | float | np.number)]
+        return odd[0] if odd else np.max(results)
+
+    return of_many
+
+
 _SIDE = np.array([[1.0, 0.0], [0.0, 2.0]])
 
+# By rounding, the cosine of two parallel arrays may be above 1. For which ones differs from machine to machine and from
+# formula to formula, so there are two hundred: of any formula and machine some should come out above.
+_PARALLEL = tuple(np.random.default_rng(0).standard_normal((200, 3)))
+
 angle_between = Exercise(
-    solve=lambda u, v: np.degrees(np.arccos(np.clip(_cosine(u, v), -1, 1))),
+    solve=_widest(lambda u, v: np.degrees(np.arccos(np.clip(_cosine(u, v), -1, 1)))),
     cases=[
         (np.array([1.0, 0.0]), np.array([1.0, 1.0])),
         (_SIDE, np.array([[3.0, 1.0], [-1.0, 1.0]])),
         (np.array([1.0, 0.0]), np.array([-1.0, 1.0])),
-        # by rounding, the cosine of these two is above 1, and below -1
-        (np.array([0.1, 0.3, 0.5]), 7 * np.array([0.1, 0.3, 0.5])),
-        (np.array([0.1, 0.3, 0.5]), -7 * np.array([0.1, 0.3, 0.5])),
+        (_PARALLEL, tuple(7 * u for u in _PARALLEL)),
+        (_PARALLEL, tuple(-7 * u for u in _PARALLEL)),
     ],
     names=["u", "v"],
-    mistakes={
+    mistakes={words: _widest(angle) for words, angle in {
         "That is in radians.": lambda u, v: np.arccos(np.clip(_cosine(u, v), -1, 1)),
         "That is the cosine: take its arc.": _cosine,
         "The lengths are missing: an angle does not change when a vector is stretched.": lambda u, v: np.degrees(
@@ -233,9 +250,12 @@ angle_between = Exercise(
             lambda u, v: math.degrees(math.acos(_cosine(u, v))),
         "math.acos stops where rounding has taken the cosine a little below -1. Clip it at both ends.":
             lambda u, v: math.degrees(math.acos(min(_cosine(u, v), 1))),
+        "math.acos stops where rounding has taken the cosine a little above 1. Clip it at both ends.":
+            lambda u, v: math.degrees(math.acos(max(_cosine(u, v), -1))),
         "An angle may be more than 90 degrees: do not take the absolute value.": lambda u, v: np.degrees(
             np.arccos(np.clip(abs(_cosine(u, v)), -1, 1))),
-    },
+    }.items()},
+    run=lambda answer, u, v: _widest(answer)(u, v),
     praise="Chapter 6 asks this of every rule.",
     tolerance=1e-5,
 )  # fmt: skip
