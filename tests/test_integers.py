@@ -8,6 +8,7 @@ from helpers.chapters.chapter3 import coordinate_network, gain_fields
 from helpers.chapters.chapter3 import population_codes as codes
 from helpers.chapters.chapter3.sigmoid_backpropagation import SigmoidBackpropagation
 from helpers.chapters.chapter4 import halftoning
+from helpers.chapters.chapter4.batched_networks import BatchedNetworks
 from helpers.data import augmentation
 from helpers.measures import diagnostics
 from helpers.networks import activations, losses
@@ -15,7 +16,7 @@ from helpers.networks.floats import as_floats
 from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, Sign, StraightThroughSign, Tanh
 from helpers.networks.network import Network
 from helpers.networks.stages import activities, stages
-from helpers.rules.error_diffusion import ErrorDiffusionNetwork
+from helpers.rules.error_diffusion import excitatory_inhibitory
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -107,7 +108,8 @@ def test_raw_images_are_refused_with_advice(kind):
     ours, sigmoids = network(), network(activation=Sigmoid, loss_layer=LossLayer(losses.squared_error))
     rule = SigmoidBackpropagation(sigmoids)
     rule(sigmoids, np.ones((5, 16), np.float32), np.zeros((5, 3), np.float32))  # the next batch has the same shape
-    pairs = ErrorDiffusionNetwork(16, 2, 1, np.random.default_rng(2))
+    pairs = excitatory_inhibitory(16, 2, 1, np.random.default_rng(2))
+    batched = BatchedNetworks.of([pairs])
     for use in (
         lambda: ours.predict(images),
         lambda: ours.loss(images, labels),
@@ -117,7 +119,7 @@ def test_raw_images_are_refused_with_advice(kind):
         lambda: activities(stages(ours), images),
         lambda: rule(sigmoids, images, np.zeros((5, 3), np.float32)),
         lambda: pairs.predict(images),
-        lambda: pairs.errors(images, labels),
+        lambda: batched.predict(images),
         lambda: augmentation.drops(0.1, np.random.default_rng(0))(images),
     ):
         with pytest.raises(ValueError, match=r"must be an array of floats, got .*scale images to floats from 0 to 1"):

@@ -140,12 +140,12 @@ class ErrorDiffusion:
         h = activities(stages(network), x)
         loss, output = network.loss_of(h[-1], targets), network.loss_layer
         d = output.error / len(x)
-        slopes = [(d, self.u1 * o * (1 - o) * kinds_of(o)) for o in h[1:-1]]
+        slopes = [(d, self.u1 * o * (1 - o) * kinds_like(o)) for o in h[1:-1]]
         slopes.append((-output.u0 / 2 * output.backward(), np.ones_like(d)))
         copies = 2 if self.two_way else 1
         arrays = {}
         for i, (layer, o, (d, slope)) in enumerate(zip(network.trainable, h, slopes, strict=False), start=1):
-            heard = copies * d if i == 1 else self.heard(d, kinds_of(o))
+            heard = copies * d if i == 1 else self.heard(d, kinds_like(o))
             arrays[f"W{i}"] = -(heard * o).T @ slope
             arrays[f"b{i}"] = -copies * layer.threshold * (d * slope).sum(axis=0)
         return Update(loss, arrays)
@@ -155,7 +155,7 @@ class ErrorDiffusion:
         return d if self.two_way else np.where(kinds > 0, np.maximum(d, 0), np.minimum(d, 0))
 
 
-def kinds_of(o: NDArray) -> NDArray:
+def kinds_like(o: NDArray) -> NDArray:
     """Return +1 for the excitatory cells of a layer, its first half, and -1 for the inhibitory ones; o has their outputs."""
     return np.repeat(np.array([1, -1], o.dtype), o.shape[1] // 2)
 
@@ -216,8 +216,7 @@ def excitatory_inhibitory(
 
 def network_of(weights: Sequence[NDArray], *, u0: float, threshold: float, loss: Loss) -> Network:
     """Build the network that has these weights: one array of shape (sources + 1, cells) a layer, thresholds last."""
-    if not (0 < u0 < np.inf and 0 <= threshold < np.inf):
-        raise ValueError(f"u0 must be positive, threshold not negative, both finite, got {u0} and {threshold}")
+    check_widths(u0, threshold)
     layers: list[Layer] = []
     for layer in weights:
         layers += [ThresholdAffine(layer[:-1].copy(), layer[-1].copy(), threshold), SigmoidOfWidth(u0)]
@@ -251,6 +250,12 @@ def signed_weights(
         weights[0, ..., :-1, :] *= signs
         weights[1, ..., :-1, :] = 0
     return [scale * (sizes[0] - sizes[1]) for sizes in (first, *hidden.swapaxes(0, 1), last)]
+
+
+def check_widths(u0: float, threshold: float) -> None:
+    """Raise a ValueError unless u0 is the width of a sigmoid, and the threshold input not negative."""
+    if not (0 < u0 < np.inf and 0 <= threshold < np.inf):
+        raise ValueError(f"u0 must be positive, threshold not negative, both finite, got {u0} and {threshold}")
 
 
 def make_rule(network: Network, rng: np.random.Generator) -> ErrorDiffusion:

@@ -14,7 +14,7 @@ from helpers.networks.activations import sigmoid
 from helpers.networks.layers import check_batch, check_finite
 from helpers.networks.losses import Loss, check_shares, sigmoid_squared_error
 from helpers.networks.network import Diverged, Network, Update
-from helpers.rules.error_diffusion import ErrorDiffusion, check_cells, network_of, signed_weights
+from helpers.rules.error_diffusion import ErrorDiffusion, check_cells, check_widths, network_of, signed_weights
 
 #: Layers that are updated together: so few that what is touched stays in the processor's cache. With all 512 at
 #: once an update takes 1.5 times as long.
@@ -45,9 +45,15 @@ class BatchedNetworks:
         tanh of each cell's sum / u0 in the last forward pass, and a row of ones for the threshold input.
     y, error : ndarray, shape (K, n)
         Outputs in the last forward pass; t - y in the last one that knew the targets.
+
+    Raises
+    ------
+    ValueError
+        If u0 or the threshold is out of range.
     """
 
     def __init__(self, weights: Sequence[NDArray], *, u0: float, threshold: float, loss: Loss):
+        check_widths(u0, threshold)
         first, *hidden, last = weights
         self.networks, _, cells = first.shape
         self.depth = len(hidden) + 1
@@ -106,11 +112,13 @@ class BatchedNetworks:
         self.state = np.ones((self.depth, self.networks, len(self.kinds) + 1, len(x)), first.dtype)
         total = x @ first[:, :-1] + self.threshold * first[:, -1:]
         np.tanh(np.swapaxes(total, 1, 2) / self.u0, out=self.state[0, :, :-1])
-        weights, state, product = self.weights_of_tanh(), self.state, np.matmul
-        if self.networks == 1:  # for a single small matrix `dot` is the quicker call
-            weights, state, product = weights[:, 0], state[:, 0], np.dot
+        weights, state, product, tanh = self.weights_of_tanh(), self.state, np.matmul, np.tanh
+        if self.networks == 1:
+            # numpy's quickest call for a product of two matrices
+            weights, state, product = weights[:, 0], state[:, 0], np.ndarray.dot
         for weight, below, above in zip(weights, state, state[1:, ..., :-1, :], strict=False):
-            np.tanh(product(weight, below), out=above)
+            product(weight, below, above)
+            tanh(above, above)
         top = 0.5 * (1 + self.state[-1, :, :-1])
         self.sums = (np.swapaxes(last[:, :-1], 1, 2) @ top)[:, 0] + self.threshold * last[:, -1]
         self.y = sigmoid(self.sums, self.u0)
@@ -120,7 +128,7 @@ class BatchedNetworks:
         """Return the weights that lead from `state` to sum / u0, shape (depth - 1, K, C, C + 1)."""
         weights = np.swapaxes(self.parameters["hidden"], -1, -2) * (0.5 / self.u0)
         weights[..., -1] *= 2 * self.threshold
-        weights[..., -1] += weights[..., :-1].sum(axis=-1)
+        weights[..., -1] += np.einsum("...ij->...i", weights[..., :-1])
         return weights
 
     @property
@@ -201,7 +209,9 @@ class BatchedErrorDiffusion(ErrorDiffusion):
         hidden = np.empty_like(networks.parameters["hidden"])
         for start in range(0, len(hidden), BLOCK):
             below, above = (part[start : start + BLOCK] for part in (state[:-1], state[1:]))
-            product = ((below + 1) * heard) @ np.swapaxes(above * above, 2, 3)
+            source = below + 1
+            source *= heard
+            product = source @ np.swapaxes(above * above, 2, 3)
             # the last row of state is 1
             hidden[start : start + BLOCK] = product[..., -1:] - product[..., :-1]
         hidden *= rate / 2
@@ -214,8 +224,10 @@ class BatchedErrorDiffusion(ErrorDiffusion):
 
     def heard_by_sources(self, d: NDArray, kinds: NDArray) -> NDArray:
         """Return what the sources of a layer hear, threshold last, of errors (K, n): shape (K, C + 1, n)."""
-        cells = np.broadcast_to(self.heard(d[:, None], kinds[:, None]), (len(d), len(kinds), d.shape[1]))
-        return np.concatenate([cells, d[:, None]], axis=1)
+        heard = np.empty((len(d), len(kinds) + 1, d.shape[1]), d.dtype)
+        heard[:, :-1] = self.heard(d[:, None], kinds[:, None])
+        heard[:, -1] = d
+        return heard
 
 
 def targets_of(t: NDArray, n: int, networks: int) -> NDArray:

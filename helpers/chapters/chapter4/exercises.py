@@ -5,12 +5,12 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.chapters.chapter4.halftoning import FLOYD_STEINBERG, JARVIS_JUDICE_NINKE, diffuse_error
 from helpers.chapters.chapter4.online import rounds_to_learn
 from helpers.data import datasets
 from helpers.networks.activations import sigmoid
 from helpers.pages.exercises import Exercise, Verdict
-from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 
 # in none of these does the right answer, or a known wrong one, come to a dot within 1e-6 of the threshold: a machine, or
 # an answer, that adds in another order moves a carried brightness by 1e-15, and must find the same dots
@@ -235,8 +235,8 @@ def xor_in_six(pairs: int) -> Verdict:
     """
     if isinstance(pairs, bool) or not isinstance(pairs, int | np.integer) or not 1 <= pairs <= 500:
         return Verdict(False, "Give a whole number from 1 to 500.")
-    network = ErrorDiffusionNetwork(2, int(pairs), 1, np.random.default_rng(0), networks=50)
-    rounds = rounds_to_learn(network, datasets.parity(2), ErrorDiffusion(), limit=200)
+    networks = BatchedNetworks.drawn(2, int(pairs), 1, np.random.default_rng(0), networks=50)
+    rounds = rounds_to_learn(networks, datasets.parity(2), BatchedErrorDiffusion(), limit=200)
     if np.isinf(rounds).any():
         return Verdict(False, "Some of the networks had not learned after 200 rounds: more cells.")
     if rounds.mean() > 6:
