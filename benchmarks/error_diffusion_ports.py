@@ -90,13 +90,13 @@ class FourMatrixNetwork:
         for layer in self.layers:
             layer.update(d)
 
-    def merged(self) -> dict[str, NDArray]:
-        """Return the weights as `ErrorDiffusionNetwork` keeps them, with thresholds of zero."""
-        first, *hidden, last = [
+    def merged(self) -> list[NDArray]:
+        """Return each layer's weights as the package keeps them, with thresholds of zero."""
+        matrices = [
             np.block([[layer.pp.weight, -layer.pn.weight], [-layer.np.weight, layer.nn.weight]])
             for layer in self.layers
         ]
-        return merged(first, hidden, last[:, 0], [np.zeros(first.shape[1])] * len(self.layers))
+        return merged(matrices, [np.zeros(matrix.shape[1]) for matrix in matrices])
 
 
 class TensorLayer:
@@ -145,8 +145,8 @@ class TensorNetwork:
         for layer in self.layers:
             layer.update(d)
 
-    def merged(self) -> dict[str, NDArray]:
-        """Return the weights as `ErrorDiffusionNetwork` keeps them with a threshold input of sqrt(1/2).
+    def merged(self) -> list[NDArray]:
+        """Return each layer's weights as the package keeps them with a threshold input of sqrt(1/2).
 
         A pair of threshold inputs of that size changes its sum as fast as a single bias does.
         """
@@ -154,18 +154,13 @@ class TensorNetwork:
         for layer in self.layers:
             (pp, n_to_p), (p_to_n, nn) = layer.weight[0], -layer.weight[1]
             matrices.append(np.block([[pp, p_to_n], [n_to_p, nn]]))
-        first, *hidden, last = matrices
         biases = [np.concatenate([layer.bias[0, 0], -layer.bias[1, 0]]) for layer in self.layers]
-        return merged(first, hidden, last[:, 0], [bias / np.sqrt(0.5) for bias in biases])
+        return merged(matrices, [bias / np.sqrt(0.5) for bias in biases])
 
 
-def merged(first: NDArray, hidden: list[NDArray], last: NDArray, thresholds: list[NDArray]) -> dict[str, NDArray]:
-    """Join matrices (sources, targets), each kind's in one half, and threshold weights as the package does."""
+def merged(matrices: list[NDArray], thresholds: list[NDArray]) -> list[NDArray]:
+    """Join matrices (sources, targets), each kind's in one half, and threshold weights; the output's second cell goes."""
+    first, *others = matrices
     half = len(first) // 2
-    middle = [np.vstack([matrix, row]) for matrix, row in zip(hidden, thresholds[1:-1], strict=True)]
-    cells = first.shape[1]
-    return {
-        "first": np.vstack([first[:half] + first[half:], thresholds[0]])[None],
-        "hidden": np.array(middle).reshape(len(hidden), 1, cells + 1, cells),
-        "last": np.append(last, thresholds[-1][0])[None],
-    }
+    joined = [np.vstack(pair) for pair in zip([first[:half] + first[half:], *others], thresholds, strict=True)]
+    return [*joined[:-1], joined[-1][:, :1]]

@@ -23,8 +23,9 @@ from threadpoolctl import threadpool_limits
 from benchmarks.error_diffusion_ports import FourMatrixNetwork, TensorNetwork
 from benchmarks.interleaved import spread
 from experiments.record import header, write
+from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.data.datasets import Dataset, mnist, two_classes
-from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
+from helpers.networks.losses import sigmoid_squared_error
 from helpers.training.optimizers import SGD
 
 SEED = 0
@@ -43,20 +44,11 @@ Port = FourMatrixNetwork | TensorNetwork
 Update = Callable[[NDArray, NDArray], None]
 
 
-def fast_network(port: Port, dtype: DTypeLike = np.float64) -> ErrorDiffusionNetwork:
+def batched_copy(port: Port, dtype: DTypeLike = np.float64) -> BatchedNetworks:
     """Return the package's network with the weights of a port."""
-    weights = port.merged()
-    network = ErrorDiffusionNetwork(
-        weights["first"].shape[1] - 1,
-        weights["first"].shape[2] // 2,
-        len(port.layers) - 1,
-        np.random.default_rng(SEED),
-        threshold=np.sqrt(0.5) if isinstance(port, TensorNetwork) else 0.0,
-        dtype=dtype,
-    )
-    for name, weight in weights.items():
-        network.parameters[name][...] = weight
-    return network
+    threshold = np.sqrt(0.5) if isinstance(port, TensorNetwork) else 0.0
+    weights = [layer[None].astype(dtype) for layer in port.merged()]
+    return BatchedNetworks(weights, u0=0.4, threshold=threshold, loss=sigmoid_squared_error)
 
 
 def update_of_port(port: Port) -> Update:
@@ -68,9 +60,9 @@ def update_of_port(port: Port) -> Update:
     return update
 
 
-def update_of_network(network: ErrorDiffusionNetwork, output_alpha: float, *, two_way: bool = True) -> Update:
+def update_of_network(network: BatchedNetworks, output_alpha: float, *, two_way: bool = True) -> Update:
     """Return a function that makes one update of the package's network."""
-    rule, optimizer = ErrorDiffusion(two_way, u1=ALPHA / output_alpha), SGD(output_alpha)
+    rule, optimizer = BatchedErrorDiffusion(two_way, u1=ALPHA / output_alpha), SGD(output_alpha)
 
     def update(x: NDArray, t: NDArray) -> None:
         optimizer.step(network.parameters, rule(network, x, t)[1])
@@ -86,14 +78,15 @@ def largest_difference(port: Port, x: NDArray, t: NDArray) -> float:
     AssertionError
         If it is more than rounding explains: then the times would compare different work.
     """
-    network = fast_network(port)
+    network = batched_copy(port)
     slow, fast = update_of_port(port), update_of_network(network, port.output_alpha)
     for start in range(0, COMPARED_UPDATES * BATCH_SIZE, BATCH_SIZE):
         rows = np.arange(start, start + BATCH_SIZE) % len(x)
         slow(x[rows], t[rows])
         fast(x[rows], t[rows])
-    pairs = [(network.parameters[name], weight) for name, weight in port.merged().items()]
-    difference = float(np.max([np.abs(ours - theirs).max(initial=0) for ours, theirs in pairs]))  # NaN stays NaN
+    arrived = batched_copy(port).parameters
+    differences = [np.abs(ours - arrived[name]).max(initial=0) for name, ours in network.parameters.items()]
+    difference = float(np.max(differences))  # NaN stays NaN
     if not difference <= TOLERANCE:
         raise AssertionError(f"{type(port).__name__}: weights {difference:.1e} apart after {COMPARED_UPDATES} updates")
     return difference
@@ -132,10 +125,10 @@ def run(data: Dataset, rounds: int, *, depth: int = DEPTH) -> dict[str, Any]:
         differences = {who: largest_difference(port, x, t) for who, port in ports.items()}
         source = ports["second implementation"]
         everyone: dict[str, tuple[Update, int, DTypeLike]] = {
-            REFERENCE: (update_of_network(fast_network(source, np.float32), 1.0), 20, np.float32),
-            "helpers, float64": (update_of_network(fast_network(source), 1.0), 20, np.float64),
+            REFERENCE: (update_of_network(batched_copy(source, np.float32), 1.0), 20, np.float32),
+            "helpers, float64": (update_of_network(batched_copy(source), 1.0), 20, np.float64),
             "helpers, one-sided growth": (
-                update_of_network(fast_network(source, np.float32), 1.0, two_way=False), 20, np.float32,
+                update_of_network(batched_copy(source, np.float32), 1.0, two_way=False), 20, np.float32,
             ),
             **{who: (update_of_port(port), 1, np.float64) for who, port in ports.items()},
         }  # fmt: skip

@@ -26,16 +26,17 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from experiments.choosing import CHOOSING, choose, repeated
 from experiments.record import summary
 from experiments.scale import Scale, Source
 from experiments.sweep import Experiment, Stages, together
+from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.data.augmentation import copies
 from helpers.data.datasets import Dataset
+from helpers.measures.diagnostics import OnlySome
+from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
 from helpers.networks.network import Rule
-from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 from helpers.training.loop import fit
 from helpers.training.optimizers import SGD, BufferedAdam, LinearDecay
 
@@ -84,6 +85,9 @@ class Settings:
 GRID = {"learning_rate": (0.0005, 0.001, 0.002, 0.004), "u0": (0.4, 1.0), "drop": (0.0, 0.2)}
 OWN = ("learning_rate", "u0")
 
+#: What is minimised, by the name in the settings.
+LOSSES = {"squared": sigmoid_squared_error, "cross-entropy": binary_cross_entropy}
+
 #: Epochs and shift of the runs that are measured.
 TASKS = {"plain": {}, "shifted": {"shift": 1, "drop": 0.0}}
 
@@ -111,12 +115,12 @@ VARIANTS: dict[str, dict[str, Any]] = {
 DIRECTION_GRID = {"learning_rate": (0.001, 0.002, 0.004, 0.008), "u0": GRID["u0"]}
 
 
-def train(data: Dataset, seed: int, settings: Settings) -> ErrorDiffusionNetwork:
+def train(data: Dataset, seed: int, settings: Settings) -> BatchedNetworks:
     """Train ten networks side by side; weights, batches, drops and shifts come from one generator."""
     rng = np.random.default_rng(seed)
-    network = ErrorDiffusionNetwork(
+    network = BatchedNetworks.drawn(
         data.inputs, settings.pairs, 1, rng, networks=data.classes,
-        scale=settings.scale, u0=settings.u0, loss=settings.loss, dtype=np.float32,
+        scale=settings.scale, u0=settings.u0, loss=LOSSES[settings.loss], dtype=np.float32,
     )  # fmt: skip
     steps = settings.epochs * len(data.train) // settings.batch_size
     optimizer = {"Adam": BufferedAdam, "SGD": SGD}[settings.optimizer](settings.learning_rate)
@@ -131,16 +135,9 @@ def train(data: Dataset, seed: int, settings: Settings) -> ErrorDiffusionNetwork
 def rule_of(settings: Settings) -> Rule:
     """Return the learning rule of the settings."""
     if settings.rule == "backpropagation":
-        return ErrorDiffusionNetwork.gradients
-    diffusion = ErrorDiffusion(settings.two_way)
-    if settings.rule == "error diffusion":
-        return diffusion
-
-    def frozen(network: ErrorDiffusionNetwork, x: NDArray, t: NDArray) -> tuple[float, dict[str, NDArray]]:
-        loss, updates = diffusion(network, x, t)
-        return loss, {**updates, "first": 0 * updates["first"]}
-
-    return frozen
+        return BatchedNetworks.gradients
+    diffusion = BatchedErrorDiffusion(settings.two_way)
+    return diffusion if settings.rule == "error diffusion" else OnlySome(diffusion, lambda network: ["last"])
 
 
 def validation_accuracy(seed: int, data: Source, settings: Settings) -> float:
@@ -157,7 +154,7 @@ def measured(seed: int, data: Source, settings: Settings) -> dict[str, Any]:
     return {
         "test": network.accuracy(samples.test.x, samples.test.t),
         "processor_seconds": round(time.process_time() - begin, 1),
-        "signs_kept": bool((network.parameters["last"][:, :-1] * network.kinds >= 0).all()),
+        "signs_kept": bool((network.parameters["last"][:, :-1, 0] * network.kinds >= 0).all()),
     }
 
 

@@ -15,16 +15,16 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from experiments.choosing import best_rate
 from experiments.record import summaries
 from experiments.scale import Scale, Source
 from experiments.sweep import Experiment, Run, Stages, together
+from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.data.datasets import Dataset
+from helpers.measures.diagnostics import OnlySome
 from helpers.networks.network import Network
-from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 from helpers.training.loop import fit
 from helpers.training.optimizers import SGD
 
@@ -65,16 +65,11 @@ def train(
     frozen: Sequence[str] = (),
     threshold: float = BETA,
     epochs: int = EPOCHS,
-) -> ErrorDiffusionNetwork:
+) -> BatchedNetworks:
     """Train one network; the arrays named in `frozen` keep their initial values."""
     rng = np.random.default_rng(seed)
-    network = ErrorDiffusionNetwork(data.inputs, PAIRS, depth, rng, threshold=threshold, dtype=np.float32)
-    diffusion = ErrorDiffusion(two_way)
-
-    def rule(network: ErrorDiffusionNetwork, x: NDArray, t: NDArray) -> tuple[float, dict[str, NDArray]]:
-        loss, updates = diffusion(network, x, t)
-        return loss, {name: 0 * update if name in frozen else update for name, update in updates.items()}
-
+    network = BatchedNetworks.drawn(data.inputs, PAIRS, depth, rng, threshold=threshold, dtype=np.float32)
+    rule = OnlySome(BatchedErrorDiffusion(two_way), lambda network: network.parameters.keys() - set(frozen))
     steps = epochs * len(data.train) // BATCH_SIZE
     fit(
         network, data, SGD(rate), rng,
@@ -89,7 +84,7 @@ def accuracies(seed: int, data: Source, **settings: Any) -> dict[str, float]:
     return scores(train(samples, seed=seed, **settings), samples)
 
 
-def scores(network: ErrorDiffusionNetwork | Network, data: Dataset) -> dict[str, float]:
+def scores(network: BatchedNetworks | Network, data: Dataset) -> dict[str, float]:
     """Return validation and test accuracy."""
     splits = {"validation": data.validation, "test": data.test}
     return {name: network.accuracy(split.x, split.t) for name, split in splits.items()}

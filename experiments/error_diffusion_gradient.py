@@ -18,11 +18,11 @@ import numpy as np
 from experiments.error_diffusion_depth import BATCH_SIZE, EPOCHS, PAIRS, at_its_best, scores
 from experiments.scale import Scale, Source
 from experiments.sweep import Experiment, Stages, together
+from helpers.chapters.chapter4.batched_networks import BatchedNetworks
 from helpers.data.datasets import Dataset
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network
-from helpers.rules.error_diffusion import ErrorDiffusionNetwork
 from helpers.training.loop import fit
 from helpers.training.optimizers import SGD
 
@@ -35,9 +35,9 @@ FIRST_SCALE = 0.05
 RATES = {"sigmoid": (0.2, 0.8, 3.2), "tanh": (0.0003, 0.001, 0.003)}
 
 
-def sigmoid_network(rng: np.random.Generator, inputs: int, depth: int) -> ErrorDiffusionNetwork:
+def sigmoid_network(rng: np.random.Generator, inputs: int, depth: int) -> BatchedNetworks:
     """Return the network that error diffusion trains."""
-    return ErrorDiffusionNetwork(inputs, PAIRS, depth, rng, dtype=np.float32)
+    return BatchedNetworks.drawn(inputs, PAIRS, depth, rng, dtype=np.float32)
 
 
 def tanh_network(rng: np.random.Generator, inputs: int, depth: int) -> Network:
@@ -53,7 +53,7 @@ NETWORKS: dict[str, Callable] = {"sigmoid": sigmoid_network, "tanh": tanh_networ
 
 def train(
     data: Dataset, name: str, seed: int, rate: float, depth: int = DEPTH, epochs: int = EPOCHS
-) -> ErrorDiffusionNetwork | Network:
+) -> BatchedNetworks | Network:
     """Train one network by backpropagation."""
     rng = np.random.default_rng(seed)
     network = NETWORKS[name](rng, data.inputs, depth)

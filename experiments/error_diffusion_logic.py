@@ -17,9 +17,9 @@ import numpy as np
 from experiments.choosing import repeated
 from experiments.scale import Scale
 from experiments.sweep import Experiment, Stages, together
+from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.chapters.chapter4.online import rounds_to_learn
 from helpers.data.datasets import parity
-from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 
 #: Rounds that Kaneko published: XOR by hidden cells (mean of 100 runs), parity by bits with 64 hidden cells (mean of 10).
 PUBLISHED = {
@@ -38,8 +38,8 @@ LIMIT = 10_000
 
 def rounds(seed: int, bits: int, cells: int) -> float | None:
     """Return the rounds that one network needs for parity of some bits; None if it does not end."""
-    network = ErrorDiffusionNetwork(bits, cells // 2, 1, np.random.default_rng(seed))
-    needed = float(rounds_to_learn(network, parity(bits), ErrorDiffusion(), limit=LIMIT)[0])
+    network = BatchedNetworks.drawn(bits, cells // 2, 1, np.random.default_rng(seed))
+    needed = float(rounds_to_learn(network, parity(bits), BatchedErrorDiffusion(), limit=LIMIT)[0])
     return needed if np.isfinite(needed) else None
 
 

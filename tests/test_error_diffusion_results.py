@@ -166,7 +166,7 @@ def test_frozen_arrays_stay_as_drawn():
     data = two_classes(digits(), 0, 1)
     network = depth.train(data, 3, 0, 0.5, True, ("hidden",), 0.2)
     assert network.threshold == 0.2
-    fresh = depth.ErrorDiffusionNetwork(64, 2, 3, np.random.default_rng(0), dtype=np.float32)
+    fresh = depth.BatchedNetworks.drawn(64, 2, 3, np.random.default_rng(0), dtype=np.float32)
     np.testing.assert_array_equal(network.parameters["hidden"], fresh.parameters["hidden"])
     assert not np.array_equal(network.parameters["first"], fresh.parameters["first"])
 
@@ -211,7 +211,7 @@ def test_ten_classes_are_learned(change):
 
 
 def test_each_rule_of_ten_classes_is_what_it_says(rng):
-    network = classes.ErrorDiffusionNetwork(4, 2, 1, rng, networks=3)
+    network = classes.BatchedNetworks.drawn(4, 2, 1, rng, networks=3)
     x, t = rng.random((6, 4)), rng.integers(3, size=6)
     diffusion, frozen, gradients = (
         classes.rule_of(classes.Settings(rule=rule))(network, x, t)[1]
@@ -224,9 +224,9 @@ def test_each_rule_of_ten_classes_is_what_it_says(rng):
 
 
 def test_the_output_layer_of_random_features_moves_both_ways(rng):
-    network = classes.ErrorDiffusionNetwork(4, 2, 1, rng, networks=3)
+    network = classes.BatchedNetworks.drawn(4, 2, 1, rng, networks=3)
     x, t = rng.random((6, 4)), rng.integers(3, size=6)
     rule = classes.rule_of(replace(classes.Settings(), **classes.RANDOM_FEATURES))
-    features, both = rule(network, x, t)[1], classes.ErrorDiffusion(two_way=True)(network, x, t)[1]
+    features, both = rule(network, x, t)[1], classes.BatchedErrorDiffusion(two_way=True)(network, x, t)[1]
     assert (features["first"] == 0).all()
     np.testing.assert_array_equal(features["last"], both["last"])

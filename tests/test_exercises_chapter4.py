@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from helpers.chapters.chapter4 import exercises as chapter4
+from helpers.chapters.chapter4.batched_networks import BatchedNetworks
 from helpers.pages.exercises import Exercise
-from helpers.rules.error_diffusion import ErrorDiffusionNetwork
 
 EXERCISES = {name: value for name, value in vars(chapter4).items() if isinstance(value, Exercise)}
 
@@ -34,13 +34,15 @@ def test_xor_in_six_judges_by_training():
 def test_xor_in_six_says_the_same_on_machines_that_round_differently(pairs, monkeypatch):
     said, generator = chapter4.xor_in_six(pairs), np.random.default_rng(pairs)
 
+    drawn = BatchedNetworks.drawn
+
     def moved(*arguments, **options):
-        network = ErrorDiffusionNetwork(*arguments, **options)
+        network = drawn(*arguments, **options)
         for weights in network.parameters.values():
             weights *= 1 + 1e-9 * generator.uniform(-1, 1, weights.shape)  # millions of roundings
         return network
 
-    monkeypatch.setattr(chapter4, "ErrorDiffusionNetwork", moved)
+    monkeypatch.setattr(BatchedNetworks, "drawn", moved)
     assert chapter4.xor_in_six(pairs) == said
 
 

@@ -7,6 +7,7 @@ from helpers.chapters.chapter2 import rbf_toy as toy
 from helpers.chapters.chapter3 import coordinate_network, gain_fields
 from helpers.chapters.chapter3 import population_codes as codes
 from helpers.chapters.chapter4 import halftoning
+from helpers.chapters.chapter4.batched_networks import BatchedNetworks
 from helpers.data import augmentation
 from helpers.measures import diagnostics
 from helpers.networks import activations, losses
@@ -14,7 +15,7 @@ from helpers.networks.floats import as_floats
 from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, Sign, StraightThroughSign, Tanh
 from helpers.networks.network import Network
 from helpers.networks.stages import activities, stages
-from helpers.rules.error_diffusion import ErrorDiffusionNetwork
+from helpers.rules.error_diffusion import excitatory_inhibitory
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -107,7 +108,8 @@ def test_raw_images_are_refused_with_advice(kind):
     images = np.random.default_rng(1).integers(0, 256, (5, 16)).astype(kind)
     labels = np.zeros(5, int)
     ours = network()
-    pairs = ErrorDiffusionNetwork(16, 2, 1, np.random.default_rng(2))
+    pairs = excitatory_inhibitory(16, 2, 1, np.random.default_rng(2))
+    batched = BatchedNetworks.of([pairs])
     for use in (
         lambda: ours.predict(images),
         lambda: ours.loss(images, labels),
@@ -116,7 +118,7 @@ def test_raw_images_are_refused_with_advice(kind):
         lambda: Affine(np.ones((16, 2)), np.zeros(2)).forward(images),
         lambda: activities(stages(ours), images),
         lambda: pairs.predict(images),
-        lambda: pairs.errors(images, labels),
+        lambda: batched.predict(images),
         lambda: augmentation.drops(0.1, np.random.default_rng(0))(images),
     ):
         with pytest.raises(ValueError, match=r"must be an array of floats, got .*scale images to floats from 0 to 1"):

@@ -8,6 +8,7 @@ from helpers.measures.diagnostics import Monitor, OnlySome, upper_layers
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network, Update
 from helpers.rules.contract import BrokenPromise, check_rule
+from helpers.rules.error_diffusion import excitatory_inhibitory
 
 #: Rules for any network of affine layers and activations, with the largest angle to the gradient that each promises
 #: at the start, if it promises one.
@@ -18,6 +19,9 @@ PROMISED = {
     "target_propagation": None,
     "difference_target_propagation": 90,
 }
+
+#: Rules that ask for a network of their own, and the largest angle that each promises: error diffusion none for a batch.
+OWN_NETWORK = {"error_diffusion": (excitatory_inhibitory, None)}
 
 
 def network_and_batch(rng, dtype=np.float64):
@@ -33,8 +37,18 @@ def test_every_rule_keeps_its_promises(name, dtype, rng):
     assert update.loss == pytest.approx(network.loss(x, labels))
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("name", OWN_NETWORK)
+def test_a_rule_for_networks_of_its_own_keeps_its_promises(name, dtype, rng):
+    make_network, within = OWN_NETWORK[name]
+    network = make_network(6, 3, 2, rng, dtype=dtype)
+    x, labels = rng.random((7, 6)).astype(dtype), rng.integers(2, size=7)
+    update = check_rule(rules.make(name, network, rng), network, x, labels, within=within)
+    assert update.loss == pytest.approx(network.loss(x, labels))
+
+
 def test_every_rule_that_is_found_is_held_to_its_promises():
-    assert set(rules.names()) == set(PROMISED)
+    assert set(rules.names()) == {*PROMISED, *OWN_NETWORK}
 
 
 @pytest.mark.parametrize("wrap", [Monitor, lambda rule: OnlySome(rule, upper_layers(2))])
@@ -78,7 +92,7 @@ def test_a_new_rule_is_one_file(rng, tmp_path, monkeypatch):
     (tmp_path / "kolen_pollack.py").write_text(KOLEN_POLLACK, encoding="utf-8")
     (tmp_path / "no_rule.py").write_text("SIZE = 3\n", encoding="utf-8")
     monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
-    assert rules.names() == sorted([*PROMISED, "kolen_pollack"])
+    assert rules.names() == sorted([*PROMISED, *OWN_NETWORK, "kolen_pollack"])
     network, x, labels = network_and_batch(rng)
     check_rule(rules.make("kolen_pollack", network, rng), network, x, labels, within=90)
 

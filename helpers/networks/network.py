@@ -165,8 +165,13 @@ class Network:
         return value
 
     def accuracy(self, x: NDArray, labels: NDArray) -> float:
-        """Return the share of samples whose largest logit is the labelled class."""
+        """Return the share of samples whose largest logit is the labelled class.
+
+        One logit alone is that of class 1, beside a 0 for class 0.
+        """
         logits, labels = self.predict(x), np.asarray(labels)
+        if logits.shape[1] == 1:
+            logits = np.hstack([np.zeros_like(logits), logits])
         check_labels(logits, labels)
         classes = labels if labels.ndim == 1 else labels.argmax(axis=1)
         return float(np.mean(logits.argmax(axis=1) == classes))

@@ -11,9 +11,9 @@ import os
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.chapters.chapter4 import batched_networks
 from helpers.data import datasets
 from helpers.networks import layers
-from helpers.rules import error_diffusion
 
 SEED = int(os.environ["BOOK_PERTURBATION"])
 
@@ -97,4 +97,4 @@ def move_weights(owner) -> None:
 np.random.default_rng = default_rng
 after(datasets.Split, "__post_init__", move_samples)
 after(layers.Affine, "__init__", move_weights)
-after(error_diffusion.ErrorDiffusionNetwork, "__init__", move_weights)
+after(batched_networks.BatchedNetworks, "__init__", move_weights)

@@ -1,4 +1,4 @@
-"""Error diffusion cell by cell, as its author describes it: slow, plain, and the judge of the fast form.
+"""Error diffusion cell by cell, as its author describes it: slow, and the judge of all other forms.
 
 References
 ----------
@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks.activations import sigmoid
-from helpers.rules.error_diffusion import ErrorDiffusionNetwork
+from helpers.networks.losses import sigmoid_squared_error
+from helpers.networks.network import Network
+from helpers.rules.error_diffusion import network_of
 
 
 class CellNetwork:
@@ -118,24 +120,13 @@ def cells_with_inputs(kinds: Sequence[int]) -> Sequence[int]:
     return kinds[2:] if len(kinds) > 1 else kinds
 
 
-def merged(cells: CellNetwork) -> dict[str, NDArray]:
-    """Return the weights as `ErrorDiffusionNetwork` keeps them: the two copies of an input as their sum."""
-    first, *hidden, last = [weights.T for weights in cells.weights]
-    pairs, cells_of_layer = first[0::2] + first[1::2], first.shape[1]
-    above = [np.vstack([w[2:], w[:2].sum(axis=0)]) for w in (*hidden, last)]
-    return {
-        "first": np.vstack([pairs[1:], pairs[:1]])[None],
-        "hidden": np.array(above[:-1]).reshape(len(hidden), 1, cells_of_layer + 1, cells_of_layer),
-        "last": above[-1].T,
-    }
+def merged(cells: CellNetwork) -> list[NDArray]:
+    """Return each layer's weights, shape (sources + 1, cells), thresholds last: two copies of a source as their sum."""
+    first, *others = [weights.T for weights in cells.weights]
+    pairs = first[0::2] + first[1::2]
+    return [np.vstack([pairs[1:], pairs[:1]]), *(np.vstack([w[2:], w[:2].sum(axis=0)]) for w in others)]
 
 
-def fast_copy(cells: CellNetwork) -> ErrorDiffusionNetwork:
-    """Return the fast network that has the same cells and weights."""
-    pairs, depth = (len(cells.kinds[1]) - 2) // 2, len(cells.weights) - 1
-    network = ErrorDiffusionNetwork(
-        cells.inputs, pairs, depth, np.random.default_rng(0), u0=cells.u0, threshold=cells.threshold
-    )
-    for name, weight in merged(cells).items():
-        network.parameters[name][...] = weight
-    return network
+def plain_copy(cells: CellNetwork) -> Network:
+    """Return the network that has the same cells and weights."""
+    return network_of(merged(cells), u0=cells.u0, threshold=cells.threshold, loss=sigmoid_squared_error)

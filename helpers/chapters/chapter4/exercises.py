@@ -6,13 +6,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.chapters.chapter4.halftoning import FLOYD_STEINBERG, JARVIS_JUDICE_NINKE, diffuse_error
 from helpers.chapters.chapter4.online import rounds_to_learn
 from helpers.data import datasets
 from helpers.networks.activations import sigmoid
 from helpers.pages.answers import whole_number
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
-from helpers.rules.error_diffusion import ErrorDiffusion, ErrorDiffusionNetwork
 
 # in none of these does the right answer, or a known wrong one, come to a dot within 1e-6 of the threshold: a machine, or
 # an answer, that adds in another order moves a carried brightness by 1e-15, and must find the same dots
@@ -218,8 +218,8 @@ route = Exercise(
 
 def _rounds(pairs: int) -> NDArray:
     """Return how many rounds fifty networks with so many pairs of hidden cells need to learn XOR."""
-    network = ErrorDiffusionNetwork(2, pairs, 1, np.random.default_rng(0), networks=50)
-    return rounds_to_learn(network, datasets.parity(2), ErrorDiffusion(), limit=200)
+    networks = BatchedNetworks.drawn(2, pairs, 1, np.random.default_rng(0), networks=50)
+    return rounds_to_learn(networks, datasets.parity(2), BatchedErrorDiffusion(), limit=200)
 
 
 #: A number of pairs of hidden cells: right if fifty networks need six rounds or fewer on average. Every machine says the

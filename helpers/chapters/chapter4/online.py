@@ -3,15 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.data.datasets import Split
-from helpers.networks.network import Rule
-from helpers.rules.error_diffusion import ErrorDiffusionNetwork
 
 
 def rounds_to_learn(
-    network: ErrorDiffusionNetwork,
+    networks: BatchedNetworks,
     data: Split,
-    rule: Rule,
+    rule: BatchedErrorDiffusion,
     *,
     learning_rate: float = 0.8,
     tolerance: float = 0.1,
@@ -24,12 +23,11 @@ def rounds_to_learn(
 
     Parameters
     ----------
-    network : ErrorDiffusionNetwork
+    networks : BatchedNetworks
         K networks, all of which learn the same targets.
     data : Split
         The patterns and their targets, 0 or 1.
-    rule : Rule
-        The learning rule.
+    rule : BatchedErrorDiffusion
     learning_rate, tolerance : float
     limit : int
         Rounds after which no more is tried.
@@ -48,14 +46,14 @@ def rounds_to_learn(
         raise ValueError(f"limit and learning_rate must be positive, got {limit} and {learning_rate}")
     if not 0 < tolerance < np.inf:
         raise ValueError(f"tolerance must be positive and finite, got {tolerance}")
-    x, t = data.x.astype(network.kinds.dtype), data.t[:, None]
-    rounds = np.full(network.networks, np.inf)
+    x, t = data.x.astype(networks.kinds.dtype), data.t[:, None]
+    rounds = np.full(networks.networks, np.inf)
     for number in range(1, limit + 1):
-        error = np.zeros(network.networks)
+        error = np.zeros(networks.networks)
         for i in range(len(data)):
-            _, updates = rule(network, x[i : i + 1], t[i : i + 1])
-            error += np.abs(t[i] - network.y[:, 0])
-            for name, parameter in network.parameters.items():
+            _, updates = rule(networks, x[i : i + 1], t[i : i + 1])
+            error += np.abs(networks.error[:, 0])
+            for name, parameter in networks.parameters.items():
                 parameter -= learning_rate * updates[name]
         rounds[(error < tolerance) & np.isinf(rounds)] = number
         if np.isfinite(rounds).all():
