@@ -23,14 +23,56 @@ def in_turn(*changes: Change) -> Change:
 
 
 def copies(image_shape: tuple[int, int], rng: np.random.Generator, *, shift: int = 0, drop: float = 0.0) -> Change:
-    """Return a change that drops pixels and then shifts images, each where it is asked for (see `drops`, `shifts`)."""
+    """Return a change that drops pixels and then shifts images, each where it is asked for (see `drops`, `shifts`).
+
+    Parameters
+    ----------
+    image_shape : tuple of int
+        Height and width.
+    rng : numpy.random.Generator
+        Source of both draws.
+    shift : int
+        Largest shift, in pixels; 0 for none.
+    drop : float
+        Probability that a pixel is dropped; 0 for none.
+
+    Returns
+    -------
+    Change
+
+    Raises
+    ------
+    ValueError
+        If the shift is negative, or the probability not at least 0 and below 1.
+    """
     dropping = [drops(drop, rng)] if drop else []
     shifting = [shifts(image_shape, rng, shift)] if shift else []
     return in_turn(*dropping, *shifting)
 
 
 def shifts(image_shape: tuple[int, int], rng: np.random.Generator, reach: int = 1) -> Change:
-    """Return a change that moves each image by up to `reach` pixels, up or down and left or right."""
+    """Return a change that moves each image by up to `reach` pixels, up or down and left or right.
+
+    What comes in from outside is 0.
+
+    Parameters
+    ----------
+    image_shape : tuple of int
+        Height and width.
+    rng : numpy.random.Generator
+        Source of the shifts, drawn anew for each image of each batch.
+    reach : int
+        Largest shift in each direction, in pixels.
+
+    Returns
+    -------
+    Change
+
+    Raises
+    ------
+    ValueError
+        If reach is negative.
+    """
     if reach < 0:
         raise ValueError(f"reach must be at least 0 pixels, got {reach}")
     return lambda x: shifted(x, image_shape, rng.integers(-reach, reach + 1, size=(len(x), 2)))
@@ -40,6 +82,23 @@ def drops(share: float, rng: np.random.Generator) -> Change:
     """Return a change that sets each pixel to 0 with probability `share`, and scales up the others.
 
     Scaled by 1 / (1 - share), a pixel keeps its value on average.
+
+    Parameters
+    ----------
+    share : float
+        Probability that a pixel is dropped.
+    rng : numpy.random.Generator
+        Source of the draw, made anew for each batch.
+
+    Returns
+    -------
+    Change
+        Refuses images of integers, which nobody has scaled yet, with a ValueError.
+
+    Raises
+    ------
+    ValueError
+        If share is not at least 0 and below 1.
     """
     if not 0 <= share < 1:
         raise ValueError(f"share must be at least 0 and below 1, got {share}")
@@ -66,6 +125,11 @@ def shifted(x: NDArray, image_shape: tuple[int, int], offsets: NDArray) -> NDArr
     Returns
     -------
     ndarray, shape of x
+
+    Raises
+    ------
+    ValueError
+        If the images are not rows of height * width pixels, or there is not one pair of offsets for each.
     """
     height, width = image_shape
     if x.ndim != 2 or x.shape[1] != height * width or offsets.shape != (len(x), 2):

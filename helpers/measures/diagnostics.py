@@ -17,6 +17,11 @@ from helpers.rules.inverses import Inverses
 def angle(a: NDArray, b: NDArray) -> float:
     """Return the angle between two arrays of the same shape, seen as vectors, in degrees.
 
+    Parameters
+    ----------
+    a, b : ndarray
+        Of one shape, whichever it is.
+
     Returns
     -------
     float
@@ -40,7 +45,20 @@ def angle(a: NDArray, b: NDArray) -> float:
 
 
 def angles(updates: Mapping[str, NDArray], gradients: Mapping[str, NDArray]) -> dict[str, float]:
-    """Return the angle between update and gradient, in degrees, for each parameter array."""
+    """Return the angle between update and gradient, in degrees, for each parameter array.
+
+    Parameters
+    ----------
+    updates : mapping of str to ndarray
+        What a rule made of a batch, by the name of the parameter array.
+    gradients : mapping of str to ndarray
+        The gradient of the same batch; holds at least these names.
+
+    Returns
+    -------
+    dict of str to float
+        As of `angle`.
+    """
     return {name: angle(update, gradients[name]) for name, update in updates.items()}
 
 
@@ -63,6 +81,11 @@ def reconstruction_errors(network: Network, inverses: Inverses, x: NDArray) -> d
     dict of int to float
         For each stage i with an inverse, ||g_i(f_i(h)) - h||^2 / ||h - mean of h||^2 with h = h_{i-1}:
         0 for an exact inverse, 1 for one that returns the mean.
+
+    Raises
+    ------
+    ValueError
+        If a stage answers all samples alike, so that there is nothing to bring back.
     """
     parts = stages(network)
     h = activities(parts, x)
@@ -126,6 +149,11 @@ class OnlySome:
     rule : Rule
     learns : callable
         Takes the network; returns the names of the arrays that learn. `upper_layers` makes one.
+
+    Raises
+    ------
+    ValueError
+        When called, if a name is not that of a parameter array.
     """
 
     def __init__(self, rule: Rule, learns: Callable[[Network], Collection[str]]):

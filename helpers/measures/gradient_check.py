@@ -28,6 +28,11 @@ def central_difference(f: Callable[[], float], x: NDArray, h: float = 1e-5) -> N
     Returns
     -------
     ndarray of float64, shape of x
+
+    Raises
+    ------
+    ValueError
+        If x is not float64, or h not positive and finite.
     """
     check_precision(x, h)
     gradient = np.empty_like(x)
@@ -73,7 +78,24 @@ class Agreement:
 
 
 def compare(name: str, gradient: NDArray, numerical: NDArray) -> Agreement:
-    """Compare two gradients of one parameter."""
+    """Compare two gradients of one parameter.
+
+    Parameters
+    ----------
+    name : str
+        Of the parameter.
+    gradient, numerical : ndarray
+        Of one shape.
+
+    Returns
+    -------
+    Agreement
+
+    Raises
+    ------
+    ValueError
+        If the shapes differ.
+    """
     if gradient.shape != numerical.shape:
         raise ValueError(f"{name}: gradient of shape {gradient.shape} against {numerical.shape}")
     total = np.linalg.norm(gradient) + np.linalg.norm(numerical)

@@ -18,6 +18,17 @@ def uniform_fan_in(rng: np.random.Generator, inputs: int, outputs: int) -> NDArr
     """Draw weights of shape (inputs, outputs) uniformly from -1/sqrt(inputs) to 1/sqrt(inputs).
 
     The spread falls with the number of inputs, so that their weighted sum stays of order 1.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of the draw.
+    inputs, outputs : int
+        Numbers of units below and above the weights.
+
+    Returns
+    -------
+    ndarray of float64, shape (inputs, outputs)
     """
     limit = 1 / math.sqrt(inputs)
     return rng.uniform(-limit, limit, (inputs, outputs))
@@ -57,6 +68,11 @@ class Network:
     ----------
     layers : list of Layer
         May be changed, as long as one of them has parameters.
+
+    Raises
+    ------
+    ValueError
+        If no layer has parameters.
     """
 
     def __init__(self, layers: Sequence[Layer], loss_layer: SoftmaxWithLoss | LossLayer | None = None):
@@ -147,6 +163,10 @@ class Network:
         labels : ndarray of int, shape (n,), or ndarray, shape (n, outputs)
             Labels, or targets: what the loss layer asks for.
 
+        Returns
+        -------
+        float
+
         Raises
         ------
         ValueError
@@ -155,7 +175,24 @@ class Network:
         return self.loss_of(self._forward(x), labels)
 
     def loss_of(self, logits: NDArray, labels: NDArray) -> float:
-        """Return the mean loss of a batch whose logits are known; raise a ValueError if it is not finite."""
+        """Return the mean loss of a batch whose logits are known.
+
+        Parameters
+        ----------
+        logits : ndarray, shape (n, outputs)
+            What the last layer puts out.
+        labels : ndarray of int, shape (n,), or ndarray, shape (n, outputs)
+            Labels, or targets: what the loss layer asks for.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        ValueError
+            If shapes or labels do not fit, or if the loss is not finite.
+        """
         value = self.loss_layer.forward(logits, labels)
         if not math.isfinite(value):
             raise Diverged(
@@ -168,6 +205,22 @@ class Network:
         """Return the share of samples whose largest logit is the labelled class.
 
         One logit alone is that of class 1, beside a 0 for class 0.
+
+        Parameters
+        ----------
+        x : ndarray, shape (n, inputs)
+        labels : ndarray of int, shape (n,), or ndarray, shape (n, outputs)
+            Labels, or rows of probabilities, of which the largest counts.
+
+        Returns
+        -------
+        float
+            Between 0 and 1.
+
+        Raises
+        ------
+        ValueError
+            If shapes or labels do not fit, or if x or the logits are not finite.
         """
         logits, labels = self.predict(x), np.asarray(labels)
         if logits.shape[1] == 1:
@@ -181,6 +234,22 @@ class Network:
 
         Nobody asks for the gradient of the pixels, so the first layer with parameters
         does not compute it: that saves a matrix product in three.
+
+        Parameters
+        ----------
+        x : ndarray, shape (n, inputs)
+        labels : ndarray of int, shape (n,), or ndarray, shape (n, outputs)
+            Labels, or targets: what the loss layer asks for.
+
+        Returns
+        -------
+        Update
+            The mean loss, and the gradient for each parameter array.
+
+        Raises
+        ------
+        ValueError
+            If shapes or labels do not fit, or if x or the loss is not finite.
         """
         loss = self.loss(x, labels)
         upstream = self.loss_layer.backward()
@@ -201,7 +270,20 @@ class Network:
 
 
 def by_name(layers: Sequence[Layer], attribute: Literal["parameters", "gradients"]) -> dict[str, NDArray]:
-    """Return the arrays that layers hold, named by kind and by the layer's number, counted from 1."""
+    """Return the arrays that layers hold, named by kind and by the layer's number, counted from 1.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        Those with parameters, in order.
+    attribute : "parameters" or "gradients"
+        Which of their arrays.
+
+    Returns
+    -------
+    dict of str to ndarray
+        The layers' own arrays, not copies: W1, b1, W2, ...
+    """
     return {
         f"{key}{number}": getattr(layer, attribute)[key]
         for number, layer in enumerate(layers, start=1)

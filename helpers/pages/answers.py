@@ -31,9 +31,28 @@ class NotAnAnswer(Exception):
 
 
 def called(answer: Any, *case: Any) -> Any:
-    """Call a student's function with a case; raises NotAnAnswer if it is none, or cannot take as many arguments."""
+    """Call a student's function with a case.
+
+    Parameters
+    ----------
+    answer : object
+        What the student gave; a function is asked for.
+    *case : object
+        The arguments to call it with.
+
+    Returns
+    -------
+    object
+        What the function returns.
+
+    Raises
+    ------
+    NotAnAnswer
+        If the answer is no function, or cannot take as many arguments. What the function itself raises passes through.
+    """
     if isinstance(answer, type) or not callable(answer):
-        what = f"the class {answer.__name__}" if isinstance(answer, type) else f"a result, of type {type(answer).__name__}"
+        kind = type(answer).__name__
+        what = f"the class {answer.__name__}" if isinstance(answer, type) else f"a result, of type {kind}"
         raise NotAnAnswer(f"A function is asked for, and this is {what}. Give the function's name, without ().")
     try:
         inspect.signature(answer).bind(*case)
@@ -46,7 +65,25 @@ def called(answer: Any, *case: Any) -> Any:
 
 
 def number(answer: Any, words: str = "") -> float:
-    """Return one number, from Python or from NumPy, as a float; raises NotAnAnswer, with these words, for anything else."""
+    """Return one number, from Python or from NumPy, as a float.
+
+    Parameters
+    ----------
+    answer : object
+        What the student gave; an array without axes will do.
+    words : str
+        What to say of anything else; by default, what kind of thing it is.
+
+    Returns
+    -------
+    float
+        Infinite if a whole number is too large for a float.
+
+    Raises
+    ------
+    NotAnAnswer
+        If the answer is not one real number; True and False are none.
+    """
     if isinstance(answer, np.ndarray) and answer.ndim == 0:
         answer = answer[()]
     if callable(answer):
@@ -60,7 +97,24 @@ def number(answer: Any, words: str = "") -> float:
 
 
 def whole_number(answer: Any, low: int, high: int) -> int:
-    """Return a whole number from low to high, which may come as a float; raises NotAnAnswer for anything else."""
+    """Return a whole number from low to high, which may come as a float.
+
+    Parameters
+    ----------
+    answer : object
+        What the student gave.
+    low, high : int
+        Smallest and largest number that will do.
+
+    Returns
+    -------
+    int
+
+    Raises
+    ------
+    NotAnAnswer
+        If the answer is not a whole number of this range.
+    """
     words = f"Give a whole number from {low} to {high}."
     value = number(answer, words)
     if not (low <= value <= high and value.is_integer()):
@@ -69,7 +123,25 @@ def whole_number(answer: Any, low: int, high: int) -> int:
 
 
 def real_numbers(answer: Any, words: str) -> NDArray:
-    """Return numbers in any container as an array of floats; raises NotAnAnswer, with these words, for anything else."""
+    """Return numbers in any container as an array of floats.
+
+    Parameters
+    ----------
+    answer : object
+        What the student gave: a number, an array, or nested lists; a generator is read to its end.
+    words : str
+        What to say of anything else.
+
+    Returns
+    -------
+    ndarray of float64
+        In the shape of the answer.
+
+    Raises
+    ------
+    NotAnAnswer
+        If these are not numbers, or do not fit into one array; True and False are none.
+    """
     values = as_array(list(answer) if isinstance(answer, Iterator) else answer)
     if not isinstance(values, np.ndarray) or values.dtype.kind == "b":
         raise NotAnAnswer(words)
@@ -77,7 +149,26 @@ def real_numbers(answer: Any, words: str) -> NDArray:
 
 
 def the_class(answer: Any, base: type = object, words: str = "Give the class itself, without ().") -> type:
-    """Return a student's class; raises NotAnAnswer, with these words, for anything else."""
+    """Return a student's class.
+
+    Parameters
+    ----------
+    answer : object
+        What the student gave.
+    base : type
+        The class that it must be, or be made from.
+    words : str
+        What to say of anything else.
+
+    Returns
+    -------
+    type
+
+    Raises
+    ------
+    NotAnAnswer
+        If the answer is no class, or not one of this kind.
+    """
     if not (isinstance(answer, type) and issubclass(answer, base)):
         raise NotAnAnswer(words)
     return answer
@@ -108,7 +199,20 @@ def refuse_unwritten(result: Any) -> None:
 
 
 def outcome(function: Callable[..., Any], arguments: tuple) -> Any:
-    """Return what a function returns, or the exception that it raises: a student's may raise any, or call exit()."""
+    """Return what a function returns, or the exception that it raises: a student's may raise any, or call exit().
+
+    Parameters
+    ----------
+    function : callable
+        What to run; NumPy's warnings are off meanwhile.
+    arguments : tuple
+        What to call it with.
+
+    Returns
+    -------
+    object or BaseException
+        The result, or the error in its place.
+    """
     try:
         with np.errstate(all="ignore"):
             return function(*arguments)
@@ -124,7 +228,19 @@ def stops(error: BaseException) -> str:
 
 
 def holds(result: Any, what: Any) -> bool:
-    """Whether a result, or a part of it, is `what`: None, or the dots of a template."""
+    """Whether a result, or a part of it, is `what`: None, or the dots of a template.
+
+    Parameters
+    ----------
+    result : object
+        Looked through with the parts of its dictionaries, tuples, lists and arrays of objects.
+    what : None or Ellipsis
+        What to look for.
+
+    Returns
+    -------
+    bool
+    """
     if isinstance(result, np.ndarray) and result.dtype == object:
         result = result.tolist()
     if isinstance(result, dict | tuple | list):
@@ -137,6 +253,19 @@ def in_form(result: Any, expected: Any, arrays_only: bool = False) -> Any:
 
     Generators and lists become tuples and arrays, an array of several results a tuple, an array without
     axes a number. Anything that does not fit stays as it is.
+
+    Parameters
+    ----------
+    result : object
+        What a student's code returned.
+    expected : object
+        The right result, whose containers are wanted.
+    arrays_only : bool
+        Leave a list alone where an array is asked for.
+
+    Returns
+    -------
+    object
     """
     several = isinstance(expected, tuple) or (isinstance(expected, np.ndarray) and not arrays_only)
     if several and isinstance(result, Iterator):
@@ -170,6 +299,20 @@ def same(a: Any, b: Any, tolerance: float) -> bool:
     """Whether two results agree in form, shape and value; two errors agree if their kind does.
 
     The tolerance is relative and absolute, and no less than four roundings of a's precision.
+
+    Parameters
+    ----------
+    a : object
+        The result to judge.
+    b : object
+        What to hold it against: a number, an array, an error, or a tuple or dictionary of these. A function
+        agrees with anything.
+    tolerance : float
+        Numbers agree if they differ by no more than tolerance (1 + |b|).
+
+    Returns
+    -------
+    bool
     """
     if isinstance(a, BaseException) or isinstance(b, BaseException):
         return type(a) is type(b)
@@ -198,7 +341,22 @@ def same(a: Any, b: Any, tolerance: float) -> bool:
 
 
 def first_difference(expected: Any, result: Any, tolerance: float) -> tuple[str, Any, Any]:
-    """Return the name and the two values of the first part in which two results differ."""
+    """Return the name and the two values of the first part in which two results differ.
+
+    Parameters
+    ----------
+    expected, result : object
+        The right result, and a student's that differs from it.
+    tolerance : float
+        As for `same`.
+
+    Returns
+    -------
+    name : str
+        Its key in a dictionary, its place in a tuple, or "the result" if they cannot be compared by parts.
+    expected, result : object
+        This part of both.
+    """
     if isinstance(expected, dict) and isinstance(result, dict) and expected.keys() == result.keys():
         for name, value in expected.items():
             if not same(result[name], value, tolerance):

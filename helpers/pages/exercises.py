@@ -33,9 +33,18 @@ from helpers.pages.answers import (
 #: An input may differ by rounding after a check, as when a step h is added and taken away again.
 UNCHANGED = 1e-9
 
+
 @dataclass(frozen=True)
 class Verdict:
-    """What a check says; true if the answer is right. Displays as its message."""
+    """What a check says; true if the answer is right. Displays as its message.
+
+    Parameters
+    ----------
+    right : bool
+        Whether the answer is right.
+    message : str
+        What to say of it, in sentences.
+    """
 
     right: bool
     message: str
@@ -57,6 +66,11 @@ class Mistake:
         What to say.
     *forms : callable
         Wrong answers, each a function of a case, as `Exercise.solve` is.
+
+    Attributes
+    ----------
+    words : str
+    forms : tuple of callable
     """
 
     words: str

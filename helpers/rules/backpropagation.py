@@ -14,5 +14,17 @@ from helpers.networks.network import Network, Rule
 
 
 def make_rule(network: Network, rng: np.random.Generator) -> Rule:
-    """Return backpropagation, which needs no draw and brings nothing along."""
+    """Return backpropagation, which needs no draw and brings nothing along.
+
+    Parameters
+    ----------
+    network : Network
+        What it is to train; any will do.
+    rng : numpy.random.Generator
+        Asked of every rule; nothing is drawn from it.
+
+    Returns
+    -------
+    Rule
+    """
     return Network.gradients

@@ -65,7 +65,26 @@ def check_rule(
 
 
 def call(rule: Rule, network: Network, x: NDArray, targets: NDArray) -> Update:
-    """Call copies of a rule with copies of all else, and see that what it was given stays as it was."""
+    """Call copies of a rule with copies of all else, and see that what it was given stays as it was.
+
+    Parameters
+    ----------
+    rule : Rule
+    network : Network
+    x : ndarray, shape (n, inputs)
+    targets : ndarray
+        Labels or targets, one for each sample.
+
+    Returns
+    -------
+    Update
+        A copy, which nobody else can change.
+
+    Raises
+    ------
+    BrokenPromise
+        If the rule changes a parameter of the network, the inputs or the targets.
+    """
     rule, given = deepcopy(rule), deepcopy((network, x, targets))
     update = rule(*given)
     for name, array in given[0].parameters.items():
@@ -125,8 +144,22 @@ def raised(action: Callable[[], object]) -> Exception | None:
 
 
 def angle_to_gradient(update: Update, gradient: Update) -> float:
-    """Return the angle, in degrees, between all arrays of an update, end to end, and those of the gradient."""
-    a, b = (np.concatenate([arrays[name].ravel() for name in gradient.arrays]) for arrays in (update.arrays, gradient.arrays))
+    """Return the angle, in degrees, between all arrays of an update, end to end, and those of the gradient.
+
+    Parameters
+    ----------
+    update : Update
+        What a rule made of a batch.
+    gradient : Update
+        What backpropagation made of the same batch; arrays of the same names and shapes.
+
+    Returns
+    -------
+    float
+        From 0 to 180; 90 if one of them is zero, since it then points nowhere.
+    """
+    both = update.arrays, gradient.arrays
+    a, b = (np.concatenate([arrays[name].ravel() for name in gradient.arrays]) for arrays in both)
     lengths = np.linalg.norm(a) * np.linalg.norm(b)
     return float(np.degrees(np.arccos(np.clip(a @ b / lengths, -1, 1)))) if lengths else 90.0
 

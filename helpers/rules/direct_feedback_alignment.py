@@ -22,6 +22,11 @@ class DirectFeedbackAlignment:
         Gives the shapes.
     rng : numpy.random.Generator
         Source of the feedback weights.
+
+    Raises
+    ------
+    ValueError
+        When called, if the network has another number of stages than the one it was made for.
     """
 
     def __init__(self, network: Network, rng: np.random.Generator):
@@ -40,5 +45,17 @@ class DirectFeedbackAlignment:
 
 
 def make_rule(network: Network, rng: np.random.Generator) -> DirectFeedbackAlignment:
-    """Return direct feedback alignment for a network, with feedback weights of its own."""
+    """Return direct feedback alignment for a network, with feedback weights of its own.
+
+    Parameters
+    ----------
+    network : Network
+        What it is to train; gives the shapes.
+    rng : numpy.random.Generator
+        Source of the feedback weights.
+
+    Returns
+    -------
+    DirectFeedbackAlignment
+    """
     return DirectFeedbackAlignment(network, rng)

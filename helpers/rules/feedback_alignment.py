@@ -28,6 +28,11 @@ class FeedbackAlignment:
         Gives the shapes.
     rng : numpy.random.Generator
         Source of the feedback weights.
+
+    Raises
+    ------
+    ValueError
+        When called, if the network has another number of stages than the one it was made for.
     """
 
     def __init__(self, network: Network, rng: np.random.Generator):
@@ -45,14 +50,44 @@ class FeedbackAlignment:
 
 
 def run_forward(network: Network, x: NDArray, labels: NDArray) -> tuple[list[Stage], float, NDArray]:
-    """Return the stages of a network after a forward pass, the loss, and its gradient by the logits."""
+    """Return the stages of a network after a forward pass, the loss, and its gradient by the logits.
+
+    Parameters
+    ----------
+    network : Network
+    x : ndarray, shape (n, inputs)
+    labels : ndarray of int, shape (n,), or ndarray, shape (n, outputs)
+        Labels, or targets: what the loss layer asks for.
+
+    Returns
+    -------
+    parts : list of Stage
+    loss : float
+    error : ndarray, shape (n, outputs)
+        Gradient of the mean loss.
+    """
     parts = stages(network)
     loss = network.loss_of(activities(parts, x)[-1], labels)
     return parts, loss, network.loss_layer.backward()
 
 
 def random_feedback(rng: np.random.Generator, shape: tuple[int, int], network: Network) -> NDArray:
-    """Draw normal feedback weights that keep the size of an error, in the network's precision."""
+    """Draw normal feedback weights that keep the size of an error, in the network's precision.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of the draw.
+    shape : tuple of int
+        Numbers of units that an error comes from and goes to.
+    network : Network
+        Gives the precision.
+
+    Returns
+    -------
+    ndarray, of this shape
+        With mean 0 and variance 1 / shape[0].
+    """
     dtype = network.parameters["W1"].dtype
     return (rng.standard_normal(shape) / np.sqrt(shape[0])).astype(dtype)
 
@@ -64,5 +99,17 @@ def check_depth(parts: Sequence[Stage], feedback: Sequence[NDArray]) -> None:
 
 
 def make_rule(network: Network, rng: np.random.Generator) -> FeedbackAlignment:
-    """Return feedback alignment for a network, with feedback weights of its own."""
+    """Return feedback alignment for a network, with feedback weights of its own.
+
+    Parameters
+    ----------
+    network : Network
+        What it is to train; gives the shapes.
+    rng : numpy.random.Generator
+        Source of the feedback weights.
+
+    Returns
+    -------
+    FeedbackAlignment
+    """
     return FeedbackAlignment(network, rng)

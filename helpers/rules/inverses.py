@@ -43,7 +43,15 @@ class Inverses:
         return self.functions[i]
 
     def learn(self, parts: Sequence[Stage], h: Sequence[NDArray]) -> None:
-        """Fixed inverses learn nothing."""
+        """Fixed inverses learn nothing.
+
+        Parameters
+        ----------
+        parts : sequence of Stage
+            The stages of the network.
+        h : sequence of ndarray
+            What they made of a batch: h_0, the input, to h_M.
+        """
 
 
 class Decoder:
@@ -53,6 +61,11 @@ class Decoder:
     ----------
     stage : Stage
         Its layers, in the order in which it applies them.
+
+    Raises
+    ------
+    Diverged
+        When called, if its answer is not finite.
     """
 
     def __init__(self, stage: Stage):
@@ -81,6 +94,11 @@ class DenoisingDecoders(Inverses):
         Standard deviation of e, in the units of an activity.
     rng : numpy.random.Generator
         Source of the noise.
+
+    Raises
+    ------
+    ValueError
+        If the noise is not a finite standard deviation.
     """
 
     def __init__(
@@ -92,7 +110,15 @@ class DenoisingDecoders(Inverses):
         self.layers = [layer for decoder in decoders.values() for layer in decoder.stage if layer.parameters]
 
     def learn(self, parts: Sequence[Stage], h: Sequence[NDArray]) -> None:
-        """Make one step on each reconstruction loss. The stages' layers forget the batch they had seen."""
+        """Make one step on each reconstruction loss. The stages' layers forget the batch they had seen.
+
+        Parameters
+        ----------
+        parts : sequence of Stage
+            The stages of the network.
+        h : sequence of ndarray
+            What they made of a batch: h_0, the input, to h_M.
+        """
         widest = max((h[i - 1].shape[1] for i in self.functions), default=0)
         noise = self.noise * self.rng.standard_normal((len(h[0]), widest), dtype=h[-1].dtype)
         for i, decoder in self.functions.items():
@@ -105,12 +131,45 @@ class DenoisingDecoders(Inverses):
 def learned(
     network: Network, rng: np.random.Generator, optimizer: Optimizer, noise: float
 ) -> DenoisingDecoders:
-    """Return decoders that will learn, starting from random orthogonal weights."""
+    """Return decoders that will learn, starting from random orthogonal weights.
+
+    Parameters
+    ----------
+    network : Network
+        Gives the stages.
+    rng : numpy.random.Generator
+        Source of the first weights, and later of the noise.
+    optimizer : Optimizer
+        Of the decoders alone.
+    noise : float
+        Standard deviation of the noise, in the units of an activity.
+
+    Returns
+    -------
+    DenoisingDecoders
+
+    Raises
+    ------
+    ValueError
+        If the noise is not a finite standard deviation.
+    """
     return DenoisingDecoders(random_orthogonal(network, rng).functions, optimizer, noise, rng)
 
 
 def random_orthogonal(network: Network, rng: np.random.Generator) -> Inverses:
-    """Return fixed decoders s(h Q), Q random with orthonormal rows or columns: inverses of no one in particular."""
+    """Return fixed decoders s(h Q), Q random with orthonormal rows or columns: inverses of no one in particular.
+
+    Parameters
+    ----------
+    network : Network
+        Gives the stages.
+    rng : numpy.random.Generator
+        Source of Q.
+
+    Returns
+    -------
+    Inverses
+    """
 
     def weight(forward: NDArray) -> NDArray:
         outputs, inputs = forward.T.shape
@@ -129,6 +188,18 @@ def decoders(network: Network, weight: Callable[[NDArray], NDArray]) -> dict[int
 
     A decoder ends with the activation of the stage below, whose activities it is to return, and
     receives what its stage sends: if stages pass on signs, so does the decoder's input.
+
+    Parameters
+    ----------
+    network : Network
+        Gives the stages.
+    weight : callable
+        Makes the weights of a decoder, shape (outputs, inputs), from those of its stage, shape (inputs, outputs).
+
+    Returns
+    -------
+    dict of int to Decoder
+        By the number of the stage, counted from 1: 2, ..., M - 1.
     """
     parts = stages(network)
     result = {}

@@ -72,6 +72,11 @@ class TargetPropagation:
             The input, the hidden activities and the logits: h_0 to h_M.
         top : ndarray
             Target of the last hidden activity, h_{M-1}.
+
+        Returns
+        -------
+        list of ndarray
+            Each in the shape of its activity, from the bottom up; the last one is `top`.
         """
         targets = [top]
         for i in range(len(h) - 2, 1, -1):
@@ -79,7 +84,23 @@ class TargetPropagation:
         return targets
 
     def below(self, inverse: Inverse, h_below: NDArray, h: NDArray, target: NDArray) -> NDArray:
-        """Return the target of the stage below: what the inverse makes of this stage's target."""
+        """Return the target of the stage below: what the inverse makes of this stage's target.
+
+        Parameters
+        ----------
+        inverse : Inverse
+            From the activity of this stage to that of the stage below.
+        h_below : ndarray, shape (n, units below)
+            Activity of the stage below; a subclass may need it.
+        h : ndarray, shape (n, units)
+            Activity of this stage; a subclass may need it.
+        target : ndarray, shape (n, units)
+            Target of this stage.
+
+        Returns
+        -------
+        ndarray, shape (n, units below)
+        """
         return inverse(target)
 
 
@@ -90,5 +111,17 @@ def check_target_rate(target_rate: float) -> None:
 
 
 def make_rule(network: Network, rng: np.random.Generator) -> TargetPropagation:
-    """Return target propagation with decoders that learn by Adam from activities with noise of .3."""
+    """Return target propagation with decoders that learn by Adam from activities with noise of .3.
+
+    Parameters
+    ----------
+    network : Network
+        What it is to train; gives the shapes.
+    rng : numpy.random.Generator
+        Source of the decoders' first weights, and of the noise.
+
+    Returns
+    -------
+    TargetPropagation
+    """
     return TargetPropagation(learned(network, rng, Adam(2e-3), noise=0.3))

@@ -71,6 +71,15 @@ def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Ba
         Samples in a batch.
     rng : numpy.random.Generator
         Source of the draw.
+
+    Yields
+    ------
+    Batch
+
+    Raises
+    ------
+    ValueError
+        When the first batch is asked for, if size is less than 1.
     """
     if size < 1:
         raise ValueError(f"a batch needs at least one sample, got size {size}")
@@ -83,7 +92,20 @@ def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Ba
 
 
 def accuracy(network: Network, x: NDArray, labels: NDArray) -> float:
-    """Return the share of samples that a network, of whatever kind, gets right."""
+    """Return the share of samples that a network, of whatever kind, gets right.
+
+    Parameters
+    ----------
+    network : Network
+    x : ndarray, shape (n, inputs)
+    labels : ndarray of int, shape (n,), or ndarray, shape (n, outputs)
+        Labels, or targets: what the network's own `accuracy` asks for.
+
+    Returns
+    -------
+    float
+        Between 0 and 1.
+    """
     return network.accuracy(x, labels)
 
 
@@ -131,6 +153,10 @@ def fit(
     progress : bool
         Show a progress bar.
 
+    Returns
+    -------
+    History
+
     Raises
     ------
     ValueError
@@ -160,7 +186,17 @@ def fit(
 
 
 def evaluate(network: Network, data: Dataset, history: History, score: Score | None) -> None:
-    """Append the present train and validation score to a history, unless there is no score."""
+    """Append the present train and validation score to a history, unless there is no score.
+
+    Parameters
+    ----------
+    network : Network
+    data : Dataset
+        Its train and its validation split are looked at.
+    history : History
+        Changed in place.
+    score : Score or None
+    """
     if score is None:
         return
     history.steps.append(len(history.loss))

@@ -267,7 +267,19 @@ _FORGOTTEN = {"b5", "W6"}
 
 
 def published_rule(network: Network, rng: np.random.Generator) -> Rule:
-    """Return a DTP rule whose list of updates lacks two arrays, as in a published program."""
+    """Return a DTP rule whose list of updates lacks two arrays, as in a published program.
+
+    Parameters
+    ----------
+    network : Network
+        What it is to train; gives the shapes of the decoders.
+    rng : numpy.random.Generator
+        Source of the decoders' first weights, and of the noise.
+
+    Returns
+    -------
+    Rule
+    """
     rule = DifferenceTargetPropagation(learned(network, rng, Adam(3e-3), noise=0.3))
 
     return OnlySome(rule, lambda network: network.parameters.keys() - _FORGOTTEN)
