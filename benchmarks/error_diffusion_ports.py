@@ -159,7 +159,7 @@ class TensorNetwork:
 
 
 def merged(matrices: list[NDArray], thresholds: list[NDArray]) -> list[NDArray]:
-    """Join matrices (sources, targets), each kind's in one half, and threshold weights; the output's second cell goes."""
+    """Join matrices (sources, targets), each kind's in one half, and thresholds; the output's second cell goes."""
     first, *others = matrices
     half = len(first) // 2
     joined = [np.vstack(pair) for pair in zip([first[:half] + first[half:], *others], thresholds, strict=True)]

@@ -92,7 +92,9 @@ def largest_difference(port: Port, x: NDArray, t: NDArray) -> float:
     return difference
 
 
-def measure(everyone: dict[str, tuple[Update, int, DTypeLike]], x: NDArray, t: NDArray, rounds: int) -> dict[str, NDArray]:
+def measure(
+    everyone: dict[str, tuple[Update, int, DTypeLike]], x: NDArray, t: NDArray, rounds: int
+) -> dict[str, NDArray]:
     """Interleave the contestants; return milliseconds per update in each round, by name."""
     batches = {np.dtype(dtype): (x[:BATCH_SIZE].astype(dtype), t[:BATCH_SIZE]) for _, _, dtype in everyone.values()}
     times: dict[str, list[float]] = {who: [] for who in everyone}
@@ -156,8 +158,10 @@ def main() -> None:
     start = time.perf_counter()
     result = run(two_classes(mnist(), 0, 1), options.rounds)
     for who, time_ in result["milliseconds"].items():
-        print(f"{who:<28}{time_['median']:>9.2f} ms, {result['ratio'][who]['median']:.1f} times {REFERENCE}; "
-              f"shortest {time_['min']:.2f} ms, {result['ratio_of_shortest'][who]:.1f} times")
+        print(
+            f"{who:<28}{time_['median']:>9.2f} ms, {result['ratio'][who]['median']:.1f} times {REFERENCE}; "
+            f"shortest {time_['min']:.2f} ms, {result['ratio_of_shortest'][who]:.1f} times"
+        )
     if options.out:
         command = f"python -m benchmarks.error_diffusion_step --rounds {options.rounds} --out {options.out.as_posix()}"
         write(options.out, {**header(command, [SEED], time.perf_counter() - start), **result})

@@ -148,9 +148,7 @@ def table(result: dict[str, Any], title: str = "us per step") -> str:
     rows = [
         f"{who:<30}{times['min']:>8.0f}{times['median']:>8.0f}{times['max']:>8.0f}"
         f"   {ratio['median']:.2f} ({ratio['min']:.2f} to {ratio['max']:.2f})"
-        for (who, times), ratio in zip(
-            result["microseconds"].items(), result["ratio"].values(), strict=True
-        )
+        for (who, times), ratio in zip(result["microseconds"].items(), result["ratio"].values(), strict=True)
     ]
     return "\n".join([head, *rows])
 
@@ -179,7 +177,9 @@ def command_line(
         Turns of each contestant, and updates in each turn, unless told otherwise.
     """
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--rounds", type=int, default=rounds, help=f"times that each contestant runs (default: {rounds})")
+    parser.add_argument(
+        "--rounds", type=int, default=rounds, help=f"times that each contestant runs (default: {rounds})"
+    )
     parser.add_argument("--steps", type=int, default=steps, help=f"updates in each turn (default: {steps})")
     parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
     options = parser.parse_args()

@@ -162,7 +162,14 @@ def best_of(scale: Scale, settings: Settings, grid: Mapping[str, Sequence[Any]],
     """Try a grid on the validation samples; return its best settings, and everything that was tried."""
     settings = replace(settings, epochs=scale.at_most(settings.epochs))
     return choose(
-        validation_accuracy, settings, grid, score="validation", best=max, places=6, seeds=seeds, data=scale.data("MNIST")
+        validation_accuracy,
+        settings,
+        grid,
+        score="validation",
+        best=max,
+        places=6,
+        seeds=seeds,
+        data=scale.data("MNIST"),
     )
 
 

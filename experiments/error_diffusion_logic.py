@@ -21,7 +21,7 @@ from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, Ba
 from helpers.chapters.chapter4.online import rounds_to_learn
 from helpers.data.datasets import parity
 
-#: Rounds that Kaneko published: XOR by hidden cells (mean of 100 runs), parity by bits with 64 hidden cells (mean of 10).
+#: Rounds that Kaneko published: XOR by hidden cells (mean of 100 runs), parity by bits (64 hidden cells, mean of 10).
 PUBLISHED = {
     "xor": {"8": 75, "16": 28, "32": 8.26, "64": 5.97, "128": 5.09, "256": 4.62},
     "xor_backpropagation": {"8": 137, "16": 127, "32": 117, "64": 94, "128": None, "256": None},

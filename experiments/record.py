@@ -15,9 +15,7 @@ import numpy as np
 RESULTS = Path("book/results")
 
 
-def header(
-    command: str, seeds: Sequence[int], seconds: float, packages: Sequence[str] = ()
-) -> dict[str, Any]:
+def header(command: str, seeds: Sequence[int], seconds: float, packages: Sequence[str] = ()) -> dict[str, Any]:
     """Return the fields that every result file begins with.
 
     Parameters

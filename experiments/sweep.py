@@ -182,7 +182,7 @@ def results(runs: Mapping[Path, Run], jobs: int) -> Iterator[tuple[Path, dict[st
 
 
 def workers(jobs: int) -> AbstractContextManager:
-    """Say where runs are done: in as many processes of this machine. A cluster's backend of joblib would be named here."""
+    """Say where runs are done: in as many processes of this machine. A cluster's backend would be named here."""
     return joblib.parallel_config(backend="loky", n_jobs=jobs)
 
 

@@ -78,9 +78,7 @@ def rule_named(name: str, network: Network, settings: Settings, rng: np.random.G
         "DFA": lambda: DirectFeedbackAlignment(network, rng),
         "TP": lambda: TargetPropagation(decoders(), settings.target_rate),
         "DTP": lambda: DifferenceTargetPropagation(decoders(), settings.target_rate),
-        "DTP, random": lambda: DifferenceTargetPropagation(
-            random_orthogonal(network, rng), settings.target_rate
-        ),
+        "DTP, random": lambda: DifferenceTargetPropagation(random_orthogonal(network, rng), settings.target_rate),
         "DTP, transposed": lambda: DifferenceTargetPropagation(transposed(network), settings.target_rate),
     }
     if name not in rules:
@@ -94,9 +92,7 @@ def dense(data: Dataset, settings: Settings, rng: np.random.Generator) -> Networ
     return Network.dense(sizes, rng, activation=Tanh, initial=orthogonal)
 
 
-def sign_network(
-    data: Dataset, settings: Settings, rng: np.random.Generator, sign: type[Layer] = Sign
-) -> Network:
+def sign_network(data: Dataset, settings: Settings, rng: np.random.Generator, sign: type[Layer] = Sign) -> Network:
     """Return a network whose hidden layers send each other signs only; the last one sends all it has."""
     sizes = [data.inputs, *settings.hidden, data.classes]
     layers: list[Layer] = []

@@ -197,9 +197,7 @@ def run_one(seed: int, settings: Settings) -> dict[str, dict[str, Any]]:
 
 def stages(scale: Scale, seeds: range) -> Stages:
     """Train one network for each seed and setting; return what the result file keeps."""
-    settings = {
-        name: replace(one, epochs=scale.at_most(one.epochs)) for name, one in (SETTINGS | GRID | PAGE).items()
-    }
+    settings = {name: replace(one, epochs=scale.at_most(one.epochs)) for name, one in (SETTINGS | GRID | PAGE).items()}
     found = yield from together({name: repeated(run_one, seeds, settings=one) for name, one in settings.items()})
     runs = {
         name: {

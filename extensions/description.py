@@ -73,9 +73,7 @@ def front_door(title: str, description: str, page: str, tags: str) -> str:
 """
 
 
-def describe(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
-) -> None:
+def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     book = app.config.project
     title = app.env.titles[page].astext() if page in app.env.titles else context.get("title") or book
     described = app.env.metadata.get(page, {}).get("description") or (doctree and first_paragraph(doctree))

@@ -89,9 +89,7 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
         return
     static = Path(app.outdir, "_static")
     pages = [*Path(app.outdir).rglob("*.html"), *static.glob("scripts/*.js")]
-    used = {
-        name for page in pages if page != static / SCRIPT for name in ICON_NAME.findall(page.read_text("utf-8"))
-    }
+    used = {name for page in pages if page != static / SCRIPT for name in ICON_NAME.findall(page.read_text("utf-8"))}
     css = cut_styles((THEME / STYLES).read_text("utf-8"), used, THEME)
     (static / STYLES).write_text(css, encoding="utf-8")
     (static / SCRIPT).write_text("// Not needed: fonts draw the icons.\n", encoding="utf-8")

@@ -82,17 +82,13 @@ def find_repository(environ: Mapping[str, str], folder: Path) -> Repository | No
 def origin_of(folder: Path) -> str:
     """The ``origin`` remote of the checkout at `folder`; empty without git, a checkout or a remote."""
     try:
-        git = subprocess.run(
-            ["git", "-C", str(folder), "remote", "get-url", "origin"], capture_output=True, text=True
-        )
+        git = subprocess.run(["git", "-C", str(folder), "remote", "get-url", "origin"], capture_output=True, text=True)
     except FileNotFoundError:
         return ""
     return git.stdout.strip()
 
 
-def with_buttons(
-    options: Mapping[str, Any], repository: Repository | None, jupyterhub: str | None
-) -> dict[str, Any]:
+def with_buttons(options: Mapping[str, Any], repository: Repository | None, jupyterhub: str | None) -> dict[str, Any]:
     """Return the theme's `options` with those buttons that lead somewhere, and no others."""
     launch: dict[str, Any] = {}
     chosen = {**options, "repository_url": "", "launch_buttons": launch}

@@ -70,7 +70,9 @@ def answer_of(tree: ast.Module) -> tuple[Any, ast.stmt | None]:
     """Return the answer that a cell hands to its check, and its definition where it has one."""
     argument = tree.body[-1].value.args[0]
     written = ast.unparse(argument)
-    if written in COMPUTED and not any(written == "silent" and "silent = ..." in ast.unparse(line) for line in tree.body):
+    if written in COMPUTED and not any(
+        written == "silent" and "silent = ..." in ast.unparse(line) for line in tree.body
+    ):
         return COMPUTED[written], None
     for line in tree.body:
         if getattr(line, "name", None) == written:
@@ -170,7 +172,9 @@ AS_ANSWER = {
 IN_PLACE = ("update_in_place", "adam")
 
 
-def signs(forward: Callable = lambda rng, x: np.where(rng.random(x.shape) < (1 + x) / 2, 1.0, -1.0), **other: Any) -> type:
+def signs(
+    forward: Callable = lambda rng, x: np.where(rng.random(x.shape) < (1 + x) / 2, 1.0, -1.0), **other: Any
+) -> type:
     """A class of layers of random signs, some of whose parts are wrong."""
 
     class Answer:
@@ -191,7 +195,8 @@ def signs(forward: Callable = lambda rng, x: np.where(rng.random(x.shape) < (1 +
 #: Examples of measured checks, at least one of each finding: the answer, and words of its verdict.
 EXAMPLES = {
     "learning_rate": [
-        (0.01, "far too short"), (0.2, "still falling"), (0.3, "barely"), (0.8, "long enough to arrive"), (1.5, "at the edge"),
+        (0.01, "far too short"), (0.2, "still falling"), (0.3, "barely"),
+        (0.8, "long enough to arrive"), (1.5, "at the edge"),
         (5.0, "too long"),
     ],
     "tanh_units": [
@@ -210,14 +215,15 @@ EXAMPLES = {
     ],
     "xor_in_six": [(1, "had not learned"), (40, "Six rounds or fewer"), (27, "luck decides"), (8, "more cells")],
     "silent_arrays": [
-        (["b5", "W6"], "never move"), ([], "empty"), (["b5"], "one more"), (["b5", "W6", "b1"], "some of yours do move"),
+        (["b5", "W6"], "never move"), ([], "empty"), (["b5"], "one more"),
+        (["b5", "W6", "b1"], "some of yours do move"),
         (["b5", "W7"], "one is missing"), (["W1"], "Those do move"),
     ],
     "sampling_layer": [
         (signs(lambda rng, x: np.where(x >= 0, 1.0, -1.0)), "the sign itself"),
         (signs(lambda rng, x: np.ones_like(x)), "There is no chance in it"),
         (signs(lambda rng, x: np.where(rng.random() < (1 + x) / 2, 1.0, -1.0)), "All samples share"),
-        (signs(lambda rng, x: np.where(np.random.default_rng(0).random(x.shape) < (1 + x) / 2, 1, -1)), "the same numbers"),
+        (signs(lambda rng, x: np.where(np.random.default_rng(0).random(x.shape) < (1 + x) / 2, 1, -1)), "same numbers"),
         (signs(lambda rng, x: np.where(rng.random(x.shape) < (1 - x) / 2, 1.0, -1.0)), "exchanged"),
         (signs(lambda rng, x: np.where(rng.random(x.shape) < x, 1.0, -1.0)), "mean of the signs"),
         (signs(lambda rng, x: np.where(rng.random((len(x), 1)) < (1 + x) / 2, 1.0, -1.0)), "share one random number"),
@@ -255,7 +261,9 @@ def recasting(answer: Any, kind: str) -> Any:
     """Return an answer whose results come in another container: a number, a function, or a class with methods."""
     if isinstance(answer, type):
         methods = {
-            name: recasting(part, kind) for name, part in vars(answer).items() if callable(part) and not name.startswith("_")
+            name: recasting(part, kind)
+            for name, part in vars(answer).items()
+            if callable(part) and not name.startswith("_")
         }
         return type(answer.__name__, (answer,), methods)
     if callable(answer):

@@ -70,9 +70,7 @@ PAGES = {
     "JupyterLab, dark, high contrast": lab("dark-high-contrast", "false"),
     "VS Code, light": vs_code("vscode-light", "#ffffff", "#3b3b3b"),
     "VS Code, dark": vs_code("vscode-dark", "#1e1e1e", "#d4d4d4"),
-    "VS Code, light, high contrast": vs_code(
-        "vscode-high-contrast-light vscode-high-contrast", "#ffffff", "#292929"
-    ),
+    "VS Code, light, high contrast": vs_code("vscode-high-contrast-light vscode-high-contrast", "#ffffff", "#292929"),
     "VS Code, dark, high contrast": vs_code("vscode-high-contrast", "#000000", "#ffffff"),
     "Colab, light": colab("", "#ffffff", "#212121"),
     "Colab, dark": colab('theme="dark"', "#383838", "#d5d5d5"),

@@ -30,9 +30,7 @@ def test_the_plain_port_and_the_package_arrive_at_the_same_weights(data, loss_ag
         batch = next(batches)
         optimizer.step(network.parameters, network.gradients(batch.x, batch.t)[1])
     x, t = data.train.x.astype(np.float64), np.eye(10)[data.train.t]
-    losses = plain_port.train(
-        port, x, t, np.random.default_rng(1), steps=20, batch_size=25, loss_again=loss_again
-    )
+    losses = plain_port.train(port, x, t, np.random.default_rng(1), steps=20, batch_size=25, loss_again=loss_again)
     assert len(losses) == 20 * loss_again
     for name, array in network.parameters.items():
         assert np.abs(port.params[name] - array).max() <= 1e-12

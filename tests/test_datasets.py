@@ -30,9 +30,7 @@ from helpers.data.datasets import (
 from helpers.data.mnist_files import MNIST_FOLDER_VARIABLE, MNIST_SHA256, read_idx
 
 SMALL = "t10k-labels-idx1-ubyte.gz"
-MNIST_FOLDER = Path(
-    os.environ.get(MNIST_FOLDER_VARIABLE) or Path(__file__).parents[2] / "shared" / "data" / "mnist"
-)
+MNIST_FOLDER = Path(os.environ.get(MNIST_FOLDER_VARIABLE) or Path(__file__).parents[2] / "shared" / "data" / "mnist")
 needs_mnist = pytest.mark.skipif(
     not os.environ.get(MNIST_FOLDER_VARIABLE) and not MNIST_FOLDER.is_dir(),
     reason=f"no MNIST files: set {MNIST_FOLDER_VARIABLE} to a folder that holds the four published ones",
@@ -337,9 +335,7 @@ def cut_off(monkeypatch: pytest.MonkeyPatch, published: Path) -> str:
 
 @pytest.mark.parametrize("in_cache", [None, b"half a file"], ids=["missing", "damaged"])
 @pytest.mark.parametrize("trouble", [offline, not_found, cut_off], ids=lambda trouble: trouble.__name__)
-def test_a_file_that_cannot_be_downloaded_is_named_with_advice(
-    trouble, in_cache, cache, published, monkeypatch
-):
+def test_a_file_that_cannot_be_downloaded_is_named_with_advice(trouble, in_cache, cache, published, monkeypatch):
     cause = trouble(monkeypatch, published)
     if in_cache is not None:
         cache.mkdir()
@@ -370,7 +366,16 @@ PROXIES = {
 @pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
 @pytest.mark.parametrize("proxy", PROXIES.values(), ids=PROXIES)
 def test_a_proxy_that_cannot_be_used_is_told_as_a_proxy(proxy, variable, cache, monkeypatch):
-    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY", "NO_PROXY", "no_proxy"):
+    for name in (
+        "http_proxy",
+        "HTTP_PROXY",
+        "https_proxy",
+        "HTTPS_PROXY",
+        "all_proxy",
+        "ALL_PROXY",
+        "NO_PROXY",
+        "no_proxy",
+    ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setitem(sys.modules, "socks", None)  # as if pysocks were not installed
     monkeypatch.setenv(variable, proxy)
@@ -455,6 +460,9 @@ def test_read_idx_refuses_what_is_not_a_whole_gzipped_idx_file(content, tmp_path
 
 def test_the_four_files_are_named_with_a_sha256_each():
     assert [name.split("-")[:2] for name in MNIST_SHA256] == [
-        ["train", "images"], ["train", "labels"], ["t10k", "images"], ["t10k", "labels"]
+        ["train", "images"],
+        ["train", "labels"],
+        ["t10k", "images"],
+        ["t10k", "labels"],
     ]
     assert all(len(bytes.fromhex(digest)) == 32 for digest in MNIST_SHA256.values())

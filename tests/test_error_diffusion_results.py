@@ -64,7 +64,9 @@ def test_the_settings_of_ten_classes_are_the_best_of_their_grid():
     assert len(chosen["tried"]) == np.prod([len(values) for values in classes.GRID.values()])
     assert chosen["seeds"] == list(classes.CHOOSING)
     for task, change in classes.TASKS.items():
-        assert classes.Settings(**stored("book/results/04-ten-classes.json")["tasks"][task]["settings"]) == replace(settings, **change)
+        assert classes.Settings(**stored("book/results/04-ten-classes.json")["tasks"][task]["settings"]) == replace(
+            settings, **change
+        )
     short = replace(settings, epochs=classes.ABLATED_EPOCHS)
     assert classes.Settings(**stored("book/results/04-ten-classes-ablation.json")["settings"]) == short
 
@@ -88,15 +90,26 @@ def test_each_control_of_ten_classes_has_the_best_rate_and_u0_of_the_same_grid()
 def test_random_features_have_the_best_rate_and_u0_and_fall_short_of_learned_ones():
     result = stored("book/results/04-ten-classes-features.json")
     best = best_of(result["tried"], classes.FEATURE_GRID)
-    settings = replace(classes.Settings(**stored("book/results/04-ten-classes-settings.json")["settings"]), **classes.RANDOM_FEATURES)
+    settings = replace(
+        classes.Settings(**stored("book/results/04-ten-classes-settings.json")["settings"]), **classes.RANDOM_FEATURES
+    )
     assert classes.Settings(**result["settings"]) == replace(settings, **best)
     frozen = stored("book/results/04-ten-classes-controls.json")["rules"]["frozen"]["test"]["mean"]
-    assert frozen < 0.2 < 0.75 < result["test"]["mean"] < stored("book/results/04-ten-classes.json")["tasks"]["plain"]["test"]["mean"] - 0.05
+    assert (
+        frozen
+        < 0.2
+        < 0.75
+        < result["test"]["mean"]
+        < stored("book/results/04-ten-classes.json")["tasks"]["plain"]["test"]["mean"] - 0.05
+    )
 
 
 def test_each_variant_has_the_best_of_the_same_settings():
     result = stored("book/results/04-ten-classes-directions.json")
-    assert result["settings"] == {**stored("book/results/04-ten-classes-settings.json")["settings"], "epochs": classes.ABLATED_EPOCHS}
+    assert result["settings"] == {
+        **stored("book/results/04-ten-classes-settings.json")["settings"],
+        "epochs": classes.ABLATED_EPOCHS,
+    }
     assert result["variants"].keys() == {"one way", "both ways"}
     for name, found in result["variants"].items():
         best = best_of(found["tried"], classes.DIRECTION_GRID)

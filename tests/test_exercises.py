@@ -47,10 +47,7 @@ def test_an_unknown_mistake_is_shown_by_the_smallest_case():
 
 
 def test_an_unknown_error_is_reported_with_its_case():
-    assert (
-        DOUBLE(lambda x: 1 / 0).message
-        == "With x = [1.], your code stops with ZeroDivisionError: division by zero"
-    )
+    assert DOUBLE(lambda x: 1 / 0).message == "With x = [1.], your code stops with ZeroDivisionError: division by zero"
 
 
 def test_changing_the_input_is_found_even_if_the_result_is_right():
@@ -103,8 +100,7 @@ def nothing(x):
     """A template with a docstring only."""
 
 
-def dots(x):
-    ...
+def dots(x): ...
 
 
 def dots_in_an_array(x):
@@ -123,8 +119,7 @@ class Unwritten:
     def forward(self, x):
         return 2 * x
 
-    def backward(self, upstream):
-        ...
+    def backward(self, upstream): ...
 
 
 @pytest.mark.parametrize("answer", [..., None, (1, ...), [...], {"a": ...}, nothing, dots, lambda x: None, Unwritten])
@@ -182,7 +177,8 @@ def test_the_first_finding_that_holds_is_the_verdict():
     measured = Measured(
         read=number,
         measure=lambda x: x**2,
-        findings=[Finding("Right.", lambda x: x == 4, right=True), Finding(lambda x: f"{x:g} is too large.", lambda x: x > 4),
+        findings=[Finding("Right.", lambda x: x == 4, right=True),
+                  Finding(lambda x: f"{x:g} is too large.", lambda x: x > 4),
                   Finding("Too small.")],
     )  # fmt: skip
     assert measured(-2) and measured(-2).message == "Right."
@@ -197,7 +193,9 @@ def test_an_error_while_measuring_is_reported():
 
 
 def test_single_precision_gets_the_tolerance_of_its_rounding():
-    third = Exercise(solve=lambda: 1 / 3, cases=[()], names=(), mistakes=[], praise="Right.", run=lambda x: x, tolerance=1e-12)
+    third = Exercise(
+        solve=lambda: 1 / 3, cases=[()], names=(), mistakes=[], praise="Right.", run=lambda x: x, tolerance=1e-12
+    )
     assert third(np.float32(1 / 3))
     assert not third(float(np.float32(1 / 3)))
     assert not third(np.float32(1 / 3) + np.float32(1e-6))

@@ -74,7 +74,9 @@ def test_other_conventions_of_momentum_are_told_that_they_are_sound():
 
 
 def test_a_schedule_by_arange_has_sometimes_a_rate_too_many():
-    assert "shape (49,), but has (50,)" in check.schedule(lambda first, steps: np.arange(first, 0, -first / steps)).message
+    assert (
+        "shape (49,), but has (50,)" in check.schedule(lambda first, steps: np.arange(first, 0, -first / steps)).message
+    )
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,11 @@ def test_the_right_answers_pass():
     for placed in ("uncorrected", "inside", "left out"):
         assert check.adam(textbook(placed)), placed
     assert check.spread(lambda w: 2**0.5 * w / 4)
-    assert check.spread(lambda w: 1.414 * w / 4) and check.spread(lambda w: 0.3535 * w) and check.noise(lambda sd: 1.2533 * sd)
+    assert (
+        check.spread(lambda w: 1.414 * w / 4)
+        and check.spread(lambda w: 0.3535 * w)
+        and check.noise(lambda sd: 1.2533 * sd)
+    )
     assert check.monotonic(lambda x, limit, lines: MonotonicCode(limit, lines).encode([[x, 0.0]])[0, : 2 * lines])
     assert check.noise(lambda sd: sd * (np.pi / 2) ** 0.5)
     assert check.interaction(lambda r1, r2, e1, e2, s: -(r2 - r1) * (e2 - e1) / s**2)

@@ -9,6 +9,7 @@ from helpers.pages.exercises import Exercise
 
 EXERCISES = {name: value for name, value in vars(chapter4).items() if isinstance(value, Exercise)}
 
+
 def test_a_sigmoid_that_changes_its_caller_is_found_out():
     def in_place(x, u0):
         x *= 2 / u0
@@ -48,7 +49,10 @@ def test_xor_in_six_says_the_same_on_machines_that_round_differently(pairs, monk
 
 def test_no_dot_of_the_halftone_cases_hangs_on_a_rounding():
     for image, kernel in chapter4.halftone.cases:
-        for halftone in (chapter4.halftone.solve, *(form for mistake in chapter4.halftone.mistakes for form in mistake.forms)):
+        for halftone in (
+            chapter4.halftone.solve,
+            *(form for mistake in chapter4.halftone.mistakes for form in mistake.forms),
+        ):
             for move in (-1e-6, 1e-6):
                 moved = np.clip(image + move, 0, 1)
                 assert np.array_equal(halftone(moved, kernel), halftone(image, kernel))
@@ -102,7 +106,10 @@ def test_a_halftone_that_gathers_debts_is_judged():
         (lambda image, wanted, dot: dot - image, "taken from the image"),
     ):
         assert words in chapter4.halftone(lambda image, kernel, error=error: halftone(image, kernel, error)).message
-    assert "mirrored" in chapter4.halftone(lambda i, k: halftone(i, np.vstack([k[0], *(row[::-1] for row in k[1:])]))).message
+    assert (
+        "mirrored"
+        in chapter4.halftone(lambda i, k: halftone(i, np.vstack([k[0], *(row[::-1] for row in k[1:])]))).message
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,7 +138,5 @@ def test_a_wrong_connection_in_other_words_is_named(words, wrong):
 
 
 def test_a_connection_without_its_rate_is_named():
-    without = chapter4.connection(
-        lambda d, o_i, o_j, s_i, s_j, rate: amine(d, s_i) * (o_j - o_j**2) * o_i * s_i * s_j
-    )
+    without = chapter4.connection(lambda d, o_i, o_j, s_i, s_j, rate: amine(d, s_i) * (o_j - o_j**2) * o_i * s_i * s_j)
     assert without.message == "The learning rate is missing."

@@ -96,7 +96,9 @@ def test_one_number_in_a_container_is_told_that_a_number_is_asked_for(row, conta
     solution = row.solution
     answer = (lambda *case: container(solution(*case))) if callable(solution) else container(solution)
     verdict = row.check(answer)
-    assert not verdict and ("should be a number, but is a" in verdict.message or "Give one number, not a" in verdict.message)
+    assert not verdict and (
+        "should be a number, but is a" in verdict.message or "Give one number, not a" in verdict.message
+    )
 
 
 @of(EXERCISES)
@@ -105,7 +107,11 @@ def test_a_result_where_code_is_asked_and_code_where_a_number_is_asked_get_true_
         assert row.check(lambda: row.solution).message == "Give one number, not a function: hand over what it returns."
     else:
         message = row.check(1.5).message
-        kind = "Give the class itself" if isinstance(row.solution, type) else "A function is asked for, and this is a result"
+        kind = (
+            "Give the class itself"
+            if isinstance(row.solution, type)
+            else "A function is asked for, and this is a result"
+        )
         assert message.startswith(kind)
 
 

@@ -162,7 +162,9 @@ def one_rounding(settings, rule, rate):
 
 def test_a_rounding_stays_small_at_the_rate_that_is_chosen_and_grows_at_a_higher_one():
     """Five layers, random inverses: the row that once differed between machines, with its old rate and its new one."""
-    settings = replace(targets_digits.BASE, hidden=(targets_digits.WIDTH,) * targets_digits.INVERSE_DEPTH, target_rate=0.1)
+    settings = replace(
+        targets_digits.BASE, hidden=(targets_digits.WIDTH,) * targets_digits.INVERSE_DEPTH, target_rate=0.1
+    )
     # measured over five seeds, medians: 7e-6 and 0.1
     assert one_rounding(settings, "DTP, random", 0.01) < 1e-4
     assert one_rounding(settings, "DTP, random", 0.03) > 1e-3
@@ -234,7 +236,15 @@ class TestFullScaleOnSmallData:
         assert found["finals"][0]["validation_error"] == pytest.approx(expected, abs=1e-3)
 
     def test_below_the_best_a_lower_rate_is_tried_until_one_is_worse(self):
-        errors = {(1e-1, 1): 3.0, (3e-2, 1): 2.0, (1e-2, 1): 1.0, (3e-3, 1): 0.5, (1e-3, 1): 0.7, (3e-4, 1): 0.1, (1e-3, 2): 9.0}
+        errors = {
+            (1e-1, 1): 3.0,
+            (3e-2, 1): 2.0,
+            (1e-2, 1): 1.0,
+            (3e-3, 1): 0.5,
+            (1e-3, 1): 0.7,
+            (3e-4, 1): 0.1,
+            (1e-3, 2): 9.0,
+        }
         tried = [{"learning_rate": rate, "noise": noise, "validation_error": number}
                  for number, (rate, noise) in enumerate(errors)]  # fmt: skip
         stages = targets_mnist.finals(DIGITS, "DTP", targets_mnist.TASKS["seven"][0], tried)
@@ -249,11 +259,16 @@ class TestFullScaleOnSmallData:
         assert found["chosen"] == {"learning_rate": 3e-3, "noise": 1}
 
     def test_a_task_uses_what_was_chosen_and_drops_pixels_in_the_first_alone(self, tmp_path):
-        three, shifted = (carried_out(targets_mnist.task(Scale(), range(2), name), tmp_path) for name in ("three", "shifted"))
+        three, shifted = (
+            carried_out(targets_mnist.task(Scale(), range(2), name), tmp_path) for name in ("three", "shifted")
+        )
         assert list(three["rules"]) == ["DTP", "DTP, random"]
         assert list(shifted["rules"]) == ["DTP"]
         assert three["rules"]["DTP"]["settings"]["drop"] == 0.3
         assert shifted["rules"]["DTP"]["settings"]["drop"] == 0
         assert shifted["rules"]["DTP"]["settings"]["shift"] == 1
-        assert {three["rules"]["DTP"]["settings"]["learning_rate"], shifted["rules"]["DTP"]["settings"]["learning_rate"]} == {5e-3}
+        assert {
+            three["rules"]["DTP"]["settings"]["learning_rate"],
+            shifted["rules"]["DTP"]["settings"]["learning_rate"],
+        } == {5e-3}
         assert len(three["rules"]["DTP"]["test_error"]["per_seed"]) == 2

@@ -194,7 +194,9 @@ def test_meta_tags_are_escaped_and_leave_out_what_is_unknown() -> None:
 
 
 def test_meta_tags_with_an_address() -> None:
-    tags = description.meta_tags("Title", "Book", "About.", "https://example.org/page.html", "https://example.org/i.png")
+    tags = description.meta_tags(
+        "Title", "Book", "About.", "https://example.org/page.html", "https://example.org/i.png"
+    )
     assert 'property="og:url" content="https://example.org/page.html"' in tags
     assert 'property="og:image" content="https://example.org/i.png"' in tags
 

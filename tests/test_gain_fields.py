@@ -189,7 +189,9 @@ def test_trials_with_swapped_axes_are_refused(rng):
         gain_fields.planar_fit_of_trials(grid(), rng.random((10, 16, 9)))
 
 
-@pytest.mark.parametrize("bad, words", [(np.zeros((9, 0)), "at least one unit"), (np.full((9, 1), np.nan), "infs or NaNs")])
+@pytest.mark.parametrize(
+    "bad, words", [(np.zeros((9, 0)), "at least one unit"), (np.full((9, 1), np.nan), "infs or NaNs")]
+)
 def test_a_plane_needs_finite_responses_of_some_unit(bad, words):
     with pytest.raises(ValueError, match=words):
         planar_fit(grid(), bad)

@@ -22,9 +22,7 @@ from helpers.networks.graph import (
     topological_order,
 )
 
-KINDS = [
-    kind for kind in Node.__subclasses__() if kind.__module__ == graph.__name__ and kind is not Input
-]
+KINDS = [kind for kind in Node.__subclasses__() if kind.__module__ == graph.__name__ and kind is not Input]
 
 
 def gradients_of(output: Node, inputs: list[Input]) -> list[float]:

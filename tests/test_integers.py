@@ -133,7 +133,8 @@ def test_images_are_shifted_by_small_integers_without_wrapping(kind):
     np.testing.assert_array_equal(augmentation.shifted(images, (20, 20), offsets.astype(kind)), expected)
     if kind is np.int8:
         np.testing.assert_array_equal(
-            augmentation.shifted(images, (20, 20), (-offsets).astype(kind)), augmentation.shifted(images, (20, 20), -offsets)
+            augmentation.shifted(images, (20, 20), (-offsets).astype(kind)),
+            augmentation.shifted(images, (20, 20), -offsets),
         )
 
 

@@ -222,9 +222,7 @@ def test_affine_takes_floats_only(rng):
         affine(rng).forward(np.arange(8, dtype=np.int64).reshape(2, INPUTS))
 
 
-@pytest.mark.parametrize(
-    "weight, bias", [((2, 3), (2,)), ((2, 3), (1, 3)), ((3,), (3,)), ((2, 3), ())], ids=str
-)
+@pytest.mark.parametrize("weight, bias", [((2, 3), (2,)), ((2, 3), (1, 3)), ((3,), (3,)), ((2, 3), ())], ids=str)
 def test_affine_refuses_weight_and_bias_that_do_not_fit(weight, bias):
     with pytest.raises(ValueError) as error:
         Affine(np.zeros(weight), np.zeros(bias))

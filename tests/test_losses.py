@@ -223,9 +223,7 @@ def test_binary_cross_entropy_is_its_definition_summed_over_outputs_averaged_ove
 def test_gradients_agree_with_central_differences(loss, rng, shares, numerical_gradient):
     outputs = 2 * rng.standard_normal((5, 4))
     _, gradient = loss(outputs, shares)
-    np.testing.assert_allclose(
-        gradient, numerical_gradient(lambda a: loss(a, shares)[0], outputs), rtol=0, atol=1e-8
-    )
+    np.testing.assert_allclose(gradient, numerical_gradient(lambda a: loss(a, shares)[0], outputs), rtol=0, atol=1e-8)
 
 
 def test_binary_cross_entropy_survives_large_logits():

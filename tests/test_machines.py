@@ -32,9 +32,9 @@ def look(perturbation):
     import pickle
 
     path = [str(ROOT / "tests" / "perturbation"), str(ROOT)] if perturbation else [str(ROOT)]
-    environment = machines.environment(
-        machines.perturbed(perturbation) if perturbation else machines.MACHINES[0]
-    ) | {"PYTHONPATH": os.pathsep.join(path)}
+    environment = machines.environment(machines.perturbed(perturbation) if perturbation else machines.MACHINES[0]) | {
+        "PYTHONPATH": os.pathsep.join(path)
+    }
     done = subprocess.run([sys.executable, "-c", LOOK], env=environment, capture_output=True, check=True)
     return pickle.loads(done.stdout)
 

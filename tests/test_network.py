@@ -102,9 +102,7 @@ def test_loss_and_one_step_of_descent_are_those_of_scikit_learns_mlp(rng):
     plain_descent = {"solver": "sgd", "alpha": 0, "momentum": 0, "batch_size": 20, "learning_rate_init": 0.1}
     mlp = MLPClassifier([5], **plain_descent, shuffle=False, random_state=0)
     mlp.partial_fit(x, labels, classes=range(3))
-    layers = [
-        Affine(weight.copy(), bias.copy()) for weight, bias in zip(mlp.coefs_, mlp.intercepts_, strict=True)
-    ]
+    layers = [Affine(weight.copy(), bias.copy()) for weight, bias in zip(mlp.coefs_, mlp.intercepts_, strict=True)]
     network = Network([layers[0], ReLU(), layers[1]])
     value, gradients = network.gradients(x, labels)
     assert value == pytest.approx(log_loss(labels, mlp.predict_proba(x)), rel=1e-12)

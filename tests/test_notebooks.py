@@ -62,9 +62,7 @@ def helper_names():
     """Names of the functions and classes that the modules of helpers define."""
     rooms = [path for path in (ROOT / "helpers").rglob("*.py") if "exercises" not in str(path.relative_to(ROOT))]
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in rooms]
-    return {
-        node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)
-    }
+    return {node.name for tree in trees for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)}
 
 
 def test_there_are_chapters():
@@ -80,24 +78,18 @@ def test_whatever_bears_the_name_of_a_helper_is_tied_to_it(path):
         tied = [tag.rsplit(".", 1)[1] for tag in tags]
         nodes = ast.parse(cell.source).body
         defined = [node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.ClassDef)]
-        assert sorted(tied) == sorted(set(defined) & names), (
-            f"tie {defined} to helpers by a tag helper:module.name"
-        )
+        assert sorted(tied) == sorted(set(defined) & names), f"tie {defined} to helpers by a tag helper:module.name"
         if tied:
             others = [node for node in nodes if getattr(node, "name", None) not in tied]
             assert len(defined) == len(tied)
-            assert all(isinstance(node, ast.Import | ast.ImportFrom) for node in others), (
-                "a tied cell shows one thing"
-            )
+            assert all(isinstance(node, ast.Import | ast.ImportFrom) for node in others), "a tied cell shows one thing"
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_a_notebook_is_stored_in_normal_form(path):
     notebook = nbformat.read(path, as_version=4)
     stored = path.read_text(encoding="utf-8").rstrip("\n")
-    assert stored == nbformat.writes(normal_form(notebook)).rstrip("\n"), (
-        f"run `make notebooks` for {path.name}"
-    )
+    assert stored == nbformat.writes(normal_form(notebook)).rstrip("\n"), f"run `make notebooks` for {path.name}"
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
@@ -186,6 +178,4 @@ def test_nbval_goes_red_when_a_formula_breaks(tmp_path):
     )
     assert run.returncode == 1, run.stdout + run.stderr
     assert "1 failed" in run.stdout, run.stdout
-    assert "softmax" in run.stdout or "gradient" in run.stdout, (
-        "another cell than those of the formula failed"
-    )
+    assert "softmax" in run.stdout or "gradient" in run.stdout, "another cell than those of the formula failed"

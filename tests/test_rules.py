@@ -20,7 +20,7 @@ PROMISED = {
     "difference_target_propagation": 90,
 }
 
-#: Rules that ask for a network of their own, and the largest angle that each promises: error diffusion none for a batch.
+#: Rules that ask for a network of their own, and the largest angle of each: error diffusion promises none for a batch.
 OWN_NETWORK = {"error_diffusion": (excitatory_inhibitory, None)}
 
 
@@ -149,7 +149,10 @@ def careless(network, x, labels):
         (with_arrays(lambda arrays: arrays | {"b2": arrays["b2"].astype(np.float32)}), "b2 must have .* float64"),
         (with_arrays(lambda arrays: arrays | {"b2": arrays["b2"] * np.inf}), "b2 holds NaN or infinite"),
         (careless, "an empty batch must be refused"),
-        (with_arrays(lambda arrays: {name: -array for name, array in arrays.items()}), "180.0 degrees from the gradient"),
+        (
+            with_arrays(lambda arrays: {name: -array for name, array in arrays.items()}),
+            "180.0 degrees from the gradient",
+        ),
     ],
 )
 def test_a_broken_promise_is_named(rule, words, rng):

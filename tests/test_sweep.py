@@ -251,12 +251,14 @@ def keys(value):
     if isinstance(value, dict):
         return {name: keys(part) for name, part in value.items()}
     if isinstance(value, list):
-        return [one for i, one in enumerate(map(keys, value)) if one is not None and one not in list(map(keys, value))[:i]]
+        return [
+            one for i, one in enumerate(map(keys, value)) if one is not None and one not in list(map(keys, value))[:i]
+        ]
     return None
 
 
 def one_of_each_kind(stages):
-    """Carry out an experiment with one run for all that differ in numbers only: names of rules or kinds say what is done."""
+    """Carry out an experiment with one run for all that differ in numbers only: names of rules say what is done."""
     done, values = {}, None
     with pytest.raises(StopIteration) as end:
         while True:
@@ -290,7 +292,9 @@ def test_every_experiment_makes_the_file_that_is_stored(name, small_mnist):
     value = one_of_each_kind(EXPERIMENTS[name].stages(TINY, TINY.seeds_of(EXPERIMENTS[name].seeds)))
     stored = json.loads((TOP / EXPERIMENTS[name].out).read_text(encoding="utf-8"))
     header = {"command", "date", "seconds", "seeds", "versions"}
-    assert keys(json.loads(json.dumps(value))) == {name: keys(part) for name, part in stored.items() if name not in header}
+    assert keys(json.loads(json.dumps(value))) == {
+        name: keys(part) for name, part in stored.items() if name not in header
+    }
 
 
 def test_a_short_experiment_is_done_once_and_its_choice_serves_another_file(small_mnist, tmp_path):

@@ -119,9 +119,7 @@ def reference_updates(network, g, x, labels, rate, difference):
 
 
 class TestRule:
-    @pytest.mark.parametrize(
-        ("rule", "difference"), [(TargetPropagation, False), (DifferenceTargetPropagation, True)]
-    )
+    @pytest.mark.parametrize(("rule", "difference"), [(TargetPropagation, False), (DifferenceTargetPropagation, True)])
     def test_updates_are_those_of_the_paper_sample_by_sample(self, rule, difference, network, x, rng):
         g = random_orthogonal(network, rng)
         _, ours = rule(g, 0.3)(network, x, LABELS)
@@ -141,7 +139,10 @@ class TestRule:
 
     def test_exact_inverses_make_the_two_rules_one(self, rng, x):
         network = Network.dense(SIZES, rng, activation=Tanh, initial=orthogonal, dtype=np.float64)
-        results = [rule(exact(network), 0.05)(network, 0.3 * x, LABELS)[1] for rule in (TargetPropagation, DifferenceTargetPropagation)]
+        results = [
+            rule(exact(network), 0.05)(network, 0.3 * x, LABELS)[1]
+            for rule in (TargetPropagation, DifferenceTargetPropagation)
+        ]
         for name in results[0]:
             assert np.allclose(results[0][name], results[1][name], atol=1e-10)
 
@@ -273,7 +274,9 @@ class TestInverses:
             def loss(V, i=i, noisy=noisy):
                 return ((np.tanh(np.tanh(noisy @ W[i]) @ V) - noisy) ** 2).sum() / (2 * len(x))
 
-            assert np.allclose(recorder.seen[f"W{i - 1}"], numerical_gradient(loss, g[i].stage[0].parameters["W"]), atol=1e-8)
+            assert np.allclose(
+                recorder.seen[f"W{i - 1}"], numerical_gradient(loss, g[i].stage[0].parameters["W"]), atol=1e-8
+            )
 
     def test_decoders_learn_to_undo_their_stage(self, network, x, rng):
         from helpers.measures.diagnostics import reconstruction_errors
@@ -301,4 +304,3 @@ class TestInverses:
         x = rng.standard_normal((6, 5)).astype(np.float32)
         _, updates = DifferenceTargetPropagation(learned(network, rng, Adam(0.01), 0.1))(network, x, LABELS)
         assert {update.dtype for update in updates.values()} == {np.dtype(np.float32)}
-

@@ -117,7 +117,9 @@ def test_stored_gain_fields_hold_every_control_and_ten_networks():
         assert part["biased"]["aligned"] == part["large"]["aligned"]  # a bias turns no slope
         # one part made large makes no gain field, both do
         for half in ("large retina", "large eye"):
-            assert max(part[half]["visual, noise 0.1"]["per_seed"]) < min(part["large"]["visual, noise 0.1"]["per_seed"])
+            assert max(part[half]["visual, noise 0.1"]["per_seed"]) < min(
+                part["large"]["visual, noise 0.1"]["per_seed"]
+            )
             assert part[half]["aligned"] == part["large"]["aligned"]
         # the slopes follow the question, and a network that is not asked about the eye has small eye weights
         assert min(part["difference"]["opposed"]["per_seed"]) > max(part["trained"]["opposed"]["per_seed"])
@@ -218,8 +220,6 @@ def test_the_experiment_runs_and_the_same_seed_gives_the_same_network():
     assert again["history"] == first["history"] != other["history"]
 
 
-@pytest.mark.parametrize(
-    ("name", "loss"), [("page", binary_cross_entropy), ("page-squared", sigmoid_squared_error)]
-)
+@pytest.mark.parametrize(("name", "loss"), [("page", binary_cross_entropy), ("page-squared", sigmoid_squared_error)])
 def test_a_setting_names_the_loss_that_is_trained(name, loss):
     assert zipser_andersen.begin(0, zipser_andersen.PAGE[name]).network.loss_layer.loss is loss

@@ -46,8 +46,7 @@ def record(folder: Path, version: str, integrity: str) -> str:
     """Describe the files of `folder`, so that a test can tell whether one has changed."""
     files = sorted(file for file in folder.rglob("*") if file.is_file() and file.name != RECORD)
     hashes = (
-        f'"{file.relative_to(folder).as_posix()}" = "{hashlib.sha256(file.read_bytes()).hexdigest()}"'
-        for file in files
+        f'"{file.relative_to(folder).as_posix()}" = "{hashlib.sha256(file.read_bytes()).hexdigest()}"' for file in files
     )
     return "\n".join(
         [

@@ -134,8 +134,7 @@ def shifted(x: NDArray, image_shape: tuple[int, int], offsets: NDArray) -> NDArr
     height, width = image_shape
     if x.ndim != 2 or x.shape[1] != height * width or offsets.shape != (len(x), 2):
         raise ValueError(
-            f"need images of shape (n, {height * width}) and offsets of shape (n, 2), "
-            f"got {x.shape} and {offsets.shape}"
+            f"need images of shape (n, {height * width}) and offsets of shape (n, 2), got {x.shape} and {offsets.shape}"
         )
     offsets = offsets.astype(np.int64, casting="same_kind")  # small integers would wrap
     reach = int(np.abs(offsets).max(initial=0))

@@ -132,9 +132,7 @@ def digits() -> Dataset:
     x, t = (images / 16).astype(np.float32), labels.astype(np.int64)
     x, x_test, t, t_test = train_test_split(x, t, test_size=360, stratify=t, random_state=0)
     x, x_validation, t, t_validation = train_test_split(x, t, test_size=360, stratify=t, random_state=0)
-    return Dataset(
-        "digits", (8, 8), 10, Split(x, t), Split(x_validation, t_validation), Split(x_test, t_test)
-    )
+    return Dataset("digits", (8, 8), 10, Split(x, t), Split(x_validation, t_validation), Split(x_test, t_test))
 
 
 def parity(bits: int) -> Split:
@@ -225,9 +223,7 @@ def mnist(folder: str | os.PathLike | None = None) -> Dataset:
        to document recognition, Proc. IEEE 86, 1998. doi:10.1109/5.726791.
     """
     folder = folder or os.environ.get(MNIST_FOLDER_VARIABLE)
-    images, labels, test_images, test_labels = (
-        read_idx(mnist_file(name, folder)) for name in MNIST_SHA256
-    )
+    images, labels, test_images, test_labels = (read_idx(mnist_file(name, folder)) for name in MNIST_SHA256)
     x, x_test = (pixels.reshape(len(pixels), -1) / np.float32(255) for pixels in (images, test_images))
     t, t_test = labels.astype(np.int64), test_labels.astype(np.int64)
     return Dataset(

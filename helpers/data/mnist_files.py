@@ -166,9 +166,7 @@ def read_idx(path: Path) -> NDArray:
     except (gzip.BadGzipFile, EOFError, zlib.error, struct.error) as error:
         raise ValueError(f"{path} is not a whole gzipped IDX file: {error}") from error
     if zero != 0 or kind != 0x08:
-        raise ValueError(
-            f"{path} starts with {zero:#06x}, type {kind:#04x}; expected 0x0000, unsigned bytes (0x08)"
-        )
+        raise ValueError(f"{path} starts with {zero:#06x}, type {kind:#04x}; expected 0x0000, unsigned bytes (0x08)")
     if values.size != math.prod(shape):
         raise ValueError(f"{path} says it holds {shape} bytes, but holds {values.size}")
     return values.reshape(shape)

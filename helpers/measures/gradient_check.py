@@ -108,9 +108,7 @@ def compare(name: str, gradient: NDArray, numerical: NDArray) -> Agreement:
     )
 
 
-def check_gradients(
-    network: Network, x: NDArray, labels: NDArray, h: float = 1e-5
-) -> dict[str, Agreement]:
+def check_gradients(network: Network, x: NDArray, labels: NDArray, h: float = 1e-5) -> dict[str, Agreement]:
     """Compare backpropagation with central differences for every parameter of a network.
 
     Parameters
@@ -128,9 +126,7 @@ def check_gradients(
     """
     _, gradients = network.gradients(x, labels)
     return {
-        name: compare(
-            name, gradients[name], central_difference(lambda: network.loss(x, labels), parameter, h)
-        )
+        name: compare(name, gradients[name], central_difference(lambda: network.loss(x, labels), parameter, h))
         for name, parameter in network.parameters.items()
     }
 

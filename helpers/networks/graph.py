@@ -47,8 +47,7 @@ class Node:
         for node in inputs:
             if not isinstance(node, Node):
                 raise TypeError(
-                    f"{type(self).__name__} takes nodes as inputs, not {node!r}; "
-                    "wrap a number as Input(name, number)"
+                    f"{type(self).__name__} takes nodes as inputs, not {node!r}; wrap a number as Input(name, number)"
                 )
         self.inputs = inputs
         self.name = name

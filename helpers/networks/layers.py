@@ -290,8 +290,7 @@ def check_weights(weight: NDArray, bias: NDArray) -> None:
             raise ValueError(f"weight and bias must be arrays of floats, got {array!r}")
     if weight.ndim != 2 or bias.shape != weight.shape[1:]:
         raise ValueError(
-            "weight must have shape (inputs, outputs) and bias (outputs,), "
-            f"got {weight.shape} and {bias.shape}"
+            f"weight must have shape (inputs, outputs) and bias (outputs,), got {weight.shape} and {bias.shape}"
         )
 
 
@@ -328,9 +327,7 @@ def check_remembered(layer: object, remembered: NDArray | None) -> None:
         raise RuntimeError(f"{type(layer).__name__}: backward needs a forward pass first")
 
 
-def check_upstream(
-    layer: object, remembered: NDArray | None, upstream: NDArray, units: int | None = None
-) -> None:
+def check_upstream(layer: object, remembered: NDArray | None, upstream: NDArray, units: int | None = None) -> None:
     """Raise unless `forward` has run and the upstream gradient has the shape of its output."""
     check_remembered(layer, remembered)
     expected = remembered.shape if units is None else (len(remembered), units)

@@ -68,15 +68,11 @@ class Slider:
         if len(values) < 2 or not ascending or not all(map(math.isfinite, values)):
             raise ValueError(f"slider {self.label!r} needs two or more finite ascending values, got {values}")
         if self.logarithmic and values[0] <= 0:
-            raise ValueError(
-                f"slider {self.label!r} is logarithmic and needs positive values, got {values[0]}"
-            )
+            raise ValueError(f"slider {self.label!r} is logarithmic and needs positive values, got {values[0]}")
         object.__setattr__(self, "values", values)
 
         if self.start is not None and self.start not in self.values:
-            raise ValueError(
-                f"slider {self.label!r} cannot start at {self.start}: it is not among its values"
-            )
+            raise ValueError(f"slider {self.label!r} cannot start at {self.start}: it is not among its values")
         if self.names is not None and len(self.names) != len(values):
             raise ValueError(f"slider {self.label!r} has {len(values)} values and {len(self.names)} names")
 
@@ -153,11 +149,7 @@ class Explorable:
             "captions": self.captions,
             "still": still,
         }
-        caption = (
-            f'<p class="caption" aria-live="polite">{escape(self.captions[still])}</p>'
-            if self.captions
-            else ""
-        )
+        caption = f'<p class="caption" aria-live="polite">{escape(self.captions[still])}</p>' if self.captions else ""
         text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")  # no tag inside the script
         return (
             f"<figure class='book-explore'><style>{STYLE_SHEET}{_read('explore.css')}</style>"
@@ -213,9 +205,7 @@ class Explorable:
             "layout": {"width": "min(100%, 560px)"},
         }
         if slider.names:
-            return widgets.SelectionSlider(
-                **look, options=list(zip(slider.names, slider.values, strict=True))
-            )
+            return widgets.SelectionSlider(**look, options=list(zip(slider.names, slider.values, strict=True)))
         if slider.logarithmic:
             return widgets.FloatLogSlider(**look, min=math.log10(first), max=math.log10(last), step=0.02)
         if all(isinstance(value, int) for value in slider.values):
@@ -242,9 +232,7 @@ class Explorable:
         return "".join(rows)
 
 
-def sliders(
-    draw: Callable[..., Figure], *, alt: str | Callable[..., str], **parameters: Slider
-) -> Explorable:
+def sliders(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **parameters: Slider) -> Explorable:
     """Make a figure of one or two parameters that the reader can change.
 
     Parameters
@@ -317,9 +305,7 @@ def steps(
         raise ValueError(f"a sequence needs two or more captions, got {captions!r}")
     check_frames(len(captions))
     slider = Slider(label, range(len(captions)), start=start)
-    return Explorable(
-        draw, {"step": slider}, alt if callable(alt) else _constant(required_alt(alt)), list(captions)
-    )
+    return Explorable(draw, {"step": slider}, alt if callable(alt) else _constant(required_alt(alt)), list(captions))
 
 
 def check_frames(count: int) -> None:

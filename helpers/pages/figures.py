@@ -259,9 +259,7 @@ def themed(colour: str) -> str:
 
 #: Said once, by the outermost element: the rest inherits it. Of what is black, matplotlib
 #: writes no fill at all; the two properties of strokes it would set for every element of the page.
-ROOT_LOOK = (
-    f"background: {themed(PAPER)}; fill: {themed(INK)}; stroke-linejoin: round; stroke-linecap: butt"
-)
+ROOT_LOOK = f"background: {themed(PAPER)}; fill: {themed(INK)}; stroke-linejoin: round; stroke-linecap: butt"
 
 
 def localise_identifiers(svg: str, prefix: str) -> str:

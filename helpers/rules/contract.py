@@ -19,9 +19,7 @@ class BrokenPromise(AssertionError):
     """Raised by `check_rule`; says which promise a rule does not keep, and where."""
 
 
-def check_rule(
-    rule: Rule, network: Network, x: NDArray, targets: NDArray, *, within: float | None = None
-) -> Update:
+def check_rule(rule: Rule, network: Network, x: NDArray, targets: NDArray, *, within: float | None = None) -> Update:
     """Hold a learning rule to what every rule promises; every check works on copies.
 
     Parameters

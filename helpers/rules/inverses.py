@@ -101,9 +101,7 @@ class DenoisingDecoders(Inverses):
         If the noise is not a finite standard deviation.
     """
 
-    def __init__(
-        self, decoders: Mapping[int, Decoder], optimizer: Optimizer, noise: float, rng: np.random.Generator
-    ):
+    def __init__(self, decoders: Mapping[int, Decoder], optimizer: Optimizer, noise: float, rng: np.random.Generator):
         super().__init__(decoders)
         check_noise(noise)
         self.optimizer, self.noise, self.rng = optimizer, noise, rng
@@ -128,9 +126,7 @@ class DenoisingDecoders(Inverses):
         self.optimizer.step(by_name(self.layers, "parameters"), by_name(self.layers, "gradients"))
 
 
-def learned(
-    network: Network, rng: np.random.Generator, optimizer: Optimizer, noise: float
-) -> DenoisingDecoders:
+def learned(network: Network, rng: np.random.Generator, optimizer: Optimizer, noise: float) -> DenoisingDecoders:
     """Return decoders that will learn, starting from random orthogonal weights.
 
     Parameters

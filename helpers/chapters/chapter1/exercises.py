@@ -17,13 +17,21 @@ children = Exercise(
     cases=[()],
     names=(),
     mistakes=[
-        Mistake("That is one path only. The number of children is used twice, and both uses raise the bill.", lambda: 100.0),
+        Mistake(
+            "That is one path only. The number of children is used twice, and both uses raise the bill.", lambda: 100.0
+        ),
         Mistake("That is one path only; apples cost something too.", lambda: 150.0),
-        Mistake("You multiplied the two paths. Along a path slopes multiply; where paths meet, they add.", lambda: 15000.0),
+        Mistake(
+            "You multiplied the two paths. Along a path slopes multiply; where paths meet, they add.", lambda: 15000.0
+        ),
         Mistake("That is the bill, not how fast it grows with the number of children.", lambda: 1000.0),
         Mistake("That is the bill for five children, not how much it grew.", lambda: 1250.0),
-        Mistake("That is what the apples cost, or the oranges: a value of the walk forward. Walk back: a product passes on "
-                "what arrives, times the other input.", lambda: 400.0, lambda: 600.0),
+        Mistake(
+            "That is what the apples cost, or the oranges: a value of the walk forward. Walk back: a product passes on "
+            "what arrives, times the other input.",
+            lambda: 400.0,
+            lambda: 600.0,
+        ),
     ],
     praise="One more child costs one more apple and one more orange: the gradients of the two uses add.",
     run=number,
@@ -253,7 +261,11 @@ def _updated(update: Callable, rate: float) -> Any:
         raise NotAnAnswer("The dictionary has lost or gained a name: it must keep its W and its b.")
     shared = all(given[name] is array for name, array in layer.parameters.items())
     moved = any(not np.array_equal(layer.parameters[name], array) for name, array in before.items())
-    if shared and not moved and not all(np.array_equal(gradients[name], right) for name, right in (("W", _DW), ("b", _DB))):
+    if (
+        shared
+        and not moved
+        and not all(np.array_equal(gradients[name], right) for name, right in (("W", _DW), ("b", _DB)))
+    ):
         raise NotAnAnswer("The layer has not changed, but the gradients have, and they belong to the caller.")
     if shared and not moved:
         raise NotAnAnswer(

@@ -119,9 +119,7 @@ def hidden_weight_gradient(x: NDArray, delta_h: NDArray) -> NDArray:
     return x * delta_h
 
 
-def cost(
-    x: NDArray, t: NDArray, w_h: ArrayLike, w_o: ArrayLike, b_o: ArrayLike = FIXED_BIAS
-) -> NDArray:
+def cost(x: NDArray, t: NDArray, w_h: ArrayLike, w_o: ArrayLike, b_o: ArrayLike = FIXED_BIAS) -> NDArray:
     """Cross-entropy of the output against the targets, summed over the points.
 
     Parameters
@@ -179,9 +177,7 @@ def gradients(
     }
 
 
-def hessian(
-    x: NDArray, t: NDArray, w_h: ArrayLike, w_o: ArrayLike, b_o: ArrayLike = FIXED_BIAS
-) -> NDArray:
+def hessian(x: NDArray, t: NDArray, w_h: ArrayLike, w_o: ArrayLike, b_o: ArrayLike = FIXED_BIAS) -> NDArray:
     """Second derivatives of `cost` with respect to (w_h, w_o).
 
     With the logit a_o and y = sigmoid(a_o), each point adds
@@ -342,9 +338,7 @@ def checked(x: NDArray, t: NDArray, *parameters: ArrayLike) -> list[NDArray]:
     return arrays
 
 
-def checked_start(
-    x: NDArray, start: dict[str, ArrayLike], learned: Sequence[str]
-) -> dict[str, NDArray]:
+def checked_start(x: NDArray, start: dict[str, ArrayLike], learned: Sequence[str]) -> dict[str, NDArray]:
     """Return all parameters in one shape, or raise a ValueError that says which names are wrong.
 
     Parameters

@@ -19,9 +19,7 @@ from helpers.networks.losses import Loss, binary_cross_entropy
 from helpers.networks.network import Network, uniform_fan_in
 
 
-def network_for(
-    task: Task, hidden: int, rng: np.random.Generator, loss: Loss = binary_cross_entropy
-) -> Network:
+def network_for(task: Task, hidden: int, rng: np.random.Generator, loss: Loss = binary_cross_entropy) -> Network:
     """Build an untrained network for a task: one hidden layer of sigmoid units, and logits for sigmoid outputs.
 
     Parameters

@@ -131,9 +131,7 @@ spread = Exercise(
 )  # fmt: skip
 
 
-def _lines(
-    x: float, limit: float, lines: int, clipped: bool = True, near_end: float = -2.0, first: int = 0
-) -> NDArray:
+def _lines(x: float, limit: float, lines: int, clipped: bool = True, near_end: float = -2.0, first: int = 0) -> NDArray:
     low = near_end * np.arange(first, first + lines) / lines
     share = np.array([[x + limit], [limit - x]]) / (2 * limit)
     values = low + (1 - low) * share
@@ -188,16 +186,24 @@ noise = Exercise(
     names=["sd"],
     mistakes=[
         Mistake("That is the noise in one direction; the distance has two.", lambda sd: sd),
-        Mistake("That is the root mean square distance; the mean distance is a little smaller.", lambda sd: sd * np.sqrt(2)),
+        Mistake(
+            "That is the root mean square distance; the mean distance is a little smaller.", lambda sd: sd * np.sqrt(2)
+        ),
         Mistake("That is the mean distance in one dimension; here are two.", lambda sd: sd * np.sqrt(2 / np.pi)),
         Mistake("That is the mean of the squared distance.", lambda sd: 2 * sd**2),
         Mistake("A distance is not negative.", lambda sd: -sd * np.sqrt(np.pi / 2)),
-        Mistake("Twice the noise makes twice the distance: sd must not be squared.", lambda sd: sd**2 * np.sqrt(np.pi / 2)),
+        Mistake(
+            "Twice the noise makes twice the distance: sd must not be squared.", lambda sd: sd**2 * np.sqrt(np.pi / 2)
+        ),
         Mistake("That does not depend on sd; twice the noise makes twice the distance.", lambda sd: np.sqrt(np.pi / 2)),
-        Mistake("That is twice the noise in one direction; the two directions add as the legs of a right triangle do.",
-                lambda sd: 2 * sd),
-        Mistake("That is sqrt(2) times the mean distance in one dimension: a mean of lengths is not the length of the means.",
-                lambda sd: 2 * sd / np.sqrt(np.pi)),
+        Mistake(
+            "That is twice the noise in one direction; the two directions add as the legs of a right triangle do.",
+            lambda sd: 2 * sd,
+        ),
+        Mistake(
+            "That is sqrt(2) times the mean distance in one dimension: a mean of lengths is not the length of the means.",
+            lambda sd: 2 * sd / np.sqrt(np.pi),
+        ),
         Mistake("That is the median distance; the mean is a little larger.", lambda sd: sd * np.sqrt(2 * np.log(2))),
     ],
     run=_distance,

@@ -64,9 +64,7 @@ class Responses:
         return self.total - self.background
 
 
-def record(
-    respond: Callable[[NDArray, NDArray], NDArray], stimulus: NDArray, eye: NDArray
-) -> Responses:
+def record(respond: Callable[[NDArray, NDArray], NDArray], stimulus: NDArray, eye: NDArray) -> Responses:
     """Show one retinal pattern at several eye positions, then nothing at the same ones.
 
     Parameters

@@ -121,9 +121,7 @@ class MonotonicCode:
         """Return the heights of the lines, shape (n, units), negative ones too."""
         positions = check_positions(positions)
         if np.abs(positions).max() > self.limit * (1 + 1e-9):
-            raise ValueError(
-                f"positions must lie within {self.limit:g} degrees, got {np.abs(positions).max():g}"
-            )
+            raise ValueError(f"positions must lie within {self.limit:g} degrees, got {np.abs(positions).max():g}")
         signed = np.stack([positions[:, 0], -positions[:, 0], positions[:, 1], -positions[:, 1]], axis=1)
         return (signed[:, :, np.newaxis] * self.slopes + self.intercepts).reshape(len(positions), self.units)
 

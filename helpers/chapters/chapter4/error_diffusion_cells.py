@@ -54,8 +54,7 @@ class CellNetwork:
     ):
         if min(inputs, pairs, depth) < 1 or not (u0 > 0 and threshold >= 0):
             raise ValueError(
-                "need inputs, pairs, depth >= 1, u0 > 0, beta >= 0, "
-                f"got {inputs}, {pairs}, {depth}, {u0}, {threshold}"
+                f"need inputs, pairs, depth >= 1, u0 > 0, beta >= 0, got {inputs}, {pairs}, {depth}, {u0}, {threshold}"
             )
         self.u0, self.threshold, self.inputs = u0, threshold, inputs
         hidden = [1, -1] + [1] * pairs + [-1] * pairs

@@ -130,7 +130,12 @@ def _curved(h: NDArray) -> NDArray:
 
 _CASES = [
     (_curved, np.array([0.2]), np.array([0.5]), np.array([0.7])),
-    (_curved, np.array([[0.1, 0.2], [0.4, -0.3]]), np.array([[0.3, 0.1], [0.2, 0.6]]), np.array([[0.5, 0.2], [0.0, 0.9]])),
+    (
+        _curved,
+        np.array([[0.1, 0.2], [0.4, -0.3]]),
+        np.array([[0.3, 0.1], [0.2, 0.6]]),
+        np.array([[0.5, 0.2], [0.0, 0.9]]),
+    ),
 ]
 
 difference_target = Exercise(
