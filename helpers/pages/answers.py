@@ -93,7 +93,7 @@ def number(answer: Any, words: str = "") -> float:
     try:
         return float(answer)
     except OverflowError:
-        return np.inf if answer > 0 else -np.inf
+        return -np.inf if answer < 0 else np.inf
 
 
 def whole_number(answer: Any, low: int, high: int) -> int:

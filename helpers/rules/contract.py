@@ -8,6 +8,7 @@ What it remembers between two calls, such as feedback weights or inverses that l
 import math
 from collections.abc import Callable
 from copy import deepcopy
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -124,7 +125,7 @@ def check_refusals(rule: Rule, network: Network, x: NDArray, targets: NDArray) -
         "one target too few": (x, targets[:-1]),
     }
     for what, batch in batches.items():
-        error = raised(lambda batch=batch: deepcopy(rule)(deepcopy(network), *batch))
+        error = raised(partial(deepcopy(rule), deepcopy(network), *batch))
         promised(
             isinstance(error, ValueError) and len(str(error)) > 10,
             f"{what} must be refused with a ValueError that says what is wrong, not {error!r}",
