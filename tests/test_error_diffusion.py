@@ -1,6 +1,7 @@
 """The plain rule against cells one by one, the batched form against the plain one and the source's programs."""
 
 import inspect
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -64,6 +65,15 @@ def test_the_batched_form_is_the_plain_rule(depth, two_way, loss, networks, rng)
             optimizer.step(one.parameters, part.arrays)
     for name, weight in BatchedNetworks.of(plain).parameters.items():
         np.testing.assert_allclose(batched.parameters[name], weight, atol=1e-12)
+
+
+def test_a_copy_of_batched_networks_has_a_workspace_of_its_own(rng):
+    networks, x, t = BatchedNetworks.drawn(3, 2, 3, rng), rng.random((4, 3)), np.array([0, 1, 1, 0])
+    networks.forward(rng.random((4, 3)))
+    expected = BatchedErrorDiffusion()(BatchedNetworks.of(networks.apart()), x, t)
+    found = BatchedErrorDiffusion()(deepcopy(networks), x, t)
+    for name, array in expected.arrays.items():
+        np.testing.assert_array_equal(found.arrays[name], array)
 
 
 def test_one_network_is_drawn_alike_in_both_forms(rng):

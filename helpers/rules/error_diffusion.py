@@ -156,7 +156,7 @@ class ErrorDiffusion:
 
 
 def kinds_like(o: NDArray) -> NDArray:
-    """Return +1 for the excitatory cells of a layer, its first half, and -1 for the others; o has their outputs."""
+    """Return +1 for the excitatory cells of a layer with outputs o, its first half, and -1 for the inhibitory ones."""
     return np.repeat(np.array([1, -1], o.dtype), o.shape[1] // 2)
 
 
