@@ -126,7 +126,7 @@ class BatchedNetworks:
         return self.y
 
     def make_workspace(self, n: int) -> None:
-        """Keep `state`, and views of its layers, from one batch of n to the next: with 512 layers, 1.1 times as fast."""
+        """Keep `state`, and views of its layers, from one batch to the next: at 512 layers 1.1 times as fast."""
         shape = (self.depth, self.networks, len(self.kinds) + 1, n)
         if self.state is None or self.state.shape != shape:
             self.state = np.ones(shape, self.kinds.dtype)
