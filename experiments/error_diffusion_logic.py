@@ -70,12 +70,14 @@ def stages(scale: Scale, seeds: range) -> Stages:
     xor = {str(cells): repeated(rounds, seeds, bits=2, cells=cells) for cells in XOR_CELLS}
     more = {str(bits): repeated(rounds, seeds, bits=bits, cells=PARITY_CELLS) for bits in PARITY_BITS}
     found = yield from together({"xor": together(xor), "parity": together(more)})
-    first = len(scale.seeds_of(range(PARITY_RUNS)))
+    first = scale.seeds_of(range(PARITY_RUNS))
     return {
         "published": PUBLISHED,
         "settings": {"alpha": 0.8, "beta": 0.8, "u0": 0.4, "u1": 1.0, "limit": LIMIT, "parity_cells": PARITY_CELLS},
         "xor": {cells: describe(counts) for cells, counts in found["xor"].items()},
-        "parity": {bits: describe(counts[:first]) for bits, counts in found["parity"].items()},
+        "parity": {
+            bits: {"seeds": list(first), **describe(counts[: len(first)])} for bits, counts in found["parity"].items()
+        },
         "parity_more_runs": {bits: describe(counts) for bits, counts in found["parity"].items()},
     }
 

@@ -38,7 +38,13 @@ class ThresholdAffine(Affine):
         self.threshold = float(threshold)
 
     def forward(self, x: NDArray) -> NDArray:
-        """Return x W + threshold b, and remember x."""
+        """Return x W + threshold b, and remember x.
+
+        Raises
+        ------
+        ValueError
+            If x is no batch of floats with as many columns as the layer has inputs.
+        """
         check_batch(x, inputs=len(self.parameters["W"]))
         self.x = x
         return x @ self.parameters["W"] + self.threshold * self.parameters["b"]
@@ -95,6 +101,10 @@ class OutputCell(LossLayer):
             The sums of the cell.
         targets : ndarray, shape (n,) or (n, 1)
             Class 0 or 1, or the output that is wanted.
+
+        Returns
+        -------
+        float
         """
         targets = np.asarray(targets, outputs.dtype)
         targets = targets[:, None] if targets.ndim == 1 else targets
@@ -151,7 +161,18 @@ class ErrorDiffusion:
         return Update(loss, arrays)
 
     def heard(self, d: NDArray, kinds: NDArray) -> NDArray:
-        """Return what sources of these kinds hear of the errors d, shape (n, 1)."""
+        """Return what sources of these kinds hear of the errors of the output.
+
+        Parameters
+        ----------
+        d : ndarray, shape (n, 1)
+        kinds : ndarray, shape (cells,)
+            +1 or -1.
+
+        Returns
+        -------
+        ndarray, shape (n, cells) or (n, 1)
+        """
         return d if self.two_way else np.where(kinds > 0, np.maximum(d, 0), np.minimum(d, 0))
 
 
@@ -205,6 +226,10 @@ def excitatory_inhibitory(
         `sigmoid_squared_error` or `binary_cross_entropy`.
     dtype : dtype
 
+    Returns
+    -------
+    Network
+
     Raises
     ------
     ValueError
@@ -215,7 +240,25 @@ def excitatory_inhibitory(
 
 
 def network_of(weights: Sequence[NDArray], *, u0: float, threshold: float, loss: Loss) -> Network:
-    """Build the network that has these weights: one array of shape (sources + 1, cells) a layer, thresholds last."""
+    """Build the network that has these weights.
+
+    Parameters
+    ----------
+    weights : sequence of ndarray, shape (sources + 1, cells)
+        One for each layer; the threshold input is the last of the sources.
+    u0, threshold : float
+        As for `excitatory_inhibitory`.
+    loss : Loss
+
+    Returns
+    -------
+    Network
+
+    Raises
+    ------
+    ValueError
+        If u0 or the threshold is out of range.
+    """
     check_widths(u0, threshold)
     layers: list[Layer] = []
     for layer in weights:
@@ -230,10 +273,25 @@ def signed_weights(
 
     A pair of copies has one weight, the difference of two sizes.
 
+    Parameters
+    ----------
+    inputs, pairs, depth : int
+        As for `excitatory_inhibitory`.
+    rng : numpy.random.Generator
+    scale : float
+        Largest size.
+    networks : int
+        How many networks are drawn side by side.
+
     Returns
     -------
     list of ndarray, shape (networks, sources + 1, cells)
         One for each layer, the output's last; the threshold input is the last of the sources.
+
+    Raises
+    ------
+    ValueError
+        If a number is out of range.
     """
     if min(inputs, pairs, depth, networks) < 1:
         raise ValueError(
@@ -259,5 +317,17 @@ def check_widths(u0: float, threshold: float) -> None:
 
 
 def make_rule(network: Network, rng: np.random.Generator) -> ErrorDiffusion:
-    """Return error diffusion by Kaneko's default rule."""
+    """Return error diffusion by Kaneko's default rule.
+
+    Parameters
+    ----------
+    network : Network
+        Such as `excitatory_inhibitory` makes.
+    rng : numpy.random.Generator
+        Not used: the rule draws nothing.
+
+    Returns
+    -------
+    ErrorDiffusion
+    """
     return ErrorDiffusion()

@@ -159,7 +159,24 @@ class BatchedNetworks:
         return y
 
     def accuracy(self, x: NDArray, t: NDArray) -> float:
-        """Return the share of right answers: output above 1/2, or the largest of K outputs."""
+        """Return the share of right answers: output above 1/2, or the largest of K outputs.
+
+        Parameters
+        ----------
+        x : ndarray, shape (n, inputs)
+        t : ndarray of int, shape (n,)
+            Class of each sample.
+
+        Returns
+        -------
+        float
+            Between 0 and 1.
+
+        Raises
+        ------
+        ValueError
+            If shapes do not fit, or if x or the outputs are not finite.
+        """
         y, t = self.predict(x), np.asarray(t)
         if t.shape != (len(y),):
             raise ValueError(f"need one class for each sample, shape ({len(y)},), got {t.shape}")
@@ -174,6 +191,16 @@ class BatchedNetworks:
         x : ndarray, shape (n, inputs)
         t : ndarray of int, shape (n,), or ndarray, shape (n, K) or (n, 1)
             Classes, of which network k knows class k (of a single network: class 1); or targets.
+
+        Returns
+        -------
+        loss : float
+        gradient : ndarray, shape (K, n)
+
+        Raises
+        ------
+        ValueError
+            If shapes or targets do not fit, or if x or the loss is not finite.
         """
         y = self.forward(x)
         targets = targets_of(np.asarray(t), len(x), self.networks).astype(y.dtype)
@@ -184,7 +211,17 @@ class BatchedNetworks:
         return loss, (2 / self.u0) * gradient.T
 
     def gradients(self, x: NDArray, t: NDArray) -> Update:
-        """Return the loss and its gradient for every parameter, by backpropagation, for comparison."""
+        """Return the loss and its gradient for every parameter, by backpropagation, for comparison.
+
+        Parameters
+        ----------
+        x, t : ndarray
+            As for `loss_of`.
+
+        Returns
+        -------
+        Update
+        """
         loss, gradient = self.loss_of(x, t)
         _, hidden, last = self.parameters.values()
         outputs = self.outputs
@@ -237,7 +274,17 @@ class BatchedErrorDiffusion(ErrorDiffusion):
         return Update(loss, {"first": first, "hidden": hidden, "last": last})
 
     def heard_by_sources(self, d: NDArray, kinds: NDArray) -> NDArray:
-        """Return what the sources of a layer hear, threshold last, of errors (K, n): shape (K, C + 1, n)."""
+        """Return what the sources of a layer hear of the errors, the threshold input last.
+
+        Parameters
+        ----------
+        d : ndarray, shape (K, n)
+        kinds : ndarray, shape (C,)
+
+        Returns
+        -------
+        ndarray, shape (K, C + 1, n)
+        """
         heard = np.empty((len(d), len(kinds) + 1, d.shape[1]), d.dtype)
         heard[:, :-1] = self.heard(d[:, None], kinds[:, None])
         heard[:, -1] = d
@@ -245,7 +292,24 @@ class BatchedErrorDiffusion(ErrorDiffusion):
 
 
 def targets_of(t: NDArray, n: int, networks: int) -> NDArray:
-    """Return the target of each sample for each network, shape (n, K); raise a ValueError if there is none."""
+    """Return the target of each sample for each network.
+
+    Parameters
+    ----------
+    t : ndarray, shape (n,), (n, 1) or (n, K)
+        Classes, of which network k knows class k (of a single network: class 1); or targets from 0 to 1.
+    n, networks : int
+        Samples, and networks K.
+
+    Returns
+    -------
+    ndarray, shape (n, K)
+
+    Raises
+    ------
+    ValueError
+        If the shape does not fit, or a class or a target is out of range.
+    """
     if t.shape not in ((n,), (n, 1), (n, networks)):
         raise ValueError(f"targets must have shape ({n},), ({n}, 1) or ({n}, {networks}), got {t.shape}")
     if t.ndim == 1 and networks > 1:
