@@ -148,7 +148,8 @@ class ErrorDiffusion:
         """Return the loss of a batch and, for each parameter array, minus its mean ED update."""
         check_cells(network)
         h = activities(stages(network), x)
-        loss, output = network.loss_of(h[-1], targets), network.loss_layer
+        loss = network.loss_of(h[-1], targets)
+        output = network.loss_layer
         d = output.error / len(x)
         slopes = [(d, self.u1 * o * (1 - o) * kinds_like(o)) for o in h[1:-1]]
         slopes.append((-output.u0 / 2 * output.backward(), np.ones_like(d)))
@@ -173,7 +174,9 @@ class ErrorDiffusion:
         -------
         ndarray, shape (n, cells) or (n, 1)
         """
-        return d if self.two_way else np.where(kinds > 0, np.maximum(d, 0), np.minimum(d, 0))
+        if self.two_way:
+            return d
+        return np.where(kinds > 0, np.maximum(d, 0), np.minimum(d, 0))
 
 
 def kinds_like(o: NDArray) -> NDArray:
