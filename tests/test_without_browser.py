@@ -24,7 +24,8 @@ def bare(tmp_path) -> Path:
 
 
 def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
-    environment = os.environ | {"PYTHONPATH": str(folder)}
+    # unperturbed: the copy holds no code that perturbs
+    environment = os.environ | {"PYTHONPATH": str(folder), "BOOK_PERTURBATION": ""}
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *arguments]
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
 
