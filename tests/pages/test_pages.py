@@ -41,6 +41,7 @@ def open_page(browser: Browser, address: str, theme: str = "light", **context: o
     profile.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
     page = profile.new_page()
     page.set_default_timeout(10_000)  # milliseconds; a fault should be seen soon
+    page.set_default_navigation_timeout(60_000)  # a machine with other work may need long to lay a page out
     page.goto(address)
     page.evaluate("document.fonts.ready")
     return page
