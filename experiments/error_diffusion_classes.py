@@ -27,12 +27,12 @@ from typing import Any
 
 import numpy as np
 
+from experiments.augmented import copies
 from experiments.choosing import CHOOSING, choose, repeated
 from experiments.record import summary
 from experiments.scale import Scale, Source
 from experiments.sweep import Experiment, Stages, together
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
-from helpers.data.augmentation import copies
 from helpers.data.datasets import Dataset
 from helpers.measures.diagnostics import OnlySome
 from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error

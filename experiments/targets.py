@@ -8,15 +8,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from experiments.augmented import copies
 from experiments.choosing import CHOOSING, choose, repeated
 from experiments.record import summaries, summary
 from experiments.scale import Source
 from experiments.sweep import Stages, together
-from helpers.data.augmentation import copies
+from helpers.chapters.chapter5.reconstruction import reconstruction_errors
+from helpers.chapters.chapter5.sign_layers import Sign, StraightThroughSign
 from helpers.data.datasets import Dataset, Split
-from helpers.measures.diagnostics import OnlySome, angles, reconstruction_errors, upper_layers
+from helpers.measures.diagnostics import OnlySome, angles, upper_layers
 from helpers.networks.initialization import orthogonal
-from helpers.networks.layers import Affine, Layer, Sign, StraightThroughSign, Tanh
+from helpers.networks.layers import Affine, Layer, Tanh
 from helpers.networks.network import Diverged, Network, Rule
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.direct_feedback_alignment import DirectFeedbackAlignment

@@ -13,8 +13,8 @@ from experiments.record import RESULTS
 from experiments.scale import Scale, Source
 from experiments.sweep import carry_out
 from experiments.targets import Settings
+from helpers.chapters.chapter5.sign_layers import StraightThroughSign
 from helpers.data.datasets import Dataset, digits
-from helpers.networks.layers import StraightThroughSign
 from helpers.networks.network import Diverged
 from helpers.training.loop import fit
 from helpers.training.optimizers import BufferedAdam, LinearDecay

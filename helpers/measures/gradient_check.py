@@ -64,7 +64,6 @@ class Agreement:
     Attributes
     ----------
     name : str
-    shape : tuple of int
     mean_difference : float
         Mean absolute difference over the entries.
     relative_error : float
@@ -72,7 +71,6 @@ class Agreement:
     """
 
     name: str
-    shape: tuple[int, ...]
     mean_difference: float
     relative_error: float
 
@@ -102,7 +100,6 @@ def compare(name: str, gradient: NDArray, numerical: NDArray) -> Agreement:
     difference = gradient - numerical
     return Agreement(
         name,
-        gradient.shape,
         float(np.abs(difference).mean()),
         0.0 if total == 0 else float(np.linalg.norm(difference) / total),
     )
@@ -129,13 +126,3 @@ def check_gradients(network: Network, x: NDArray, labels: NDArray, h: float = 1e
         name: compare(name, gradients[name], central_difference(lambda: network.loss(x, labels), parameter, h))
         for name, parameter in network.parameters.items()
     }
-
-
-def report(agreements: dict[str, Agreement]) -> str:
-    """Format the result of `check_gradients` as a table, one row for each parameter."""
-    head = f"{'parameter':<10} {'shape':<12} {'mean |difference|':>18} {'relative error':>15}"
-    rows = [
-        f"{a.name:<10} {'x'.join(map(str, a.shape)):<12} {a.mean_difference:>18.1e} {a.relative_error:>15.1e}"
-        for a in agreements.values()
-    ]
-    return "\n".join([head, *rows])

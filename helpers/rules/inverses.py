@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks.initialization import orthogonal
-from helpers.networks.layers import Affine, is_finite
+from helpers.networks.layers import Affine
 from helpers.networks.network import Diverged, Network, by_name
 from helpers.networks.stages import Stage, learn, run, stages
 from helpers.training.optimizers import Optimizer
@@ -123,7 +123,8 @@ class DenoisingDecoders(Inverses):
             below = h[i - 1]
             noisy = below + noise[:, : below.shape[1]]
             learn(decoder.stage, (decoder(run(parts[i - 1], noisy)) - noisy) / len(noisy))
-        self.optimizer.step(by_name(self.layers, "parameters"), by_name(self.layers, "gradients"))
+        parameters = by_name(layer.parameters for layer in self.layers)
+        self.optimizer.step(parameters, by_name(layer.gradients for layer in self.layers))
 
 
 def learned(network: Network, rng: np.random.Generator, optimizer: Optimizer, noise: float) -> DenoisingDecoders:
@@ -209,7 +210,7 @@ def decoders(network: Network, weight: Callable[[NDArray], NDArray]) -> dict[int
 
 def check_answer(below: NDArray) -> None:
     """Raise Diverged if a decoder answers with NaN or infinite numbers."""
-    if not is_finite(below):
+    if not np.isfinite(below).all():
         raise Diverged("a decoder's answer is not finite: the inverses have diverged; lower their learning rate")
 
 
