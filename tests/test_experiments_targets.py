@@ -77,12 +77,6 @@ def test_a_setting_that_makes_no_sense_is_no_failure_of_the_rule():
         targets.validation_error(0, DIGITS, "BP", replace(SETTINGS, learning_rate=-1.0))
 
 
-def test_validation_samples_join_the_training_samples_at_the_end(data):
-    joined = data.with_validation()
-    assert len(joined.train) == len(data.train) + len(data.validation)
-    assert joined.test is data.test
-
-
 def test_a_sign_network_hides_its_lower_layers_from_the_gradient(data):
     rng = np.random.default_rng(0)
     network = targets.sign_network(data, SETTINGS, rng)

@@ -44,9 +44,9 @@ class FeedbackAlignment:
         """Return the loss of a batch and an update for each parameter array."""
         parts, loss, error = run_forward(network, x, labels)
         check_depth(parts, self.feedback)
-        for stage, B in zip(reversed(parts), [*reversed(self.feedback), None], strict=True):
-            delta = learn(stage, error)
-            error = None if B is None else delta @ B
+        delta = learn(parts[-1], error)
+        for stage, B in zip(reversed(parts[:-1]), reversed(self.feedback), strict=True):
+            delta = learn(stage, delta @ B)
         return Update(loss, network.gradients_kept)
 
 

@@ -11,6 +11,7 @@ References
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +36,7 @@ class Inverses:
     """
 
     def __init__(self, functions: Mapping[int, Inverse]):
-        self.functions = dict(functions)
+        self.functions: Mapping[int, Inverse] = dict(functions)
 
     def __getitem__(self, i: int) -> Inverse:
         if i not in self.functions:
@@ -101,6 +102,8 @@ class DenoisingDecoders(Inverses):
         If the noise is not a finite standard deviation.
     """
 
+    functions: Mapping[int, Decoder]
+
     def __init__(self, decoders: Mapping[int, Decoder], optimizer: Optimizer, noise: float, rng: np.random.Generator):
         super().__init__(decoders)
         check_noise(noise)
@@ -150,7 +153,7 @@ def learned(network: Network, rng: np.random.Generator, optimizer: Optimizer, no
     ValueError
         If the noise is not a finite standard deviation.
     """
-    return DenoisingDecoders(random_orthogonal(network, rng).functions, optimizer, noise, rng)
+    return DenoisingDecoders(decoders(network, partial(orthogonal_like, rng)), optimizer, noise, rng)
 
 
 def random_orthogonal(network: Network, rng: np.random.Generator) -> Inverses:
@@ -167,12 +170,23 @@ def random_orthogonal(network: Network, rng: np.random.Generator) -> Inverses:
     -------
     Inverses
     """
+    return Inverses(decoders(network, partial(orthogonal_like, rng)))
 
-    def weight(forward: NDArray) -> NDArray:
-        outputs, inputs = forward.T.shape
-        return orthogonal(rng, outputs, inputs).astype(forward.dtype)
 
-    return Inverses(decoders(network, weight))
+def orthogonal_like(rng: np.random.Generator, forward: NDArray) -> NDArray:
+    """Return random orthogonal weights for the way back through others.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    forward : ndarray, shape (inputs, outputs)
+        The weights of the stage; give shape and precision.
+
+    Returns
+    -------
+    ndarray, shape (outputs, inputs)
+    """
+    return orthogonal(rng, *forward.T.shape).astype(forward.dtype)
 
 
 def transposed(network: Network) -> Inverses:

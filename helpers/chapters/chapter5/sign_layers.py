@@ -20,9 +20,10 @@ class Sign:
         By `backward`, if the upstream gradient has another shape than the output.
     """
 
-    def __init__(self):
-        self.parameters, self.gradients = {}, {}
-        self.y: NDArray = None
+    def __init__(self) -> None:
+        self.parameters: dict[str, NDArray] = {}
+        self.gradients: dict[str, NDArray] = {}
+        self.y: NDArray | None = None
 
     def forward(self, x: NDArray) -> NDArray:
         """Return the sign of x, elementwise, with +1 for 0."""
