@@ -67,7 +67,7 @@ def test_a_small_network_agrees_to_1e_9(activation, batch, rng):
     agreements = check_gradients(network, *batch)
     assert list(agreements) == ["W1", "b1", "W2", "b2"]
     for name, agreement in agreements.items():
-        assert agreement.name == name
+        assert agreement.name == name and agreement.shape == network.parameters[name].shape
         assert agreement.mean_difference <= 1e-9
         assert agreement.relative_error <= 1e-6
         assert network.parameters[name].tobytes() == kept[name]
@@ -92,7 +92,7 @@ def test_a_wrong_gradient_is_caught_and_named(number, name, batch, rng):
 
 
 def test_compare_gives_the_mean_difference_and_the_relative_error():
-    assert compare("w", np.array([3.0, 0.0]), np.array([0.0, 4.0])) == Agreement("w", 3.5, 5 / 7)
+    assert compare("w", np.array([3.0, 0.0]), np.array([0.0, 4.0])) == Agreement("w", (2,), 3.5, 5 / 7)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_the_relative_error_of_a_multiple(factor, error):
 
 
 def test_two_zero_gradients_agree():
-    assert compare("b", np.zeros(3), np.zeros(3)) == Agreement("b", 0.0, 0.0)
+    assert compare("b", np.zeros(3), np.zeros(3)) == Agreement("b", (3,), 0.0, 0.0)
 
 
 def test_a_gradient_that_is_not_a_number_never_agrees():

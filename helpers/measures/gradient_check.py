@@ -64,6 +64,7 @@ class Agreement:
     Attributes
     ----------
     name : str
+    shape : tuple of int
     mean_difference : float
         Mean absolute difference over the entries.
     relative_error : float
@@ -71,6 +72,7 @@ class Agreement:
     """
 
     name: str
+    shape: tuple[int, ...]
     mean_difference: float
     relative_error: float
 
@@ -100,6 +102,7 @@ def compare(name: str, gradient: NDArray, numerical: NDArray) -> Agreement:
     difference = gradient - numerical
     return Agreement(
         name,
+        gradient.shape,
         float(np.abs(difference).mean()),
         0.0 if total == 0 else float(np.linalg.norm(difference) / total),
     )
