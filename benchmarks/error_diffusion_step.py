@@ -24,7 +24,8 @@ from benchmarks.error_diffusion_ports import FourMatrixNetwork, TensorNetwork
 from benchmarks.interleaved import spread
 from experiments.record import header, write
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
-from helpers.data.datasets import Dataset, mnist, two_classes
+from helpers.chapters.chapter4.tasks import two_classes
+from helpers.data.datasets import Dataset, mnist
 from helpers.networks.losses import sigmoid_squared_error
 from helpers.training.optimizers import SGD
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -12,12 +12,10 @@ from experiments.sweep import Run, Stages
 #: Seeds of the runs that choose settings: this one, or more that follow it. No run that measures uses them.
 CHOOSING = range(1000, 1001)
 
-S = TypeVar("S")
-
 
 def choose(
     function: Callable[..., float],
-    settings: S,
+    settings: Any,
     grid: Mapping[str, Sequence[Any]],
     *,
     score: str,

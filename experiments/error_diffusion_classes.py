@@ -27,16 +27,15 @@ from typing import Any
 
 import numpy as np
 
+from experiments.augmented import copies
 from experiments.choosing import CHOOSING, choose, repeated
 from experiments.record import summary
 from experiments.scale import Scale, Source
 from experiments.sweep import Experiment, Stages, together
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
-from helpers.data.augmentation import copies
 from helpers.data.datasets import Dataset
 from helpers.measures.diagnostics import OnlySome
 from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
-from helpers.networks.network import Rule
 from helpers.training.loop import fit
 from helpers.training.optimizers import SGD, BufferedAdam, LinearDecay
 
@@ -125,18 +124,18 @@ def train(data: Dataset, seed: int, settings: Settings) -> BatchedNetworks:
     steps = settings.epochs * len(data.train) // settings.batch_size
     optimizer = {"Adam": BufferedAdam, "SGD": SGD}[settings.optimizer](settings.learning_rate)
     fit(
-        network, data, LinearDecay(optimizer, steps), rng,
+        network, data, LinearDecay(optimizer, steps), rng,  # type: ignore[arg-type]  # it offers what fit asks of a Network
         steps=steps, batch_size=settings.batch_size, rule=rule_of(settings), score=None,
         change=copies(data.image_shape, rng, shift=settings.shift, drop=settings.drop),
     )  # fmt: skip
     return network
 
 
-def rule_of(settings: Settings) -> Rule:
-    """Return the learning rule of the settings."""
+def rule_of(settings: Settings) -> Any:
+    """Return the learning rule of the settings, for `BatchedNetworks`."""
     if settings.rule == "backpropagation":
         return BatchedNetworks.gradients
-    diffusion = BatchedErrorDiffusion(settings.two_way)
+    diffusion: Any = BatchedErrorDiffusion(settings.two_way)
     return diffusion if settings.rule == "error diffusion" else OnlySome(diffusion, lambda network: ["last"])
 
 

@@ -69,10 +69,11 @@ def train(
     """Train one network; the arrays named in `frozen` keep their initial values."""
     rng = np.random.default_rng(seed)
     network = BatchedNetworks.drawn(data.inputs, PAIRS, depth, rng, threshold=threshold, dtype=np.float32)
-    rule = OnlySome(BatchedErrorDiffusion(two_way), lambda network: network.parameters.keys() - set(frozen))
+    diffusion = BatchedErrorDiffusion(two_way)
+    rule = OnlySome(diffusion, lambda network: network.parameters.keys() - set(frozen))  # type: ignore[arg-type]  # as below
     steps = epochs * len(data.train) // BATCH_SIZE
     fit(
-        network, data, SGD(rate), rng,
+        network, data, SGD(rate), rng,  # type: ignore[arg-type]  # BatchedNetworks offers what fit asks of a Network
         steps=steps, batch_size=BATCH_SIZE, rule=rule, score=None,
     )  # fmt: skip
     return network

@@ -76,7 +76,7 @@ def with_biases_of(network: Network, model: Network, rng: np.random.Generator) -
 
 def shares(clean: Responses, rng: np.random.Generator) -> dict[str, float]:
     """Return the shares of units that pass as planar, for each response and control."""
-    found = {}
+    found: dict[str, float] = {}
     for sd in NOISE:
         noisy = gain_fields.with_noise(clean, TRIALS, sd, rng)
         found |= {

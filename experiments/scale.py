@@ -4,7 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from helpers.data.datasets import Dataset, Split, digits, mnist, two_classes
+import numpy as np
+
+from helpers.chapters.chapter4.tasks import two_classes
+from helpers.data.datasets import Dataset, Split, digits, mnist
 
 #: Data by name.
 LOADERS: dict[str, Callable[[], Dataset]] = {
@@ -25,7 +28,7 @@ class Source:
     samples : int, optional
         Only the first so many of each split.
     with_validation : bool
-        Whether to train on the validation samples, too.
+        Whether to train on the validation samples, too: for the last training, when every choice has been made.
     """
 
     name: str
@@ -45,8 +48,9 @@ def load(source: Source) -> Dataset:
         Split(split.x[: source.samples], split.t[: source.samples])
         for split in (data.train, data.validation, data.test)
     )
-    data = Dataset(data.name, data.image_shape, data.classes, train, validation, test)
-    return data.with_validation() if source.with_validation else data
+    if source.with_validation:
+        train = Split(np.concatenate([train.x, validation.x]), np.concatenate([train.t, validation.t]))
+    return Dataset(data.name, data.image_shape, data.classes, train, validation, test)
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,8 @@ def together(parts: Mapping[Any, Stages]) -> Stages:
     dict
         What each part returns, by its name.
     """
-    returned, values = {}, dict.fromkeys(parts)
+    returned: dict[Any, Any] = {}
+    values: dict[Any, Any] = dict.fromkeys(parts)
     while values:
         asked = {}
         for name, value in values.items():
@@ -152,7 +153,8 @@ def carry_out(stages: Stages, *, kept: Path = KEPT, jobs: int = -1, name: str = 
     RunFailed
         If a run stops with an error. Those that are finished are kept.
     """
-    values, seconds = None, 0.0
+    values: Any = None
+    seconds = 0.0
     with tqdm(total=0, desc=name, unit="run") as progress:
         while True:
             try:
@@ -206,7 +208,7 @@ def threads() -> ThreadpoolController:
 
 def plain(value: Any) -> Any:
     """Return a dataclass as something that JSON can hold."""
-    if is_dataclass(value):
+    if is_dataclass(value) and not isinstance(value, type):
         return {type(value).__name__: asdict(value)}
     raise TypeError(f"a setting must be a number, a text, a dataclass or a list of these, got {value!r}")
 

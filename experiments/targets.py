@@ -4,19 +4,21 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from experiments.augmented import copies
 from experiments.choosing import CHOOSING, choose, repeated
 from experiments.record import summaries, summary
 from experiments.scale import Source
 from experiments.sweep import Stages, together
-from helpers.data.augmentation import copies
+from helpers.chapters.chapter5.reconstruction import reconstruction_errors
+from helpers.chapters.chapter5.sign_layers import Sign, StraightThroughSign
 from helpers.data.datasets import Dataset, Split
-from helpers.measures.diagnostics import OnlySome, angles, reconstruction_errors, upper_layers
+from helpers.measures.diagnostics import OnlySome, angles, upper_layers
 from helpers.networks.initialization import orthogonal
-from helpers.networks.layers import Affine, Layer, Sign, StraightThroughSign, Tanh
+from helpers.networks.layers import Affine, Layer, Tanh
 from helpers.networks.network import Diverged, Network, Rule
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.direct_feedback_alignment import DirectFeedbackAlignment
@@ -204,7 +206,7 @@ def best_of(
 
 
 def tried_again(
-    data: Source, rule: str, settings: Settings, candidates: Sequence[Mapping[str, float]], seeds: range
+    data: Source, rule: str, settings: Settings, candidates: Sequence[Mapping[str, Any]], seeds: range
 ) -> Stages:
     """Return each of some combinations of settings with its mean validation error and the standard error of that."""
     found = yield from together(
@@ -226,7 +228,7 @@ def tried_again(
     ]
 
 
-def cautious(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
+def cautious(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the settings with the lowest learning rate among those within one standard error of the best.
 
     Of several with this rate, the best. High rates are where training becomes chaotic: a rounding changes what
@@ -238,12 +240,12 @@ def cautious(rows: Sequence[Mapping[str, float]]) -> dict[str, float]:
     return without_error(min(near, key=lambda row: (row["learning_rate"], row["validation_error"])))
 
 
-def without_error(row: Mapping[str, float]) -> dict[str, float]:
+def without_error(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row of what was tried without its error."""
     return {name: value for name, value in row.items() if name not in ("validation_error", "standard_error")}
 
 
-def from_the_best(tried: Sequence[Mapping[str, float]]) -> list[dict[str, float]]:
+def from_the_best(tried: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the settings that were tried, those with the lowest errors first."""
     return [without_error(row) for row in sorted(tried, key=lambda row: row["validation_error"])]
 

@@ -67,7 +67,7 @@ def against_depth(data: Source, base: Settings, seeds: range) -> Stages:
 
 
 def best_with(
-    data: Source, rule: str, base: Settings, tried: list[dict[str, float]], fixed: Mapping[str, float], seeds: range
+    data: Source, rule: str, base: Settings, tried: list[dict[str, Any]], fixed: Mapping[str, float], seeds: range
 ) -> Stages:
     """Return the validation errors of several networks with the best settings among those with these values."""
     rows = [row for row in tried if all(row[name] == value for name, value in fixed.items())]

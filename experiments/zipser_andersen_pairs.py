@@ -62,9 +62,8 @@ def run_one(seed: int, settings: Settings) -> dict[str, dict[str, float]]:
 
     def errors(network: Network, pairs: Positions, asked: Positions) -> tuple[float, float]:
         found = decoder.decode(sigmoid(network.predict(task.encode(asked).x)))
-        return tuple(
-            float(np.median(distance(answer, asked.head))) for answer in (found, answer_of_the_list(pairs, asked))
-        )
+        listed = answer_of_the_list(pairs, asked)
+        return float(np.median(distance(found, asked.head))), float(np.median(distance(listed, asked.head)))
 
     met, rows = network_with(None), {}
     for side in SIDES:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy.ndimage import shift
 
-from helpers.data.augmentation import drops, in_turn, shifted, shifts
+from experiments.augmented import copies
+from helpers.data.augmentation import drops, shifted, shifts
 
 SHAPE = (5, 7)
 
@@ -40,9 +41,11 @@ def test_dropped_pixels_keep_the_mean_and_the_type(rng):
     assert changed.mean() == pytest.approx(1, abs=0.02)  # 40,000 draws: a standard error of 0.0025
 
 
-def test_changes_are_made_in_turn(x):
-    np.testing.assert_array_equal(in_turn(lambda x: x + 1, lambda x: 2 * x)(x), 2 * (x + 1))
-    assert in_turn()(x) is x
+def test_copies_drop_pixels_first_and_then_shift(x):
+    made = copies(SHAPE, np.random.default_rng(7), shift=1, drop=0.3)(x)
+    rng = np.random.default_rng(7)
+    np.testing.assert_array_equal(made, shifts(SHAPE, rng)(drops(0.3, rng)(x)))
+    assert copies(SHAPE, rng)(x) is x
 
 
 @pytest.mark.parametrize(("wrong", "offsets"), [((4, 34), (4, 2)), ((4, 35), (3, 2)), ((4, 35), (4,)), ((35,), (1, 2))])

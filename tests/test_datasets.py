@@ -17,15 +17,14 @@ import pytest
 import requests
 from sklearn.datasets import load_digits
 
+from helpers.chapters.chapter4.tasks import parity, two_classes
 from helpers.data import mnist_files
 from helpers.data.datasets import (
     Dataset,
     Split,
     digits,
     mnist,
-    parity,
     two_class_points,
-    two_classes,
 )
 from helpers.data.mnist_files import MNIST_FOLDER_VARIABLE, MNIST_SHA256, read_idx
 

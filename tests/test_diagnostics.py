@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cosine
 
+from helpers.chapters.chapter5.reconstruction import reconstruction_errors
 from helpers.data.augmentation import shifts
 from helpers.data.datasets import Dataset, Split
 from helpers.measures import diagnostics
@@ -61,13 +62,13 @@ class TestReconstruction:
     def test_an_exact_inverse_has_no_error(self, network, rng):
         W = network.parameters["W2"]
         inverse = Inverses({2: lambda h: np.arctanh(h) @ np.linalg.inv(W)})
-        assert diagnostics.reconstruction_errors(network, inverse, rng.random((5, 4)))[2] < 1e-20
+        assert reconstruction_errors(network, inverse, rng.random((5, 4)))[2] < 1e-20
 
     def test_the_mean_has_error_1(self, network, rng):
         x = rng.random((5, 4))
         mean = np.tanh(x @ network.parameters["W1"]).mean(axis=0)
         inverse = Inverses({2: lambda h: np.tile(mean, (len(h), 1))})
-        assert diagnostics.reconstruction_errors(network, inverse, x)[2] == pytest.approx(1)
+        assert reconstruction_errors(network, inverse, x)[2] == pytest.approx(1)
 
 
 class TestMonitor:
@@ -100,7 +101,7 @@ def test_the_angle_of_tiny_and_of_huge_vectors_is_that_of_others():
 def test_a_reconstruction_error_needs_activities_that_differ(rng):
     network = Network.dense([5, 4, 4, 3], rng, activation=Tanh, scale=0.5)
     with pytest.raises(ValueError, match="answers all 1 samples alike"):
-        diagnostics.reconstruction_errors(network, random_orthogonal(network, rng), np.ones((1, 5), np.float32))
+        reconstruction_errors(network, random_orthogonal(network, rng), np.ones((1, 5), np.float32))
 
 
 def only_upper(count):

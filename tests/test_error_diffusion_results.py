@@ -16,7 +16,8 @@ from experiments import error_diffusion_logic as logic
 from experiments import scale
 from experiments.scale import Source
 from experiments.sweep import carry_out
-from helpers.data.datasets import digits, two_classes
+from helpers.chapters.chapter4.tasks import two_classes
+from helpers.data.datasets import digits
 
 TOP = Path(__file__).parents[1]
 

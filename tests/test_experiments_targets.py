@@ -13,8 +13,8 @@ from experiments.record import RESULTS
 from experiments.scale import Scale, Source
 from experiments.sweep import carry_out
 from experiments.targets import Settings
+from helpers.chapters.chapter5.sign_layers import StraightThroughSign
 from helpers.data.datasets import Dataset, digits
-from helpers.networks.layers import StraightThroughSign
 from helpers.networks.network import Diverged
 from helpers.training.loop import fit
 from helpers.training.optimizers import BufferedAdam, LinearDecay
@@ -75,12 +75,6 @@ def test_a_run_that_breaks_down_counts_as_all_wrong(monkeypatch):
 def test_a_setting_that_makes_no_sense_is_no_failure_of_the_rule():
     with pytest.raises(ValueError, match="learning_rate"):
         targets.validation_error(0, DIGITS, "BP", replace(SETTINGS, learning_rate=-1.0))
-
-
-def test_validation_samples_join_the_training_samples_at_the_end(data):
-    joined = data.with_validation()
-    assert len(joined.train) == len(data.train) + len(data.validation)
-    assert joined.test is data.test
 
 
 def test_a_sign_network_hides_its_lower_layers_from_the_gradient(data):

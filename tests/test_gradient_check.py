@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.measures.gradient_check import Agreement, central_difference, check_gradients, compare, report
+from helpers.measures.gradient_check import Agreement, central_difference, check_gradients, compare
 from helpers.networks.layers import Affine, ReLU, Sigmoid
 from helpers.networks.network import Network
 
@@ -110,16 +110,6 @@ def test_two_zero_gradients_agree():
 def test_a_gradient_that_is_not_a_number_never_agrees():
     agreement = compare("b", np.array([np.nan, 1.0]), np.ones(2))
     assert np.isnan(agreement.relative_error) and np.isnan(agreement.mean_difference)
-
-
-def test_the_report_has_a_row_for_each_parameter():
-    agreements = {"W1": Agreement("W1", (784, 50), 1.3e-11, 3e-8), "b1": Agreement("b1", (50,), 0.0, 0.0)}
-    head, *rows = report(agreements).splitlines()
-    assert [row.split() for row in rows] == [
-        ["W1", "784x50", "1.3e-11", "3.0e-08"],
-        ["b1", "50", "0.0e+00", "0.0e+00"],
-    ]
-    assert {len(line) for line in (head, *rows)} == {len(head)}
 
 
 # Bad input

@@ -8,11 +8,12 @@ from helpers.chapters.chapter3 import coordinate_network, gain_fields
 from helpers.chapters.chapter3 import population_codes as codes
 from helpers.chapters.chapter4 import halftoning
 from helpers.chapters.chapter4.batched_networks import BatchedNetworks
+from helpers.chapters.chapter5.sign_layers import Sign, StraightThroughSign
 from helpers.data import augmentation
 from helpers.measures import diagnostics
 from helpers.networks import activations, losses
 from helpers.networks.floats import as_floats
-from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, Sign, StraightThroughSign, Tanh
+from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, Tanh
 from helpers.networks.network import Network
 from helpers.networks.stages import activities, stages
 from helpers.rules.error_diffusion import excitatory_inhibitory
@@ -30,8 +31,8 @@ CONVERTING = {
     **{
         name: (getattr(activations, name), X)
         for name in (
-            "gaussian_rbf", "gaussian_rbf_derivative", "relu", "relu_derivative", "sigmoid", "sigmoid_derivative",
-            "elu", "elu_derivative", "softmax", "softplus",
+            "gaussian_rbf", "gaussian_rbf_derivative", "relu", "sigmoid", "sigmoid_derivative",
+            "elu", "softmax", "softplus",
         )
     },
     "log_sum_exp": (losses.log_sum_exp, X),

@@ -47,10 +47,10 @@ def skeleton(tree):
 
 
 class Unannotated(ast.NodeTransformer):
-    """Turns `x: int = 1` into `x = 1`."""
+    """Turns `x: int = 1` into `x = 1`, and leaves out `x: int`, which does nothing."""
 
     def visit_AnnAssign(self, node):
-        return ast.Assign([node.target], node.value, lineno=node.lineno)
+        return ast.Assign([node.target], node.value, lineno=node.lineno) if node.value else None
 
 
 def definition(tree, name):

@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from helpers.chapters.chapter5.reconstruction import reconstruction_errors
+from helpers.chapters.chapter5.sign_layers import Sign
 from helpers.networks.initialization import fan_in_normal, orthogonal
-from helpers.networks.layers import Affine, ReLU, Sign, Tanh
+from helpers.networks.layers import Affine, ReLU, Tanh
 from helpers.networks.network import Diverged, Network, by_name
 from helpers.networks.stages import activities, learn, pull_back, run, stages
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
@@ -180,9 +182,11 @@ class TestRule:
 
     def test_the_inverses_learn_with_every_call(self, network, x, rng):
         g = learned(network, rng, SGD(0.1), noise=0.1)
-        before = {name: array.copy() for name, array in by_name(g.layers, "parameters").items()}
+        before = {name: array.copy() for name, array in by_name(layer.parameters for layer in g.layers).items()}
         DifferenceTargetPropagation(g)(network, x, LABELS)
-        assert not any(np.array_equal(before[name], by_name(g.layers, "parameters")[name]) for name in before)
+        assert not any(
+            np.array_equal(before[name], by_name(layer.parameters for layer in g.layers)[name]) for name in before
+        )
 
     def test_the_target_rate_is_one_half_unless_told_otherwise(self, network, x, rng):
         g = random_orthogonal(network, rng)
@@ -247,7 +251,9 @@ class TestInverses:
         network = Network.dense(SIZES, rng, activation=Tanh, initial=fan_in_normal)
         g = learned(network, rng, SGD(0.1), noise=0.3)
         g.learn(stages(network), activities(stages(network), rng.random((6, 5), np.float32)))
-        assert {array.dtype for array in by_name(g.layers, "gradients").values()} == {np.dtype(np.float32)}
+        assert {array.dtype for array in by_name(layer.gradients for layer in g.layers).values()} == {
+            np.dtype(np.float32)
+        }
 
     def test_noise_may_be_zero(self, network, x, rng):
         g = learned(network, rng, SGD(0.1), noise=0)
@@ -279,8 +285,6 @@ class TestInverses:
             )
 
     def test_decoders_learn_to_undo_their_stage(self, network, x, rng):
-        from helpers.measures.diagnostics import reconstruction_errors
-
         g = learned(network, rng, Adam(0.01), noise=0.1)
         before = reconstruction_errors(network, g, x)
         for _ in range(300):

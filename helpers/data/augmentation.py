@@ -11,45 +11,6 @@ from helpers.networks.floats import check_floats
 Change = Callable[[NDArray], NDArray]
 
 
-def in_turn(*changes: Change) -> Change:
-    """Return a change that makes several, one after the other."""
-
-    def change(x: NDArray) -> NDArray:
-        for each in changes:
-            x = each(x)
-        return x
-
-    return change
-
-
-def copies(image_shape: tuple[int, int], rng: np.random.Generator, *, shift: int = 0, drop: float = 0.0) -> Change:
-    """Return a change that drops pixels and then shifts images, each where it is asked for (see `drops`, `shifts`).
-
-    Parameters
-    ----------
-    image_shape : tuple of int
-        Height and width.
-    rng : numpy.random.Generator
-        Source of both draws.
-    shift : int
-        Largest shift, in pixels; 0 for none.
-    drop : float
-        Probability that a pixel is dropped; 0 for none.
-
-    Returns
-    -------
-    Change
-
-    Raises
-    ------
-    ValueError
-        If the shift is negative, or the probability not at least 0 and below 1.
-    """
-    dropping = [drops(drop, rng)] if drop else []
-    shifting = [shifts(image_shape, rng, shift)] if shift else []
-    return in_turn(*dropping, *shifting)
-
-
 def shifts(image_shape: tuple[int, int], rng: np.random.Generator, reach: int = 1) -> Change:
     """Return a change that moves each image by up to `reach` pixels, up or down and left or right.
 

@@ -6,7 +6,7 @@ validation and test samples.
 """
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,14 +71,6 @@ class Dataset:
         """Numbers in a sample: columns of x."""
         return self.train.x.shape[1]
 
-    def with_validation(self) -> "Dataset":
-        """Return the data with the validation samples among the training samples, too.
-
-        For the last training, when every choice has been made: nothing may be chosen any more.
-        """
-        x, t = (np.concatenate([getattr(self.train, one), getattr(self.validation, one)]) for one in "xt")
-        return replace(self, train=Split(x, t))
-
 
 def two_class_points(rng: np.random.Generator, per_class: int = 20) -> Split:
     """Draw points on a line: class 1 around 0, and class 0 on both sides of it, around -2 and +2.
@@ -133,63 +125,6 @@ def digits() -> Dataset:
     x, x_test, t, t_test = train_test_split(x, t, test_size=360, stratify=t, random_state=0)
     x, x_validation, t, t_validation = train_test_split(x, t, test_size=360, stratify=t, random_state=0)
     return Dataset("digits", (8, 8), 10, Split(x, t), Split(x_validation, t_validation), Split(x_test, t_test))
-
-
-def parity(bits: int) -> Split:
-    """Return all patterns of some bits, and whether the number of ones in each is odd.
-
-    With two bits this is XOR. Pattern i holds the binary digits of i, the smallest first.
-
-    Parameters
-    ----------
-    bits : int
-        From 1 to 16.
-
-    Returns
-    -------
-    Split
-        2^bits samples, x of float32, t of 0 or 1.
-
-    Raises
-    ------
-    ValueError
-        If there are fewer than 1 or more than 16 bits.
-    """
-    if not 1 <= bits <= 16:
-        raise ValueError(f"bits must lie between 1 and 16, got {bits}")
-    x = np.arange(2**bits)[:, None] >> np.arange(bits) & 1
-    return Split(x.astype(np.float32), x.sum(axis=1) % 2)
-
-
-def two_classes(data: Dataset, zero: int, one: int) -> Dataset:
-    """Return the samples of two classes only, labelled 0 and 1.
-
-    Parameters
-    ----------
-    data : Dataset
-    zero, one : int
-        The class that becomes 0, and the one that becomes 1.
-
-    Returns
-    -------
-    Dataset
-
-    Raises
-    ------
-    ValueError
-        If the two are the same, or one is no class of the data.
-    """
-    if zero == one or not {zero, one} <= set(range(data.classes)):
-        raise ValueError(f"need two different classes from 0 to {data.classes - 1}, got {zero} and {one}")
-
-    def chosen(split: Split) -> Split:
-        rows = np.isin(split.t, [zero, one])
-        return Split(split.x[rows], (split.t[rows] == one).astype(np.int64))
-
-    return Dataset(
-        f"{data.name} {zero}/{one}", data.image_shape, 2,
-        chosen(data.train), chosen(data.validation), chosen(data.test),
-    )  # fmt: skip
 
 
 def mnist(folder: str | os.PathLike | None = None) -> Dataset:

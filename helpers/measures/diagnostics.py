@@ -1,4 +1,4 @@
-"""What a learning rule does to a network, measured: angles to the gradient, sizes, reconstruction; and a control.
+"""What a learning rule does to a network, measured: angles to the gradient, sizes; and a control.
 
 Every rule hands out one update for each parameter array, so every rule can be asked the same
 questions.
@@ -9,9 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.networks.network import Network, Rule, Update
-from helpers.networks.stages import activities, run, stages
-from helpers.rules.inverses import Inverses
+from helpers.networks.network import Network, Rule, Update, by_name
 
 
 def angle(a: NDArray, b: NDArray) -> float:
@@ -65,39 +63,6 @@ def angles(updates: Mapping[str, NDArray], gradients: Mapping[str, NDArray]) -> 
 def norms(updates: Mapping[str, NDArray]) -> dict[str, float]:
     """Return the Euclidean length of each update."""
     return {name: float(np.linalg.norm(update)) for name, update in updates.items()}
-
-
-def reconstruction_errors(network: Network, inverses: Inverses, x: NDArray) -> dict[int, float]:
-    """Return how much of each activity its inverse fails to bring back.
-
-    Parameters
-    ----------
-    network : Network
-    inverses : Inverses
-    x : ndarray, shape (n, inputs)
-
-    Returns
-    -------
-    dict of int to float
-        For each stage i with an inverse, ||g_i(f_i(h)) - h||^2 / ||h - mean of h||^2 with h = h_{i-1}:
-        0 for an exact inverse, 1 for one that returns the mean.
-
-    Raises
-    ------
-    ValueError
-        If a stage answers all samples alike, so that there is nothing to bring back.
-    """
-    parts = stages(network)
-    h = activities(parts, x)
-    errors = {}
-    for i in inverses.functions:
-        below = h[i - 1]
-        missed = inverses[i](run(parts[i - 1], below)) - below
-        spread = ((below - below.mean(axis=0)) ** 2).sum()
-        if spread == 0:
-            raise ValueError(f"stage {i - 1} answers all {len(x)} samples alike: use several, different ones")
-        errors[i] = float((missed**2).sum() / spread)
-    return errors
 
 
 class Monitor:
@@ -174,7 +139,7 @@ class OnlySome:
         return Update(loss, {n: array if n in learns else np.zeros_like(array) for n, array in arrays.items()})
 
 
-def upper_layers(count: int) -> Callable[[Network], list[str]]:
+def upper_layers(count: int) -> Callable[[Network], Collection[str]]:
     """Return what names the arrays of the upper layers, for `OnlySome`.
 
     The control for every rule that claims to train the lower layers: what do the upper ones
@@ -193,8 +158,8 @@ def upper_layers(count: int) -> Callable[[Network], list[str]]:
     if count < 1:
         raise ValueError(f"at least one layer must learn, got {count}")
 
-    def names(network: Network) -> list[str]:
-        first = max(len(network.trainable) - count, 0)
-        return [f"{key}{i + 1}" for i, layer in enumerate(network.trainable) if i >= first for key in layer.parameters]
+    def names(network: Network) -> Collection[str]:
+        lower = by_name(layer.parameters for layer in network.trainable[:-count])
+        return network.parameters.keys() - lower.keys()
 
     return names

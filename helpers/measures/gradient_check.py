@@ -129,13 +129,3 @@ def check_gradients(network: Network, x: NDArray, labels: NDArray, h: float = 1e
         name: compare(name, gradients[name], central_difference(lambda: network.loss(x, labels), parameter, h))
         for name, parameter in network.parameters.items()
     }
-
-
-def report(agreements: dict[str, Agreement]) -> str:
-    """Format the result of `check_gradients` as a table, one row for each parameter."""
-    head = f"{'parameter':<10} {'shape':<12} {'mean |difference|':>18} {'relative error':>15}"
-    rows = [
-        f"{a.name:<10} {'x'.join(map(str, a.shape)):<12} {a.mean_difference:>18.1e} {a.relative_error:>15.1e}"
-        for a in agreements.values()
-    ]
-    return "\n".join([head, *rows])

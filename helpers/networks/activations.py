@@ -1,4 +1,4 @@
-"""Activation functions, each beside its derivative.
+"""Activation functions, and the derivatives that a chapter writes out; the layers hold those of the others.
 
 All of them take and return arrays of any shape and leave their argument unchanged. Integers and booleans are
 converted to float64 (see `floats`).
@@ -23,12 +23,6 @@ def gaussian_rbf_derivative(x: NDArray) -> NDArray:
 def relu(x: NDArray) -> NDArray:
     """Rectified linear unit, max(x, 0), elementwise."""
     return np.maximum(as_floats(x), 0)
-
-
-def relu_derivative(x: NDArray) -> NDArray:
-    """Derivative of `relu`: 1 where x > 0, else 0 (the convention at x = 0)."""
-    x = as_floats(x)
-    return (x > 0).astype(x.dtype)
 
 
 def sigmoid(x: NDArray, u0: float | NDArray = 2.0) -> NDArray:
@@ -87,23 +81,6 @@ def elu(x: NDArray, a: float = 1.0) -> NDArray:
     """
     x = as_floats(x)
     return np.where(x > 0, x, a * np.expm1(np.minimum(x, 0)))
-
-
-def elu_derivative(x: NDArray, a: float = 1.0) -> NDArray:
-    """Derivative of `elu`: 1 where x > 0, a exp(x) elsewhere; for a = 1 it is min(elu(x) + 1, 1).
-
-    Parameters
-    ----------
-    x : ndarray
-    a : float
-        The derivative just below 0.
-
-    Returns
-    -------
-    ndarray, shape of x
-    """
-    x = as_floats(x)
-    return np.where(x > 0, np.ones_like(x), a * np.exp(np.minimum(x, 0)))
 
 
 def softmax(x: NDArray) -> NDArray:

@@ -7,7 +7,6 @@ also leaves their gradients in ``gradients``. No layer changes an array that its
 handed in.
 """
 
-import math
 from typing import Protocol
 
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from helpers.networks.activations import relu, sigmoid
 from helpers.networks.floats import as_floats, check_floats
-from helpers.networks.losses import Loss, absolute_sum, softmax_cross_entropy
+from helpers.networks.losses import Loss, softmax_cross_entropy
 
 
 class Layer(Protocol):
@@ -110,55 +109,6 @@ class Tanh:
         """Return upstream * (1 - y^2)."""
         check_upstream(self, self.y, upstream)
         return upstream * (1.0 - self.y * self.y)
-
-
-class Sign:
-    """Layer that passes on signs only: y = 1 where x >= 0, else -1.
-
-    It is flat wherever it has a derivative, so its backward pass is 0: no gradient comes through.
-
-    Raises
-    ------
-    RuntimeError
-        By `backward` before `forward`.
-    ValueError
-        By `backward`, if the upstream gradient has another shape than the output.
-    """
-
-    def __init__(self):
-        self.parameters, self.gradients = {}, {}
-        self.y: NDArray = None
-
-    def forward(self, x: NDArray) -> NDArray:
-        """Return the sign of x, elementwise, with +1 for 0."""
-        x = as_floats(x)
-        self.y = np.where(np.isnan(x), x, np.where(x >= 0, 1, -1)).astype(x.dtype)
-        return self.y
-
-    def backward(self, upstream: NDArray) -> NDArray:
-        """Return zeros."""
-        check_upstream(self, self.y, upstream)
-        return np.zeros_like(upstream)
-
-
-class StraightThroughSign(Sign):
-    """`Sign` whose backward pass pretends that forward was the identity.
-
-    Raises
-    ------
-    RuntimeError, ValueError
-        By `backward`, as `Sign` does.
-
-    References
-    ----------
-    .. [1] Y. Bengio, N. Léonard and A. Courville, Estimating or Propagating Gradients Through
-       Stochastic Neurons for Conditional Computation, arXiv:1308.3432, 2013.
-    """
-
-    def backward(self, upstream: NDArray) -> NDArray:
-        """Return the upstream gradient as it is."""
-        check_upstream(self, self.y, upstream)
-        return upstream
 
 
 class Affine:
@@ -307,18 +257,8 @@ def check_batch(x: NDArray, inputs: int) -> None:
 
 def check_finite(x: NDArray) -> None:
     """Raise a ValueError if x holds NaN or an infinite value."""
-    if not is_finite(x):
+    if not np.isfinite(x).all():
         raise ValueError("x holds NaN or infinite values: clean the data first")
-
-
-def is_finite(x: NDArray) -> bool:
-    """Return whether every number of x is finite.
-
-    The sum of absolute values, one call, is finite for nearly all sound arrays; only where it is not
-    does a slower look tell a bad value from large ones.
-    """
-    x = np.asarray(x)
-    return math.isfinite(absolute_sum(x)) or bool(np.isfinite(x).all())
 
 
 def check_remembered(layer: object, remembered: NDArray | None) -> None:

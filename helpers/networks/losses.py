@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import blas
 from scipy.special import expit
 
 from helpers.networks.activations import sigmoid
@@ -12,15 +11,6 @@ from helpers.networks.floats import as_floats
 
 #: A loss takes outputs and targets; it returns its value and its gradient by the outputs.
 Loss = Callable[[NDArray, NDArray], tuple[float, NDArray]]
-
-#: Routines of BLAS for the sum of the absolute values of an array, by the character of its type.
-ABSOLUTE_SUM = {"f": blas.sasum, "d": blas.dasum}
-
-
-def absolute_sum(x: NDArray) -> float:
-    """Sum of the absolute values of an array of any shape, in its own precision: rough where it is long."""
-    routine = ABSOLUTE_SUM.get(x.dtype.char) if x.size else None
-    return routine(x.ravel()) if routine else float(np.abs(x).sum(dtype=float))
 
 
 def log_sum_exp(x: NDArray) -> NDArray:
@@ -37,11 +27,9 @@ def log_sum_exp(x: NDArray) -> NDArray:
     -------
     ndarray, shape (..., 1)
     """
-    x = as_floats(x)
-    place = x.argmax(axis=-1, keepdims=True)
-    largest = np.take_along_axis(x, place, axis=-1)
-    others = np.exp(x - largest)
-    np.put_along_axis(others, place, 0, axis=-1)
+    x = np.sort(as_floats(x), axis=-1)
+    largest = x[..., -1:]
+    others = np.exp(x[..., :-1] - largest)
     return largest + np.log1p(others.sum(axis=-1, keepdims=True))
 
 

@@ -1,8 +1,8 @@
 """A network: layers in order, and a loss at the end."""
 
 import math
-from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -89,12 +89,12 @@ class Network:
     @property
     def parameters(self) -> dict[str, NDArray]:
         """The layers' own arrays, named by kind and by the layer's place among the trainable ones: W1, b1, W2, ..."""
-        return by_name(self.trainable, "parameters")
+        return by_name(layer.parameters for layer in self.trainable)
 
     @property
     def gradients_kept(self) -> dict[str, NDArray]:
         """What the layers kept in their last backward pass, under the same names."""
-        return by_name(self.trainable, "gradients")
+        return by_name(layer.gradients for layer in self.trainable)
 
     @classmethod
     def dense(
@@ -269,26 +269,20 @@ class Network:
         return x
 
 
-def by_name(layers: Sequence[Layer], attribute: Literal["parameters", "gradients"]) -> dict[str, NDArray]:
-    """Return the arrays that layers hold, named by kind and by the layer's number, counted from 1.
+def by_name(arrays: Iterable[dict[str, NDArray]]) -> dict[str, NDArray]:
+    """Return the arrays of several layers together, named by kind and by the layer's number, counted from 1.
 
     Parameters
     ----------
-    layers : sequence of Layer
-        Those with parameters, in order.
-    attribute : "parameters" or "gradients"
-        Which of their arrays.
+    arrays : iterable of dict of str to ndarray
+        The parameters of each layer, or their gradients, in the order of the layers.
 
     Returns
     -------
     dict of str to ndarray
         The layers' own arrays, not copies: W1, b1, W2, ...
     """
-    return {
-        f"{key}{number}": getattr(layer, attribute)[key]
-        for number, layer in enumerate(layers, start=1)
-        for key in layer.parameters
-    }
+    return {f"{kind}{i}": array for i, of_layer in enumerate(arrays, start=1) for kind, array in of_layer.items()}
 
 
 #: A learning rule turns (network, inputs, labels or targets) into an update. Backpropagation is `Network.gradients`.

@@ -13,6 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.measures.diagnostics import angle
 from helpers.networks.network import Network, Rule, Update
 
 
@@ -157,10 +158,8 @@ def angle_to_gradient(update: Update, gradient: Update) -> float:
     float
         From 0 to 180; 90 if one of them is zero, since it then points nowhere.
     """
-    both = update.arrays, gradient.arrays
-    a, b = (np.concatenate([arrays[name].ravel() for name in gradient.arrays]) for arrays in both)
-    lengths = np.linalg.norm(a) * np.linalg.norm(b)
-    return float(np.degrees(np.arccos(np.clip(a @ b / lengths, -1, 1)))) if lengths else 90.0
+    a, b = (np.concatenate([each.arrays[name].ravel() for name in gradient.arrays]) for each in (update, gradient))
+    return angle(a, b)
 
 
 def promised(kept: bool, words: str) -> None:

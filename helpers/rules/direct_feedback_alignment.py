@@ -8,9 +8,10 @@ References
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.initialization import fan_in_normal
 from helpers.networks.network import Network, Update
 from helpers.networks.stages import learn
-from helpers.rules.feedback_alignment import check_depth, random_feedback, run_forward
+from helpers.rules.feedback_alignment import check_depth, run_forward
 
 
 class DirectFeedbackAlignment:
@@ -30,9 +31,9 @@ class DirectFeedbackAlignment:
     """
 
     def __init__(self, network: Network, rng: np.random.Generator):
+        weights = [layer.parameters["W"] for layer in network.trainable[1:]]
         classes = network.trainable[-1].parameters["W"].shape[1]
-        shapes = [(classes, len(layer.parameters["W"])) for layer in network.trainable[1:]]
-        self.feedback = [random_feedback(rng, shape, network) for shape in shapes]
+        self.feedback = [fan_in_normal(rng, classes, len(W)).astype(W.dtype) for W in weights]
 
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> Update:
         """Return the loss of a batch and an update for each parameter array."""

@@ -12,6 +12,7 @@ References
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -149,7 +150,7 @@ class ErrorDiffusion:
         check_cells(network)
         h = activities(stages(network), x)
         loss = network.loss_of(h[-1], targets)
-        output = network.loss_layer
+        output: Any = network.loss_layer  # an OutputCell: check_cells has seen to it
         d = output.error / len(x)
         slopes = [(d, self.u1 * o * (1 - o) * kinds_like(o)) for o in h[1:-1]]
         slopes.append((-output.u0 / 2 * output.backward(), np.ones_like(d)))
@@ -158,7 +159,7 @@ class ErrorDiffusion:
         for i, (layer, o, (d, slope)) in enumerate(zip(network.trainable, h, slopes, strict=False), start=1):
             heard = copies * d if i == 1 else self.heard(d, kinds_like(o))
             arrays[f"W{i}"] = -(heard * o).T @ slope
-            arrays[f"b{i}"] = -copies * layer.threshold * (d * slope).sum(axis=0)
+            arrays[f"b{i}"] = -copies * layer.threshold * (d * slope).sum(axis=0)  # type: ignore[attr-defined]  # so, too
         return Update(loss, arrays)
 
     def heard(self, d: NDArray, kinds: NDArray) -> NDArray:

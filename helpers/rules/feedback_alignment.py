@@ -15,6 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.initialization import fan_in_normal
 from helpers.networks.network import Network, Update
 from helpers.networks.stages import Stage, activities, learn, stages
 
@@ -36,16 +37,16 @@ class FeedbackAlignment:
     """
 
     def __init__(self, network: Network, rng: np.random.Generator):
-        shapes = [layer.parameters["W"].T.shape for layer in network.trainable[1:]]
-        self.feedback = [random_feedback(rng, shape, network) for shape in shapes]
+        weights = [layer.parameters["W"] for layer in network.trainable[1:]]
+        self.feedback = [fan_in_normal(rng, *W.T.shape).astype(W.dtype) for W in weights]
 
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> Update:
         """Return the loss of a batch and an update for each parameter array."""
         parts, loss, error = run_forward(network, x, labels)
         check_depth(parts, self.feedback)
-        for stage, B in zip(reversed(parts), [*reversed(self.feedback), None], strict=True):
-            delta = learn(stage, error)
-            error = None if B is None else delta @ B
+        delta = learn(parts[-1], error)
+        for stage, B in zip(reversed(parts[:-1]), reversed(self.feedback), strict=True):
+            delta = learn(stage, delta @ B)
         return Update(loss, network.gradients_kept)
 
 
@@ -69,27 +70,6 @@ def run_forward(network: Network, x: NDArray, labels: NDArray) -> tuple[list[Sta
     parts = stages(network)
     loss = network.loss_of(activities(parts, x)[-1], labels)
     return parts, loss, network.loss_layer.backward()
-
-
-def random_feedback(rng: np.random.Generator, shape: tuple[int, int], network: Network) -> NDArray:
-    """Draw normal feedback weights that keep the size of an error, in the network's precision.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Source of the draw.
-    shape : tuple of int
-        Numbers of units that an error comes from and goes to.
-    network : Network
-        Gives the precision.
-
-    Returns
-    -------
-    ndarray, of this shape
-        With mean 0 and variance 1 / shape[0].
-    """
-    dtype = network.parameters["W1"].dtype
-    return (rng.standard_normal(shape) / np.sqrt(shape[0])).astype(dtype)
 
 
 def check_depth(parts: Sequence[Stage], feedback: Sequence[NDArray]) -> None:

@@ -11,12 +11,13 @@ References
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks.initialization import orthogonal
-from helpers.networks.layers import Affine, is_finite
+from helpers.networks.layers import Affine
 from helpers.networks.network import Diverged, Network, by_name
 from helpers.networks.stages import Stage, learn, run, stages
 from helpers.training.optimizers import Optimizer
@@ -35,7 +36,7 @@ class Inverses:
     """
 
     def __init__(self, functions: Mapping[int, Inverse]):
-        self.functions = dict(functions)
+        self.functions: Mapping[int, Inverse] = dict(functions)
 
     def __getitem__(self, i: int) -> Inverse:
         if i not in self.functions:
@@ -101,6 +102,8 @@ class DenoisingDecoders(Inverses):
         If the noise is not a finite standard deviation.
     """
 
+    functions: Mapping[int, Decoder]
+
     def __init__(self, decoders: Mapping[int, Decoder], optimizer: Optimizer, noise: float, rng: np.random.Generator):
         super().__init__(decoders)
         check_noise(noise)
@@ -123,7 +126,8 @@ class DenoisingDecoders(Inverses):
             below = h[i - 1]
             noisy = below + noise[:, : below.shape[1]]
             learn(decoder.stage, (decoder(run(parts[i - 1], noisy)) - noisy) / len(noisy))
-        self.optimizer.step(by_name(self.layers, "parameters"), by_name(self.layers, "gradients"))
+        parameters = by_name(layer.parameters for layer in self.layers)
+        self.optimizer.step(parameters, by_name(layer.gradients for layer in self.layers))
 
 
 def learned(network: Network, rng: np.random.Generator, optimizer: Optimizer, noise: float) -> DenoisingDecoders:
@@ -149,7 +153,7 @@ def learned(network: Network, rng: np.random.Generator, optimizer: Optimizer, no
     ValueError
         If the noise is not a finite standard deviation.
     """
-    return DenoisingDecoders(random_orthogonal(network, rng).functions, optimizer, noise, rng)
+    return DenoisingDecoders(decoders(network, partial(orthogonal_like, rng)), optimizer, noise, rng)
 
 
 def random_orthogonal(network: Network, rng: np.random.Generator) -> Inverses:
@@ -166,12 +170,23 @@ def random_orthogonal(network: Network, rng: np.random.Generator) -> Inverses:
     -------
     Inverses
     """
+    return Inverses(decoders(network, partial(orthogonal_like, rng)))
 
-    def weight(forward: NDArray) -> NDArray:
-        outputs, inputs = forward.T.shape
-        return orthogonal(rng, outputs, inputs).astype(forward.dtype)
 
-    return Inverses(decoders(network, weight))
+def orthogonal_like(rng: np.random.Generator, forward: NDArray) -> NDArray:
+    """Return random orthogonal weights for the way back through others.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+    forward : ndarray, shape (inputs, outputs)
+        The weights of the stage; give shape and precision.
+
+    Returns
+    -------
+    ndarray, shape (outputs, inputs)
+    """
+    return orthogonal(rng, *forward.T.shape).astype(forward.dtype)
 
 
 def transposed(network: Network) -> Inverses:
@@ -209,7 +224,7 @@ def decoders(network: Network, weight: Callable[[NDArray], NDArray]) -> dict[int
 
 def check_answer(below: NDArray) -> None:
     """Raise Diverged if a decoder answers with NaN or infinite numbers."""
-    if not is_finite(below):
+    if not np.isfinite(below).all():
         raise Diverged("a decoder's answer is not finite: the inverses have diverged; lower their learning rate")
 
 

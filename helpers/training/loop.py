@@ -20,9 +20,6 @@ Score = Callable[[Network, NDArray, NDArray], float]
 #: Mini-batches whose rows are drawn at once: a call of the generator costs more than a small batch.
 DRAWS = 32
 
-#: Bytes of samples that are copied at once, where a mini-batch is smaller than that.
-CACHE = 2**18
-
 
 @dataclass
 class History:
@@ -61,8 +58,6 @@ class Batch(NamedTuple):
 def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Batch]:
     """Yield random mini-batches for ever, each drawn with replacement.
 
-    Small ones are parts of one larger array: copy what you want to keep for long.
-
     Parameters
     ----------
     data : Split
@@ -83,12 +78,9 @@ def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Ba
     """
     if size < 1:
         raise ValueError(f"a batch needs at least one sample, got size {size}")
-    together = max(1, CACHE // (size * (data.x[0].nbytes + data.t[0].nbytes)))
     while True:
-        rows = rng.integers(len(data), size=(DRAWS, size))
-        for start in range(0, DRAWS, together):
-            some = rows[start : start + together]
-            yield from map(Batch, data.x.take(some, axis=0), data.t.take(some, axis=0))
+        for rows in rng.integers(len(data), size=(DRAWS, size)):
+            yield Batch(data.x.take(rows, axis=0), data.t.take(rows, axis=0))
 
 
 def accuracy(network: Network, x: NDArray, labels: NDArray) -> float:

@@ -300,7 +300,7 @@ def check_match(parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -
     for name, parameter in parameters.items():
         if parameter.dtype.kind != "f" or not parameter.flags.writeable:
             raise ValueError(f"{name} must be a writeable array of floats, got {parameter.dtype}")
-        if getattr(gradients[name], "shape", None) != parameter.shape:
+        if not isinstance(gradients[name], np.ndarray | np.generic) or gradients[name].shape != parameter.shape:
             raise ValueError(
                 f"{name} has shape {parameter.shape}, its gradient must be an array of that shape, "
                 f"got {type(gradients[name]).__name__} of shape {np.shape(gradients[name])}"

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.chapters.chapter4.halftoning import FLOYD_STEINBERG, JARVIS_JUDICE_NINKE, diffuse_error
 from helpers.chapters.chapter4.online import rounds_to_learn
-from helpers.data import datasets
+from helpers.chapters.chapter4.tasks import parity
 from helpers.networks.activations import sigmoid
 from helpers.pages.answers import whole_number
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
@@ -219,7 +219,7 @@ route = Exercise(
 def _rounds(pairs: int) -> NDArray:
     """Return how many rounds fifty networks with so many pairs of hidden cells need to learn XOR."""
     networks = BatchedNetworks.drawn(2, pairs, 1, np.random.default_rng(0), networks=50)
-    return rounds_to_learn(networks, datasets.parity(2), BatchedErrorDiffusion(), limit=200)
+    return rounds_to_learn(networks, parity(2), BatchedErrorDiffusion(), limit=200)
 
 
 #: A number of pairs of hidden cells: right if fifty networks need six rounds or fewer on average. Every machine says the
