@@ -107,7 +107,7 @@ def test_the_kernel_redraws_for_values_that_no_frame_has():
     assert isinstance(slope, ipywidgets.IntSlider)
     height.value = 0.25
     slope.value = 2
-    assert figure.svg(slope=2, height=0.25) in box.children[-1].value
+    assert figure.svg(slope=2, height=0.25) in box.children[-2].value
 
 
 def test_a_logarithmic_slider_moves_by_factors():
@@ -122,16 +122,17 @@ def test_a_live_sequence_shows_the_caption_of_its_step():
     play, slider = box.children[0].children
     assert isinstance(play, ipywidgets.Play)
     slider.value = 2
-    assert "<p>It rises.</p>" in box.children[-1].value
+    assert "<p>It rises.</p>" in box.children[-2].value
     slider.value = 0
-    assert "<p>It falls &amp; rests.</p>" in box.children[-1].value
+    assert "<p>It falls &amp; rests.</p>" in box.children[-2].value
 
 
 def test_a_live_figure_keeps_its_style_sheet_when_its_picture_changes():
     box = sliders(draw, alt=said, slope=SLOPES).to_widget()
-    slope, style, picture = box.children
-    before = style.value
+    slope, style, picture, caption = box.children
+    before, below = style.value, caption.value
     slope.value = 2
+    assert caption.value == below
     assert style.value == before and before.startswith("<style>.book-figure")
     assert picture.value.startswith('<div class="book-figure"><svg ') and "<style" not in picture.value
 
