@@ -137,6 +137,34 @@ def test_a_live_figure_keeps_its_style_sheet_when_its_picture_changes():
     assert picture.value.startswith('<div class="book-figure"><svg ') and "<style" not in picture.value
 
 
+def captions_of(figure):
+    """The fixed caption in the page and in Jupyter."""
+    page = re.search("<figcaption>(.*)</figcaption></figure>$", figure.to_html())[1]
+    live = re.search("<figcaption>(.*)</figcaption></figure>$", figure.to_widget().children[-1].value)[1]
+    return page, live
+
+
+def test_a_caption_stays_true_when_the_figure_moves():
+    words = '<span aria-hidden="true">A line.</span>'
+    assert captions_of(sliders(draw, alt=lambda slope: f"A line. Its slope is {slope}.", slope=SLOPES)) == (
+        words,
+        words,
+    )
+    moving = captions_of(sliders(draw, alt=said, slope=SLOPES, height=HEIGHTS))
+    assert moving == ("Change the slope or the height (m).",) * 2
+    at_the_end = Slider("slope", [-1, 0, 1], start=1)
+    assert captions_of(sliders(draw, alt=said, slope=at_the_end))[0] == "Change the slope."
+
+
+def test_a_figure_that_moves_may_have_a_caption_of_its_own():
+    assert captions_of(sliders(draw, alt=said, caption="Slope $s$.", slope=SLOPES)) == ("Slope $s$.",) * 2
+    story = steps(draw_step, STORY, alt="A line.", caption="A & B.")
+    assert captions_of(story) == ("A &amp; B.",) * 2
+    assert "A & B." not in repr(story)
+    with pytest.raises(ValueError, match="a caption needs words"):
+        steps(draw_step, STORY, alt="A line.", caption="")
+
+
 def test_the_build_gets_html_and_jupyter_gets_widgets(monkeypatch):
     figure = sliders(draw, alt=said, slope=SLOPES)
     monkeypatch.setenv(FORM_VARIABLE, "static")

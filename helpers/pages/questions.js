@@ -37,10 +37,10 @@
   }
 
   document.addEventListener("click", ({ target }) => {
-    if (target.matches(".book-question button")) answer(target.closest(".book-question"));
+    if (target.closest?.(".book-question button")) answer(target.closest(".book-question"));
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing || !event.target.matches(".book-question input")) return;
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches?.(".book-question input")) return;
     event.preventDefault();
     answer(event.target.closest(".book-question"));
   });
