@@ -153,7 +153,14 @@ def show(figure: Figure, alt: str, caption: str | None = None) -> Picture:
 
 
 class Row:
-    """Pictures side by side, or one below the other where the page is narrow; made by `beside`."""
+    """Pictures side by side, or one below the other where the page is narrow; made by `beside`.
+
+    Parameters
+    ----------
+    pictures : tuple of Picture
+    caption : str
+        HTML, from `caption_words`.
+    """
 
     def __init__(self, pictures: tuple[Picture, ...], caption: str):
         self.pictures, self.caption = pictures, caption

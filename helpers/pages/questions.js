@@ -36,6 +36,10 @@
     verdict.classList.toggle("right", words.dataset?.words === "right");
   }
 
+  // JupyterLab has its own uses for arrows, Enter and Space, but not where the focus is on such an element.
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.closest?.(".book-question")) target.dataset.lmSuppressShortcuts = "true";
+  });
   document.addEventListener("click", ({ target }) => {
     if (target.closest?.(".book-question button")) answer(target.closest(".book-question"));
   });

@@ -1,11 +1,10 @@
 """Questions in the page: predict, answer, and read why.
 
-A question is HTML with a few lines of script, answered by the page itself: in the built book, in Jupyter,
-with no kernel and no network. Without a script, the folded answer below it still opens.
+A question is HTML with a few lines of script, answered by the page itself: in the built book, in Jupyter, with no
+kernel and no network. Without a script, the folded answer still opens. All texts may hold TeX between dollars.
 
-jupyterquiz (2.9.6) does not serve: axe finds that its number box has no label and too little contrast, it
-announces no verdict to a screen reader, leaves TeX as typed where a page has no MathJax, and shows nothing
-without a script.
+jupyterquiz 2.9.6 does not serve: axe finds its number box without a label and of too little contrast; it announces
+no verdict, leaves TeX unset where a page has no MathJax, and shows nothing without a script.
 """
 
 import math
@@ -78,11 +77,9 @@ class Question:
         return f"Question: {self.question}\nAnswer: a number" + (f" ({self.unit})" if self.unit else "")
 
     def _repr_html_(self) -> str:
-        # JupyterLab has its own uses for arrow keys and letters, and leaves alone what stands in such an element
         return (
             f"<style>{STYLE_SHEET}{LOOK}</style>"
-            "<fieldset class='book-question' data-lm-suppress-shortcuts='true'>"
-            f"<legend>{escape(self.question)}</legend>{''.join(self._options())}"
+            f"<fieldset class='book-question'><legend>{escape(self.question)}</legend>{''.join(self._options())}"
             f"<div class='try'>{'' if self.options else self._box()}<button type='button'>Check</button></div>"
             "<div class='verdict' role='status' aria-live='polite'></div>"
             f"<details><summary>Answer</summary><p><b>{escape(self.answer)}</b></p>"
@@ -107,16 +104,15 @@ def choice(question: str, *, right: str, wrong: Mapping[str, str], because: str)
     Parameters
     ----------
     question, right : str
-        The question and its answer. All texts may hold TeX between dollars.
+        The question and its answer.
     wrong : mapping of str to str
-        The other options, each with the words that name its mistake.
+        The other options, each with the words that name its mistake; a hash mixes them with the right one.
     because : str
         Why the right answer is right.
 
     Returns
     -------
     Question
-        Its options stand in an order that depends on the texts only.
 
     Raises
     ------
@@ -154,7 +150,6 @@ def number(
     Parameters
     ----------
     question : str
-        All texts may hold TeX between dollars.
     answer : float
     wrong : mapping of float to str
         Numbers that mistakes lead to, each with the words that name the mistake.
@@ -185,10 +180,8 @@ def number(
     """
     check_texts(question, wrong, because, hint)
     if not all(map(math.isfinite, [answer, tolerance, *wrong])) or tolerance < 0:
-        raise ValueError(
-            f"{question!r} needs finite numbers and a tolerance of at least 0, "
-            f"got answer {answer}, tolerance {tolerance}, wrong answers {list(wrong)}"
-        )
+        got = f"answer {answer}, tolerance {tolerance}, wrong answers {list(wrong)}"
+        raise ValueError(f"{question!r} needs finite numbers and a tolerance of at least 0, got {got}")
     within = float(tolerance) + ROUNDING * abs(float(answer))
     if hit := [value for value in wrong if abs(value - answer) <= within]:
         raise ValueError(f"{hit} would be right too: the answer to {question!r} is {answer}, within {tolerance}")
