@@ -65,6 +65,7 @@ def test_a_choice_is_answered_by_keyboard(open_questions: Callable[..., Page]) -
     page.keyboard.press("Tab")  # to the options, of which none is chosen yet
     page.keyboard.press("Enter")
     expect(verdict).to_have_text("Choose an answer first.")
+    expect(page.locator(":focus")).to_have_attribute("data-lm-suppress-shortcuts", "true")  # JupyterLab's own mark
     page.keyboard.press("Space")
     seen = []
     for _ in range(3):
