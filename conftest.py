@@ -16,9 +16,9 @@ if os.environ.get("BOOK_PERTURBATION"):
 
 
 def pytest_collectstart(collector):
-    """Leave pictures out of what nbval compares; the alt text of each is compared instead.
+    """Leave pictures out of what nbval compares; the alt text of each, or the question itself, is compared instead.
 
-    In this book only figures have HTML output (tests/test_notebooks.py asserts it), and a
+    In this book only figures and questions have HTML output (tests/test_notebooks.py asserts it), and a
     notebook in git stores no pictures.
     """
     if hasattr(collector, "skip_compare"):

@@ -46,8 +46,14 @@ def visit_display(self: HTML5Translator, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def is_mathematics(node: nodes.Node) -> bool:
+    """Whether a node is a formula, or the output of a cell that holds some (extensions/outputs.py)."""
+    in_output = isinstance(node, nodes.raw) and '<span class="tex' in node.astext()
+    return in_output or isinstance(node, nodes.math | nodes.math_block)
+
+
 def load_katex(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    if doctree is not None and any(doctree.findall(lambda node: isinstance(node, nodes.math | nodes.math_block))):
+    if doctree is not None and any(doctree.findall(is_mathematics)):
         app.add_css_file("vendor/katex/katex.min.css")
         app.add_js_file("vendor/katex/katex.min.js", defer="defer")
         app.add_js_file("mathematics.js", defer="defer")

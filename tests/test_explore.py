@@ -107,7 +107,7 @@ def test_the_kernel_redraws_for_values_that_no_frame_has():
     assert isinstance(slope, ipywidgets.IntSlider)
     height.value = 0.25
     slope.value = 2
-    assert figure.svg(slope=2, height=0.25) in box.children[-1].value
+    assert figure.svg(slope=2, height=0.25) in box.children[-2].value
 
 
 def test_a_logarithmic_slider_moves_by_factors():
@@ -122,18 +122,47 @@ def test_a_live_sequence_shows_the_caption_of_its_step():
     play, slider = box.children[0].children
     assert isinstance(play, ipywidgets.Play)
     slider.value = 2
-    assert "<p>It rises.</p>" in box.children[-1].value
+    assert "<p>It rises.</p>" in box.children[-2].value
     slider.value = 0
-    assert "<p>It falls &amp; rests.</p>" in box.children[-1].value
+    assert "<p>It falls &amp; rests.</p>" in box.children[-2].value
 
 
 def test_a_live_figure_keeps_its_style_sheet_when_its_picture_changes():
     box = sliders(draw, alt=said, slope=SLOPES).to_widget()
-    slope, style, picture = box.children
-    before = style.value
+    slope, style, picture, caption = box.children
+    before, below = style.value, caption.value
     slope.value = 2
+    assert caption.value == below
     assert style.value == before and before.startswith("<style>.book-figure")
     assert picture.value.startswith('<div class="book-figure"><svg ') and "<style" not in picture.value
+
+
+def captions_of(figure):
+    """The fixed caption in the page and in Jupyter."""
+    page = re.search("<figcaption>(.*)</figcaption></figure>$", figure.to_html())[1]
+    live = re.search("<figcaption>(.*)</figcaption></figure>$", figure.to_widget().children[-1].value)[1]
+    return page, live
+
+
+def test_a_caption_stays_true_when_the_figure_moves():
+    words = '<span aria-hidden="true">A line.</span>'
+    assert captions_of(sliders(draw, alt=lambda slope: f"A line. Its slope is {slope}.", slope=SLOPES)) == (
+        words,
+        words,
+    )
+    moving = captions_of(sliders(draw, alt=said, slope=SLOPES, height=HEIGHTS))
+    assert moving == ("Change the slope or the height (m).",) * 2
+    at_the_end = Slider("slope", [-1, 0, 1], start=1)
+    assert captions_of(sliders(draw, alt=said, slope=at_the_end))[0] == "Change the slope."
+
+
+def test_a_figure_that_moves_may_have_a_caption_of_its_own():
+    assert captions_of(sliders(draw, alt=said, caption="Slope $s$.", slope=SLOPES)) == ("Slope $s$.",) * 2
+    story = steps(draw_step, STORY, alt="A line.", caption="A & B.")
+    assert captions_of(story) == ("A &amp; B.",) * 2
+    assert "A & B." not in repr(story)
+    with pytest.raises(ValueError, match="a caption needs words"):
+        steps(draw_step, STORY, alt="A line.", caption="")
 
 
 def test_the_build_gets_html_and_jupyter_gets_widgets(monkeypatch):

@@ -9,7 +9,7 @@ import pytest
 from docutils import nodes
 from sphinx.errors import ConfigError, ExtensionError
 
-from extensions import description, execution, folding, icons, mathematics, repository
+from extensions import description, execution, folding, icons, mathematics, outputs, repository
 
 LAUNCH = {
     "notebook_interface": "jupyterlab",
@@ -215,6 +215,47 @@ def test_a_folded_block_keeps_its_id_and_loses_the_link_in_its_title() -> None:
     assert folded["classes"] == ["admonition", "folded", "solution"]
     assert [child.astext() for child in folded.children] == ["Solution to Exercise 1", "It is 2."]
     assert not list(folded.findall(nodes.reference))
+
+
+FIGURE = (
+    "<figure class='book-explore'><style>p {}</style><svg></svg><script>$</script><figcaption>A.</figcaption></figure>"
+)
+
+
+def test_figures_are_numbered_through_the_outputs_of_a_page() -> None:
+    page = outputs.PageOutputs("3")
+    html = page.as_page(FIGURE + FIGURE) + page.as_page(FIGURE)
+    for number in (1, 2, 3):
+        assert f"<figure id=\"figure-3-{number}\" class='book-explore'>" in html
+        assert f'<figcaption><span class="figure-number">Figure 3.{number}.</span> A.</figcaption>' in html
+    assert "figure-3-4" not in html
+    assert '<span class="figure-number">Figure 1.</span>' in outputs.PageOutputs("").as_page(FIGURE)
+
+
+def test_a_figure_without_a_caption_takes_no_number() -> None:
+    bare = "<figure><svg></svg></figure>"
+    html = outputs.PageOutputs("3").as_page(bare + FIGURE)
+    assert html.startswith(bare) and 'id="figure-3-1"' in html and html.count("figure-number") == 1
+
+
+def test_dollars_are_mathematics_in_captions_and_questions_only() -> None:
+    plain = "<script>'$a$'</script><p>$a$</p>"
+    for tag in ("figcaption", "fieldset"):
+        html = outputs.PageOutputs("3").as_page(f"{plain}<{tag}>$a &lt; b$, $c$, 5 $</{tag}>")
+        tex = '<span class="tex notranslate">{}</span>'.format
+        assert html == f"{plain}<{tag}>{tex('a &lt; b')}, {tex('c')}, 5 $</{tag}>"
+        output = nodes.raw("", html, format="html")
+        assert mathematics.is_mathematics(output)
+    assert not mathematics.is_mathematics(nodes.raw("", plain, format="html"))
+    assert mathematics.is_mathematics(nodes.math("", "a"))
+
+
+def test_styles_stand_once_on_a_page_and_only_scripts_that_ask_for_it() -> None:
+    page = outputs.PageOutputs("3")
+    one = "<style>p {}</style><script>draw()</script><script data-once>answer()</script>"
+    assert page.as_page(one) == one
+    assert page.as_page(one + "<style>b {}</style>") == "<script>draw()</script><style>b {}</style>"
+    assert outputs.PageOutputs("4").as_page(one) == one
 
 
 CSS = """.fa-bars:before,.fa-navicon:before{content:"\\f0c9"}.fa-sun:before{content:"\\f185"}

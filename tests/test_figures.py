@@ -105,6 +105,53 @@ def test_a_row_shows_every_picture_with_its_own_alt_text():
     assert repr(row) == "Figure: left\nFigure: right"
 
 
+def caption(shown):
+    """The caption of a figure's HTML, as it is written."""
+    return re.search("<figcaption>(.*)</figcaption></figure>$", shown._repr_html_())[1]
+
+
+def test_the_first_sentence_of_the_alt_text_is_the_caption_and_is_read_aloud_once():
+    picture = show(line(), "A line of slope 0.5. It rises.")
+    assert caption(picture) == '<span aria-hidden="true">A line of slope 0.5.</span>'
+    assert 'aria-label="A line of slope 0.5. It rises."' in picture.svg
+
+
+def test_a_caption_of_its_own_is_read_aloud_and_is_not_stored():
+    picture = show(line(), "A line.", caption="The loss & its slope $w < 1$.")
+    assert caption(picture) == "The loss &amp; its slope $w &lt; 1$."
+    assert repr(picture) == "Figure: A line."
+
+
+def test_a_row_has_one_caption():
+    left, right = show(line(), "Left. More.", "The start"), show(line(points=(1, 0)), "Right. More.")
+    assert caption(beside(left, right)) == 'The start <span aria-hidden="true">Right.</span>'
+    assert caption(beside(left, right, caption="Both.")) == "Both."
+
+
+@pytest.mark.parametrize("words", ["", " ", 3])
+def test_an_empty_caption_is_refused(words):
+    picture = show(line(), "a line")
+    with pytest.raises(ValueError, match="a caption needs words"):
+        show(line(), "a line", words)
+    with pytest.raises(ValueError, match="a caption needs words"):
+        beside(picture, picture, caption=words)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("One sentence.", "One sentence."),
+        ("no stop at all", "no stop at all"),
+        ("Ratio 0.5, i.e. one half. Then 2.", "Ratio 0.5, i.e. one half."),
+        ("At step 3. (It falls.)", "At step 3."),
+        ("Does it fall? No.", "Does it fall?"),
+        ("  Two\n\nlines. More.", "Two\n\nlines."),
+    ],
+)
+def test_a_sentence_ends_where_another_begins(text, sentence):
+    assert figures.first_sentence(text) == sentence
+
+
 def test_a_row_of_one_is_refused():
     with pytest.raises(ValueError, match="at least two pictures, got 1"):
         beside(show(line(), "alone"))

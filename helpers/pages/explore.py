@@ -19,7 +19,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from helpers.pages.figures import STYLE_SHEET, required_alt, short_hash, to_svg
+from helpers.pages.figures import STYLE_SHEET, caption_words, first_sentence, required_alt, short_hash, to_svg
 
 #: Set to "static" where the figures must work with no kernel.
 FORM_VARIABLE = "BOOK_FIGURES"
@@ -100,13 +100,15 @@ class Explorable:
         Takes the parameters by name and says what is seen.
     captions : sequence of str, optional
         One for each value of the only slider, shown below the picture.
+    caption : str, optional
+        What stands below the figure whatever its sliders say.
 
     Raises
     ------
     TypeError
         If the drawing function returns something else than a figure.
     ValueError
-        If a picture has no alt text.
+        If a picture has no alt text, or the caption is empty.
     """
 
     def __init__(
@@ -115,10 +117,12 @@ class Explorable:
         parameters: dict[str, Slider],
         alt: Callable[..., str],
         captions: Sequence[str] | None = None,
+        caption: str | None = None,
     ):
         self.draw, self.parameters, self.alt, self.captions = draw, parameters, alt, captions
         self.prefix = ""
         self.prefix = "x" + short_hash(repr(self) + self.svg(**self._start()))
+        self.caption = self._caption_words(caption)
 
     def __repr__(self) -> str:
         names = ", ".join(slider.label for slider in self.parameters.values())
@@ -156,7 +160,7 @@ class Explorable:
             f"<div class='controls'>{self._controls()}</div>"
             f"<div class='frame' tabindex='0'>{frames[still]}</div>{caption}"
             f"<script type='application/json'>{text}</script>"
-            f"<script>{_read('explore.js')}</script></figure>"
+            f"<script>{_read('explore.js')}</script><figcaption>{self.caption}</figcaption></figure>"
         )
 
     def to_widget(self) -> Any:
@@ -181,11 +185,23 @@ class Explorable:
             play = widgets.Play(min=0, max=len(self.captions) - 1, interval=1200)
             widgets.jslink((play, "value"), (rows[0], "value"))
             rows = [widgets.HBox([play, rows[0]])]
-        return widgets.VBox([*rows, style, picture])
+        # apart from the picture too: its mathematics is set once
+        below = widgets.HTMLMath(f'<figure class="book-figure"><figcaption>{self.caption}</figcaption></figure>')
+        return widgets.VBox([*rows, style, picture, below])
 
     def _start(self) -> dict[str, float]:
         """Values of the first picture."""
         return {name: slider.values[slider.first] for name, slider in self.parameters.items()}
+
+    def _caption_words(self, caption: str | None) -> str:
+        """Words that stay true when the figure moves: the first sentence of the alt text, if it does not change."""
+        first, last = (
+            required_alt(self.alt(**{name: slider.values[k] for name, slider in self.parameters.items()}))
+            for k in (0, -1)
+        )
+        if caption is None and first_sentence(first) != first_sentence(last):
+            caption = f"Change the {' or the '.join(slider.label for slider in self.parameters.values())}."
+        return caption_words(caption, first)
 
     def _index_of_start(self) -> int:
         """Place of the first picture in the list of all."""
@@ -232,7 +248,13 @@ class Explorable:
         return "".join(rows)
 
 
-def sliders(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **parameters: Slider) -> Explorable:
+def sliders(
+    draw: Callable[..., Figure],
+    *,
+    alt: str | Callable[..., str],
+    caption: str | None = None,
+    **parameters: Slider,
+) -> Explorable:
     """Make a figure of one or two parameters that the reader can change.
 
     Parameters
@@ -241,6 +263,9 @@ def sliders(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
         Takes the parameters by name and returns a new figure (see `figures.subplots`).
     alt : str or callable
         What is seen; a callable takes the parameters by name and says it for each picture.
+    caption : str, optional
+        What stands below the figure, true for every picture, with TeX between dollars. By default the first
+        sentence of the alt text, or, if that changes with the sliders, what can be changed.
     **parameters : Slider
         One or two.
 
@@ -251,7 +276,7 @@ def sliders(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
     Raises
     ------
     ValueError
-        If there are no parameters or more than two, too many pictures, or no alt text.
+        If there are no parameters or more than two, too many pictures, no alt text, or an empty caption.
 
     Examples
     --------
@@ -266,7 +291,7 @@ def sliders(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
     if not 1 <= len(parameters) <= 2:
         raise ValueError(f"a figure has one or two sliders, got {len(parameters)}")
     check_frames(math.prod(len(slider.values) for slider in parameters.values()))
-    return Explorable(draw, parameters, alt if callable(alt) else _constant(required_alt(alt)))
+    return Explorable(draw, parameters, alt if callable(alt) else _constant(required_alt(alt)), caption=caption)
 
 
 def steps(
@@ -276,6 +301,7 @@ def steps(
     alt: str | Callable[[int], str],
     start: int = 0,
     label: str = "step",
+    caption: str | None = None,
 ) -> Explorable:
     """Make a sequence of pictures that the reader steps through or plays.
 
@@ -291,6 +317,8 @@ def steps(
         Step that is shown first.
     label : str
         What the reader sees beside the slider.
+    caption : str, optional
+        What stands below the figure at every step, as for `sliders`.
 
     Returns
     -------
@@ -299,13 +327,14 @@ def steps(
     Raises
     ------
     ValueError
-        If there are fewer than two captions, too many pictures, or no alt text.
+        If there are fewer than two captions, too many pictures, no alt text, or an empty caption.
     """
     if isinstance(captions, str) or len(captions) < 2:
         raise ValueError(f"a sequence needs two or more captions, got {captions!r}")
     check_frames(len(captions))
     slider = Slider(label, range(len(captions)), start=start)
-    return Explorable(draw, {"step": slider}, alt if callable(alt) else _constant(required_alt(alt)), list(captions))
+    said = alt if callable(alt) else _constant(required_alt(alt))
+    return Explorable(draw, {"step": slider}, said, list(captions), caption)
 
 
 def check_frames(count: int) -> None:

@@ -108,25 +108,28 @@ class Picture:
     figure : Figure
     alt : str
         What is seen, for a reader who cannot see it; also what the notebook stores.
+    caption : str, optional
+        What stands below it; by default the first sentence of the alt text.
 
     Raises
     ------
     ValueError
-        If the alt text is missing.
+        If the alt text is missing, or the caption is empty.
     """
 
-    def __init__(self, figure: Figure, alt: str):
+    def __init__(self, figure: Figure, alt: str, caption: str | None = None):
         self.alt = required_alt(alt)
+        self.caption = caption_words(caption, alt)
         self.svg = to_svg(figure, alt)
 
     def __repr__(self) -> str:
         return f"Figure: {self.alt}"
 
     def _repr_html_(self) -> str:
-        return as_html(self.svg)
+        return as_html(self.svg, self.caption)
 
 
-def show(figure: Figure, alt: str) -> Picture:
+def show(figure: Figure, alt: str, caption: str | None = None) -> Picture:
     """Finish a figure: as the last line of a cell, this displays it.
 
     Parameters
@@ -134,6 +137,8 @@ def show(figure: Figure, alt: str) -> Picture:
     figure : Figure
     alt : str
         What is seen, in a sentence or two.
+    caption : str, optional
+        What stands below it, with TeX between dollars; by default the first sentence of the alt text.
 
     Returns
     -------
@@ -142,49 +147,66 @@ def show(figure: Figure, alt: str) -> Picture:
     Raises
     ------
     ValueError
-        If the alt text is missing.
+        If the alt text is missing, or the caption is empty.
     """
-    return Picture(figure, alt)
+    return Picture(figure, alt, caption)
 
 
 class Row:
-    """Pictures side by side, or one below the other where the page is narrow; made by `beside`."""
+    """Pictures side by side, or one below the other where the page is narrow; made by `beside`.
 
-    def __init__(self, pictures: tuple[Picture, ...]):
-        self.pictures = pictures
+    Parameters
+    ----------
+    pictures : tuple of Picture
+    caption : str
+        HTML, from `caption_words`.
+    """
+
+    def __init__(self, pictures: tuple[Picture, ...], caption: str):
+        self.pictures, self.caption = pictures, caption
 
     def __repr__(self) -> str:
         return "\n".join(map(repr, self.pictures))
 
     def _repr_html_(self) -> str:
-        return as_html("".join(picture.svg for picture in self.pictures), "book-figure book-row")
+        drawings = "".join(picture.svg for picture in self.pictures)
+        return as_html(drawings, self.caption, "book-figure book-row")
 
 
-def beside(*pictures: Picture) -> Row:
+def beside(*pictures: Picture, caption: str | None = None) -> Row:
     """Put finished figures side by side: as the last line of a cell, this displays them.
 
     Parameters
     ----------
     *pictures : Picture
         From `show`; none wider than 318 pixels, so that two fit side by side.
+    caption : str, optional
+        What stands below the row; by default the captions of the pictures, one after the other.
+
+    Returns
+    -------
+    Row
 
     Raises
     ------
     ValueError
-        If there are fewer than two.
+        If there are fewer than two, or the caption is empty.
     """
     if len(pictures) < 2:
         raise ValueError(f"a row needs at least two pictures, got {len(pictures)}")
-    return Row(pictures)
+    together = " ".join(picture.caption for picture in pictures)
+    return Row(pictures, together if caption is None else caption_words(caption, ""))
 
 
-def as_html(drawing: str, classes: str = "book-figure") -> str:
+def as_html(drawing: str, caption: str, classes: str = "book-figure") -> str:
     """Put drawings on their paper, with the colours they need: HTML to show anywhere.
 
     Parameters
     ----------
     drawing : str
         One or more SVG elements.
+    caption : str
+        HTML, from `caption_words`. The build puts the number of the figure before it (extensions/captions.py).
     classes : str
         Classes of the element around them.
 
@@ -193,7 +215,54 @@ def as_html(drawing: str, classes: str = "book-figure") -> str:
     str
         One ``<figure>`` element that brings its own style sheet.
     """
-    return f'<figure class="{classes}"><style>{STYLE_SHEET}</style>{drawing}</figure>'
+    style = f"<style>{STYLE_SHEET}</style>"
+    return f'<figure class="{classes}">{style}{drawing}<figcaption>{caption}</figcaption></figure>'
+
+
+def caption_words(caption: str | None, alt: str) -> str:
+    """Return the words of a caption as HTML.
+
+    Parameters
+    ----------
+    caption : str or None
+        The words themselves, with TeX between dollars.
+    alt : str
+        Its first sentence is the caption where none is given. A screen reader reads the alt text
+        anyway, so this copy is hidden from it.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        If the caption is empty.
+    """
+    if caption is None:
+        return f'<span aria-hidden="true">{escape(first_sentence(alt))}</span>'
+    if not isinstance(caption, str) or not caption.strip():
+        raise ValueError("a caption needs words: write a sentence, or leave it out to get one from the alt text")
+    return escape(caption)
+
+
+def first_sentence(text: str) -> str:
+    """Return a text up to the first full stop that another sentence follows.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> first_sentence("A line of slope 0.5. It rises.")
+    'A line of slope 0.5.'
+    """
+    return re.split(r"(?<=[.!?])\s+(?=[^\sa-z])", text.strip(), maxsplit=1)[0]
 
 
 def required_alt(alt: str) -> str:

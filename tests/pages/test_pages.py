@@ -138,6 +138,30 @@ def test_sliders_move_their_figures(page: Page) -> None:
         assert before[1] != after[1], f"figure {number}: the shown value stayed {before[1]!r}"
 
 
+def test_figures_are_captioned_and_numbered_in_order(page: Page) -> None:
+    figures = page.locator("figure:is(.book-figure, .book-explore)").all()
+    if not figures:
+        return
+    sections = page.locator("h1 .section-number")
+    chapter = sections.inner_text().strip() if sections.count() else ""
+    for place, figure in enumerate(figures, start=1):
+        caption = figure.locator("> figcaption")
+        assert caption.is_visible()
+        assert caption.inner_text().startswith(f"Figure {chapter}{place}. "), caption.inner_text()
+        assert len(caption.inner_text()) > len(f"Figure {chapter}{place}. ")
+        assert figure.get_attribute("id") == f"figure-{chapter}{place}".replace(".", "-")
+
+
+def test_a_caption_stays_when_its_figure_moves(page: Page) -> None:
+    for figure in page.locator(".book-explore").all():
+        before = figure.locator("figcaption").inner_text()
+        figure.locator("input[type=range]").first.press("Home")
+        assert figure.locator("figcaption").inner_text() == before
+        hidden = figure.locator("figcaption [aria-hidden]")  # hidden from a screen reader: it must be in the alt text
+        for words in hidden.all_inner_texts():
+            assert words in (figure.locator(".frame > svg").get_attribute("aria-label") or "")
+
+
 def test_figures_stand_without_scripts(browser: Browser, site: str, page_name: str) -> None:
     page = open_page(browser, f"{site}/{page_name}", java_script_enabled=False)
     for number, figure in enumerate(page.locator(".book-explore").all()):

@@ -1,0 +1,200 @@
+"""Questions in the page: predict, answer, and read why.
+
+A question is HTML with a few lines of script, answered by the page itself: in the built book, in Jupyter, with no
+kernel and no network. Without a script, the folded answer still opens. All texts may hold TeX between dollars.
+
+jupyterquiz 2.9.6 does not serve: axe finds its number box without a label and of too little contrast; it announces
+no verdict, leaves TeX unset where a page has no MathJax, and shows nothing without a script.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+
+from helpers.pages.figures import STYLE_SHEET, short_hash
+
+LOOK, SCRIPT = (files("helpers.pages").joinpath(f"questions.{kind}").read_text("utf-8") for kind in ("css", "js"))
+
+#: Numbers that differ by less than this share are the same answer, whatever the tolerance.
+ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a question says to one answer.
+
+    Parameters
+    ----------
+    words : str
+        Why it is right, or which mistake leads to it.
+    value : float, optional
+        The answer: a number, or the place of an option. Without one, the reply fits every answer.
+    within : float
+        How far an answer may be from the value.
+    right : bool
+    """
+
+    words: str
+    value: float | None = None
+    within: float = 0.0
+    right: bool = False
+
+    def to_html(self) -> str:
+        """Return the reply as a hidden element, which the script shows when it fits."""
+        fits = "" if self.value is None else f" data-value='{self.value!r}' data-within='{self.within!r}'"
+        kind, verdict = ("right", "Right.") if self.right else ("wrong", "Not yet.")
+        return f"<div hidden data-words='{kind}'{fits}><b>{verdict}</b> {escape(self.words)}</div>"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question; as the last line of a cell, it displays itself. Made by `choice` and `number`.
+
+    Parameters
+    ----------
+    question : str
+    answer : str
+        The right answer, as the fold below the question says it.
+    replies : sequence of Reply
+        The first one that fits is given; the right one comes first.
+    options : sequence of str
+        To choose from; none if a number is asked for.
+    unit : str
+        What the number counts.
+    """
+
+    question: str
+    answer: str
+    replies: Sequence[Reply]
+    options: Sequence[str] = ()
+    unit: str = ""
+
+    def __repr__(self) -> str:
+        if self.options:
+            return "\n".join([f"Question: {self.question}", *(f"- {option}" for option in self.options)])
+        return f"Question: {self.question}\nAnswer: a number" + (f" ({self.unit})" if self.unit else "")
+
+    def _repr_html_(self) -> str:
+        return (
+            f"<style>{STYLE_SHEET}{LOOK}</style>"
+            f"<fieldset class='book-question'><legend>{escape(self.question)}</legend>{''.join(self._options())}"
+            f"<div class='try'>{'' if self.options else self._box()}<button type='button'>Check</button></div>"
+            "<div class='verdict' role='status' aria-live='polite'></div>"
+            f"<details><summary>Answer</summary><p><b>{escape(self.answer)}</b></p>"
+            f"<p>{escape(self.replies[0].words)}</p></details>"
+            f"{''.join(reply.to_html() for reply in self.replies)}</fieldset>"
+            f"<script data-once>{SCRIPT}</script>"
+        )
+
+    def _options(self) -> Iterator[str]:
+        group = "q" + short_hash(repr(self))
+        for place, option in enumerate(self.options):
+            yield f"<label><input type='radio' name='{group}' value='{place}'><span>{escape(option)}</span></label>"
+
+    def _box(self) -> str:
+        unit = f"<span class='unit'>{escape(self.unit)}</span>" if self.unit else ""
+        return f"<label>Your answer <input type='text' autocomplete='off' spellcheck='false'>{unit}</label>"
+
+
+def choice(question: str, *, right: str, wrong: Mapping[str, str], because: str) -> Question:
+    """Ask the reader to choose; as the last line of a cell, the question displays itself.
+
+    Parameters
+    ----------
+    question, right : str
+        The question and its answer.
+    wrong : mapping of str to str
+        The other options, each with the words that name its mistake; a hash mixes them with the right one.
+    because : str
+        Why the right answer is right.
+
+    Returns
+    -------
+    Question
+
+    Raises
+    ------
+    ValueError
+        If a text is empty, there are no wrong answers, or the right one is among them.
+
+    Examples
+    --------
+    >>> choice("How does w * x change if w doubles?", right="It doubles.", because="It is w times x.",
+    ...        wrong={"It stays.": "That is its slope."})
+    Question: How does w * x change if w doubles?
+    - It doubles.
+    - It stays.
+    """
+    check_texts(question, wrong, right, because, *wrong)
+    if right.strip() in map(str.strip, wrong):
+        raise ValueError(f"the answer {right!r} of {question!r} stands among the wrong ones too: remove it there")
+    options = sorted([right, *wrong], key=lambda option: short_hash(question + option))
+    mistakes = [Reply(words, options.index(option)) for option, words in wrong.items()]
+    return Question(question, right, [Reply(because, options.index(right), right=True), *mistakes], options)
+
+
+def number(
+    question: str,
+    *,
+    answer: float,
+    wrong: Mapping[float, str],
+    because: str,
+    tolerance: float = 0.0,
+    unit: str = "",
+    hint: str = "Try again, or open the answer.",
+) -> Question:
+    """Ask the reader for a number; as the last line of a cell, the question displays itself.
+
+    Parameters
+    ----------
+    question : str
+    answer : float
+    wrong : mapping of float to str
+        Numbers that mistakes lead to, each with the words that name the mistake.
+    because : str
+        Why the answer is right.
+    tolerance : float
+        How far an answer may be from the number that it means.
+    unit : str
+        What the number counts, such as "yen"; the reader may write it or not.
+    hint : str
+        For wrong numbers that are not listed.
+
+    Returns
+    -------
+    Question
+
+    Raises
+    ------
+    ValueError
+        If a text is empty, there are no wrong answers, a number is not finite, the tolerance is
+        negative, or a wrong answer is within the tolerance of the right one.
+
+    Examples
+    --------
+    >>> number("What do two apples cost?", answer=220, wrong={110: "That is one."}, because="2 * 110.", unit="yen")
+    Question: What do two apples cost?
+    Answer: a number (yen)
+    """
+    check_texts(question, wrong, because, hint)
+    if not all(map(math.isfinite, [answer, tolerance, *wrong])) or tolerance < 0:
+        got = f"answer {answer}, tolerance {tolerance}, wrong answers {list(wrong)}"
+        raise ValueError(f"{question!r} needs finite numbers and a tolerance of at least 0, got {got}")
+    within = float(tolerance) + ROUNDING * abs(float(answer))
+    if hit := [value for value in wrong if abs(value - answer) <= within]:
+        raise ValueError(f"{hit} would be right too: the answer to {question!r} is {answer}, within {tolerance}")
+    mistakes = [Reply(words, float(value), within) for value, words in wrong.items()]
+    right = Reply(because, float(answer), within, right=True)
+    shown = f"{answer:g}" if isinstance(answer, float) else f"{answer}"
+    return Question(question, f"{shown} {unit}".strip(), [right, *mistakes, Reply(hint)], unit=unit)
+
+
+def check_texts(question: str, wrong: Mapping, *texts: str) -> None:
+    """Raise a ValueError if a text of a question is empty, or no wrong answer is known."""
+    if not wrong:
+        raise ValueError(f"{question!r} needs wrong answers, each with the words that name its mistake")
+    for words in (question, *texts, *wrong.values()):
+        if not isinstance(words, str) or not words.strip():
+            raise ValueError(f"a text of the question {question!r} is empty: {words!r}; write a sentence")

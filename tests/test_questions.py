@@ -1,0 +1,141 @@
+"""Questions: what a notebook stores of them, what their HTML holds, and which are refused."""
+
+import re
+
+import numpy as np
+import pytest
+from bs4 import BeautifulSoup
+
+from helpers.pages.questions import choice, number
+
+RIGHT, WRONG = "It doubles.", {"It stays.": "Only $x$ is given.", "It halves.": "The other way round."}
+
+
+def ask_choice(question="What does $w x$ do if $w$ doubles?", right=RIGHT, wrong=WRONG, because="It is $w$ times $x$."):
+    """A choice, with one part replaced."""
+    return choice(question, right=right, wrong=wrong, because=because)
+
+
+def ask_number(question="What do they cost?", answer=110, wrong=None, because="It is 100 times 1.1.", **more):
+    """A question for a number, with one part replaced."""
+    wrong = {220: "You counted them twice.", 100: "Add the tax."} if wrong is None else wrong
+    return number(question, answer=answer, wrong=wrong, because=because, **more)
+
+
+def parts(question):
+    """The HTML of a question, as a tree."""
+    return BeautifulSoup(question._repr_html_(), "html.parser")
+
+
+def test_a_notebook_stores_the_question_with_its_options_and_not_the_answer():
+    stored = repr(ask_choice())
+    assert stored.splitlines()[0] == "Question: What does $w x$ do if $w$ doubles?"
+    assert sorted(stored.splitlines()[1:]) == ["- It doubles.", "- It halves.", "- It stays."]
+    assert "times" not in stored and "given" not in stored
+    assert repr(ask_number(unit="yen")) == "Question: What do they cost?\nAnswer: a number (yen)"
+    assert repr(ask_number()).endswith("Answer: a number")
+
+
+def test_the_order_of_the_options_depends_on_the_texts_only_and_hides_the_right_one():
+    turned = dict(reversed(WRONG.items()))
+    assert repr(ask_choice(wrong=turned)) == repr(ask_choice())
+    places = [repr(ask_choice(f"Question {k}?")).splitlines().index(f"- {RIGHT}") for k in range(60)]
+    assert all(places.count(place) > 8 for place in (1, 2, 3))  # of 60, 20 each if all orders are as likely
+
+
+def test_options_stand_in_the_page_as_in_the_notebook_each_with_its_reply():
+    question = ask_choice()
+    tree = parts(question)
+    options = [label.get_text() for label in tree.find_all("label")]
+    assert [f"- {option}" for option in options] == repr(question).splitlines()[1:]
+    replies = {reply["data-value"]: reply.get_text() for reply in tree.select("[data-words]")}
+    expected = {RIGHT: "Right. It is $w$ times $x$."} | {option: f"Not yet. {words}" for option, words in WRONG.items()}
+    assert {options[int(place)]: words for place, words in replies.items()} == expected
+
+
+def test_every_control_has_a_name_and_the_verdict_is_announced():
+    for question in (ask_choice(), ask_number(unit="yen")):
+        tree = parts(question)
+        assert tree.fieldset.legend.get_text() == question.question
+        assert all(control.find_parent("label") for control in tree.find_all("input"))
+        assert tree.select_one(".verdict")["aria-live"] == "polite"
+    assert len({button["name"] for button in parts(ask_choice()).find_all("input")}) == 1
+    assert tree.select_one("label").get_text().split() == ["Your", "answer", "yen"]
+
+
+def test_without_a_script_the_fold_tells_the_answer_and_why():
+    fold = parts(ask_number(unit="yen")).details
+    assert [p.get_text() for p in fold.find_all("p")] == ["110 yen", "It is 100 times 1.1."]
+    assert parts(ask_number(answer=np.float64(0.1) + 0.2)).details.b.get_text() == "0.3"
+    assert parts(ask_number(answer=1234567)).details.b.get_text() == "1234567"
+
+
+def test_a_number_has_its_mistakes_and_a_hint_for_all_others():
+    replies = parts(ask_number(tolerance=0.5, hint="Draw it.")).select("[data-words]")
+    assert [reply.get("data-value") for reply in replies] == ["110.0", "220.0", "100.0", None]
+    assert replies[-1].get_text() == "Not yet. Draw it."
+    assert float(replies[0]["data-within"]) == pytest.approx(0.5, abs=1e-6)
+
+
+def test_markup_and_quotes_in_a_text_are_text():
+    question = ask_choice(right="</div><b>bold</b>", wrong={"a < b & \"c\" 'd'": "<script>"})
+    texts = [label.get_text() for label in parts(question).find_all("label")]
+    assert sorted(texts) == ["</div><b>bold</b>", "a < b & \"c\" 'd'"]
+
+
+def test_the_page_needs_no_other_file_and_dollars_stand_only_in_texts():
+    """The build takes what stands between dollars within the fieldset for TeX."""
+    html = ask_choice("Plain?", wrong={"No.": "So."}, because="So.")._repr_html_()
+    assert not re.findall(r"""(?:src|href)=|@import|url\(""", html)
+    assert "$" not in re.search("<fieldset.*</fieldset>", html, re.DOTALL)[0]
+
+
+@pytest.mark.parametrize("ask", [ask_choice, ask_number])
+@pytest.mark.parametrize(
+    ("part", "value", "words"),
+    [
+        ("question", " ", "is empty"),
+        ("question", None, "is empty"),
+        ("because", "", "is empty"),
+        ("wrong", {}, "needs wrong answers"),
+    ],
+)
+def test_a_question_without_words_or_wrong_answers_is_refused(ask, part, value, words):
+    with pytest.raises(ValueError, match=words):
+        ask(**{part: value})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"It doubles.": "No."}, "stands among the wrong ones too"),
+        ({" It doubles. ": "No."}, "stands among the wrong ones too"),
+        ({"": "No."}, "is empty"),
+        ({"It stays.": ""}, "is empty"),
+    ],
+)
+def test_a_choice_refuses_a_right_or_empty_wrong_answer(wrong, words):
+    with pytest.raises(ValueError, match=words):
+        ask_choice(wrong=wrong)
+    with pytest.raises(ValueError, match="is empty"):
+        ask_choice(right="")
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_numbers_must_be_finite(value):
+    for part in ({"answer": value}, {"tolerance": value}, {"wrong": {value: "Why."}}):
+        with pytest.raises(ValueError, match="finite numbers"):
+            ask_number(**part)
+
+
+def test_a_negative_tolerance_and_an_empty_hint_are_refused():
+    with pytest.raises(ValueError, match="tolerance of at least 0"):
+        ask_number(tolerance=-1)
+    with pytest.raises(ValueError, match="is empty"):
+        ask_number(hint=" ")
+
+
+@pytest.mark.parametrize(("answer", "tolerance", "wrong"), [(110, 0, 110), (110, 2, 108), (0.1 + 0.2, 0, 0.3)])
+def test_a_wrong_number_that_would_be_right_is_refused(answer, tolerance, wrong):
+    with pytest.raises(ValueError, match="would be right too"):
+        ask_number(answer=answer, tolerance=tolerance, wrong={wrong: "Why."})
