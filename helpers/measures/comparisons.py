@@ -23,7 +23,7 @@ FEWEST = 3  # with two pairs the quantile is 12.7: such an interval says nothing
 
 @dataclass(frozen=True)
 class Difference:
-    """A mean difference with its interval; as text it is "−1.3 ± 0.16".
+    """A mean difference with its interval, which prints as mean ± half-width.
 
     Parameters
     ----------
@@ -97,8 +97,8 @@ def paired_difference(first: ArrayLike, second: ArrayLike, level: float = 0.95) 
     Examples
     --------
     >>> found = paired_difference([2.1, 2.3, 2.0, 2.2], [3.4, 3.5, 3.6, 3.3])
-    >>> print(f"{found:.1f}", found.apart)
-    −1.3 ± 0.3 True
+    >>> print(f"{-found.mean:.1f} fewer", found.apart)
+    1.3 fewer True
     """
     first, second = np.asarray(first, float), np.asarray(second, float)
     if first.ndim != 1 or first.shape != second.shape:
