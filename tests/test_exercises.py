@@ -12,8 +12,9 @@ from helpers.networks import layers
 from helpers.networks.graph import Node
 from helpers.networks.network import Network
 from helpers.pages import answers
-from helpers.pages.answers import NotAnAnswer, number, real_numbers, text, whole_number
+from helpers.pages.answers import NotAnAnswer, number, real_numbers, whole_number
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
+from helpers.pages.wording import text
 from helpers.training.loop import fit
 from helpers.training.optimizers import SGD
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from exercises_table import AS_ANSWER, EXAMPLES, IN_PLACE, KINDS, ROWS, recast, recasting
 
-from helpers.pages.answers import is_number
+from helpers.pages.comparison import is_number
 from helpers.pages.exercises import Exercise, Measured
 
 NAMED = {f"{row.chapter}-{row.name}": row for row in ROWS}

@@ -13,22 +13,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from helpers.pages.answers import (
-    NO_RESULT,
-    NotAnAnswer,
-    called,
-    first_difference,
-    in_form,
-    is_number,
-    is_unwritten,
-    outcome,
-    refuse_unwritten,
-    same,
-    stops,
-    text,
-)  # fmt: skip
+from helpers.pages.answers import NO_RESULT, NotAnAnswer, called, is_unwritten, outcome, refuse_unwritten
+from helpers.pages.comparison import in_form, same
+from helpers.pages.wording import stops, text, wrong_kind, wrong_value
 
 #: An input may differ by rounding after a check, as when a step h is added and taken away again.
 UNCHANGED = 1e-9
@@ -56,7 +43,6 @@ class Verdict:
         return ("Right. " if self.right else "Not yet. ") + self.message
 
 
-@dataclass(frozen=True, init=False)
 class Mistake:
     """A known wrong answer: the words that help whoever gives it, and the forms in which it comes.
 
@@ -66,19 +52,10 @@ class Mistake:
         What to say.
     *forms : callable
         Wrong answers, each a function of a case, as `Exercise.solve` is.
-
-    Attributes
-    ----------
-    words : str
-    forms : tuple of callable
     """
 
-    words: str
-    forms: tuple[Callable[..., Any], ...]
-
     def __init__(self, words: str, *forms: Callable[..., Any]) -> None:
-        object.__setattr__(self, "words", words)
-        object.__setattr__(self, "forms", forms)
+        self.words, self.forms = words, forms
 
 
 @dataclass(frozen=True)
@@ -190,10 +167,11 @@ class Exercise(Check):
         if isinstance(result, NotAnAnswer):
             raise result
         refuse_unwritten(result)
-        if not same(given, case, UNCHANGED):
+        changed = [not same(now, before, UNCHANGED) for now, before in zip(given, case, strict=True)]
+        if any(changed):
             raise NotAnAnswer(
-                f"Your code changes what it was given: {self._describe(case)} had become "
-                f"{self._describe(given)} afterwards. Whoever called still needs it; {self.remedy}."
+                f"Your code changes what it was given: {self._describe(case, changed)} had become "
+                f"{self._describe(given, changed)} afterwards. Whoever called still needs it; {self.remedy}."
             )
         return result
 
@@ -201,44 +179,17 @@ class Exercise(Check):
         return all(same(result, other, self.tolerance) for result, other in zip(results, others, strict=True))
 
     def _counter_example(self, case: tuple, result: Any, expected: Any) -> str:
+        """Say what is wrong with a result that is no known mistake."""
+        words = wrong_kind(result, expected, self.tolerance)
+        if self.hint and not words:
+            return self.hint
         given = f"With {self._describe(case)}" if case else "As given"
-        if isinstance(result, BaseException):
-            return f"{given}, {stops(result)}"
-        if isinstance(expected, tuple) and not isinstance(result, tuple | list):
-            kind = type(result).__name__
-            return f"{given}, there should be {len(expected)} results, but there is one {kind}: return them with a comma between."
-        if isinstance(expected, tuple) and len(result) != len(expected):
-            return f"{given}, there should be {len(expected)} results, but the number of yours is {len(result)}."
-        part, expected, result = first_difference(expected, result, self.tolerance)
-        if np.ndim(expected) == 0 and not isinstance(expected, dict) and not is_number(result):
-            return f"{given}, {part} should be a number, but is a {type(result).__name__}."
-        if is_number(result) and np.isnan(result):
-            return f"{given}, {part} should be a finite number, but is nan."
-        return self.hint or f"{given}, {self._difference(part, result, expected)}"
+        return f"{given}, {words or wrong_value(result, expected, self.tolerance)}"
 
-    def _difference(self, part: str, result: Any, expected: Any) -> str:
-        """Say how a part of a result differs from the right one."""
-        shown, right = text(result), text(expected)
-        if isinstance(expected, np.ndarray):
-            if not isinstance(result, np.ndarray):
-                return f"{part} should be a NumPy array, but is a {type(result).__name__}."
-            if result.dtype.kind in "iu" and expected.dtype.kind == "f":
-                return f"{part} holds whole numbers only. Make it an array of floats."
-            if result.shape != expected.shape:
-                return f"{part} should have the shape {expected.shape}, but has {result.shape}."
-            if result.size > 12:
-                close = np.isclose(result, expected, rtol=self.tolerance, atol=self.tolerance, equal_nan=True)
-                place = tuple(np.argwhere(~close)[0])
-                part = f"{part}, at place {text(np.array(place))},"
-                shown, right = text(result[place]), text(expected[place])
-        if shown == right:
-            return f"{part} is close, but not right: it differs after the fourth decimal."
-        return f"{part} should be {right}, but is {shown}."
-
-    def _describe(self, case: tuple) -> str:
-        """Return the arguments of a case by name, short enough for one line."""
-        named = zip(self.names, case, strict=True)
-        return " and ".join(f"{name} = {text(part)}" for name, part in named if not callable(part))
+    def _describe(self, case: tuple, wanted: Sequence[bool] = ()) -> str:
+        """Return the arguments of a case by name, or only the wanted ones, short enough for one line."""
+        named = zip(self.names, case, wanted or [not callable(part) for part in case], strict=True)
+        return " and ".join(f"{name} = {text(part)}" for name, part, shown in named if shown)
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,8 @@ class Explorable:
     draw : callable
         Takes the parameters by name and returns a new figure.
     parameters : dict of str to Slider
-    alt : callable
-        Takes the parameters by name and says what is seen.
+    alt : str or callable
+        What is seen; a callable takes the parameters by name and says it for each picture.
     captions : sequence of str, optional
         One for each value of the only slider, shown below the picture.
 
@@ -106,17 +106,21 @@ class Explorable:
     TypeError
         If the drawing function returns something else than a figure.
     ValueError
-        If a picture has no alt text.
+        If a picture has no alt text, or if there are too many pictures for one page.
     """
 
     def __init__(
         self,
         draw: Callable[..., Figure],
         parameters: dict[str, Slider],
-        alt: Callable[..., str],
+        alt: str | Callable[..., str],
         captions: Sequence[str] | None = None,
     ):
-        self.draw, self.parameters, self.alt, self.captions = draw, parameters, alt, captions
+        count = math.prod(len(slider.values) for slider in parameters.values())
+        if count > MOST_FRAMES:
+            raise ValueError(f"{count} pictures are too many for one page: list at most {MOST_FRAMES}")
+        self.draw, self.parameters, self.captions = draw, parameters, captions
+        self.alt = alt if callable(alt) else lambda **_: alt
         self.prefix = ""
         self.prefix = "x" + short_hash(repr(self) + self.svg(**self._start()))
 
@@ -138,10 +142,10 @@ class Explorable:
 
     def to_html(self) -> str:
         """Return the figure as HTML that needs no kernel, no library and no network."""
-        grid = itertools.product(*[slider.values for slider in self.parameters.values()])
+        grid = list(itertools.product(*[slider.values for slider in self.parameters.values()]))
         frames = [self.svg(**dict(zip(self.parameters, values, strict=True))) for values in grid]
         lines = {line: number for number, line in enumerate(dict.fromkeys("\n".join(frames).split("\n")))}
-        still = len(frames) - 1 if self.captions else self._index_of_start()
+        still = len(frames) - 1 if self.captions else grid.index(tuple(self._start().values()))
         data = {
             "lines": list(lines),
             "frames": [[lines[line] for line in frame.split("\n")] for frame in frames],
@@ -186,13 +190,6 @@ class Explorable:
     def _start(self) -> dict[str, float]:
         """Values of the first picture."""
         return {name: slider.values[slider.first] for name, slider in self.parameters.items()}
-
-    def _index_of_start(self) -> int:
-        """Place of the first picture in the list of all."""
-        index = 0
-        for slider in self.parameters.values():
-            index = index * len(slider.values) + slider.first
-        return index
 
     def _widget(self, slider: Slider) -> Any:
         import ipywidgets as widgets
@@ -265,8 +262,7 @@ def sliders(draw: Callable[..., Figure], *, alt: str | Callable[..., str], **par
     """
     if not 1 <= len(parameters) <= 2:
         raise ValueError(f"a figure has one or two sliders, got {len(parameters)}")
-    check_frames(math.prod(len(slider.values) for slider in parameters.values()))
-    return Explorable(draw, parameters, alt if callable(alt) else _constant(required_alt(alt)))
+    return Explorable(draw, parameters, alt)
 
 
 def steps(
@@ -303,19 +299,8 @@ def steps(
     """
     if isinstance(captions, str) or len(captions) < 2:
         raise ValueError(f"a sequence needs two or more captions, got {captions!r}")
-    check_frames(len(captions))
     slider = Slider(label, range(len(captions)), start=start)
-    return Explorable(draw, {"step": slider}, alt if callable(alt) else _constant(required_alt(alt)), list(captions))
-
-
-def check_frames(count: int) -> None:
-    """Raise a ValueError if a page would carry too many pictures."""
-    if count > MOST_FRAMES:
-        raise ValueError(f"{count} pictures are too many for one page: list at most {MOST_FRAMES}")
-
-
-def _constant(alt: str) -> Callable[..., str]:
-    return lambda **_: alt
+    return Explorable(draw, {"step": slider}, alt, list(captions))
 
 
 def _read(name: str) -> str:

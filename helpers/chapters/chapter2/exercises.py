@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from helpers.chapters.chapter2 import rbf_toy
 from helpers.data import datasets
 from helpers.networks.activations import gaussian_rbf, gaussian_rbf_derivative, sigmoid
-from helpers.pages.answers import NotAnAnswer, number, real_numbers, text
+from helpers.pages.answers import NotAnAnswer, number, real_numbers
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
+from helpers.pages.wording import text
 
 _H = np.array([0.0, 0.2, 0.5, 1.0])
 

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.pages.answers import NotAnAnswer, called, in_form, is_number
+from helpers.pages.answers import NotAnAnswer, called
+from helpers.pages.comparison import in_form, is_number
 from helpers.pages.exercises import Exercise, Mistake
 
 

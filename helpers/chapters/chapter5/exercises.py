@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from helpers.measures.diagnostics import OnlySome
 from helpers.networks.network import Network, Rule
-from helpers.pages.answers import NotAnAnswer, called, in_form, is_number, number, refuse_unwritten, the_class
+from helpers.pages.answers import NotAnAnswer, called, number, refuse_unwritten, the_class
+from helpers.pages.comparison import in_form, is_number
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.inverses import learned
