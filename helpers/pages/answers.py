@@ -8,13 +8,12 @@ import dis
 import inspect
 import numbers
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from types import FunctionType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 #: What counts as one real number, from Python or from NumPy.
 REAL = (numbers.Real, Decimal)
@@ -53,8 +52,8 @@ def called(answer: Any, *case: Any) -> Any:
         If the answer is no function, or cannot take as many arguments. What the function itself raises passes through.
     """
     if isinstance(answer, type) or not callable(answer):
-        kind = type(answer).__name__
-        what = f"the class {answer.__name__}" if isinstance(answer, type) else f"a result, of type {kind}"
+        is_class = isinstance(answer, type)
+        what = f"the class {answer.__name__}" if is_class else f"a result, of type {type(answer).__name__}"
         raise NotAnAnswer(f"A function is asked for, and this is {what}. Give the function's name, without ().")
     try:
         inspect.signature(answer).bind(*case)
@@ -100,58 +99,6 @@ def as_float(value: Any) -> float:
         return float(value)
     except OverflowError:
         return -np.inf if value < 0 else np.inf
-
-
-def whole_number(answer: Any, low: int, high: int) -> int:
-    """Return a whole number from low to high, which may come as a float.
-
-    Parameters
-    ----------
-    answer : object
-        What the student gave.
-    low, high : int
-        Smallest and largest number that will do.
-
-    Returns
-    -------
-    int
-
-    Raises
-    ------
-    NotAnAnswer
-        If the answer is not a whole number of this range.
-    """
-    words = f"Give a whole number from {low} to {high}."
-    value = number(answer, words)
-    if not (low <= value <= high and value.is_integer()):
-        raise NotAnAnswer(words)
-    return int(value)
-
-
-def real_numbers(answer: Any, words: str) -> NDArray:
-    """Return numbers in any container as an array of floats.
-
-    Parameters
-    ----------
-    answer : object
-        What the student gave: a number, an array, or nested lists; a generator is read to its end.
-    words : str
-        What to say of anything else.
-
-    Returns
-    -------
-    ndarray of float64
-        In the shape of the answer.
-
-    Raises
-    ------
-    NotAnAnswer
-        If these are not numbers, or do not fit into one array; True and False are none.
-    """
-    values = as_array(list(answer) if isinstance(answer, Iterator) else answer)
-    if not isinstance(values, np.ndarray) or values.dtype.kind == "b":
-        raise NotAnAnswer(words)
-    return values.astype(float)
 
 
 def as_array(parts: Any) -> Any:
@@ -218,6 +165,8 @@ def refuse_unwritten(result: Any) -> None:
 def outcome(function: Callable[..., Any], arguments: tuple) -> Any:
     """Return what a function returns, or the exception that it raises: a student's may raise any, or call exit().
 
+    Only NotAnAnswer, which is said by the check itself, passes through.
+
     Parameters
     ----------
     function : callable
@@ -229,10 +178,17 @@ def outcome(function: Callable[..., Any], arguments: tuple) -> Any:
     -------
     object or BaseException
         The result, or the error in its place.
+
+    Raises
+    ------
+    NotAnAnswer
+        If the function does.
     """
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings(action="ignore"):
             return function(*arguments)
+    except NotAnAnswer:
+        raise
     except (Exception, SystemExit) as error:
         return error
 
