@@ -200,14 +200,6 @@ def test_warnings_of_cases_that_nobody_sees_are_not_shown(recwarn):
     assert not recwarn.list
 
 
-def test_of_several_arguments_only_the_changed_ones_are_named():
-    add = Exercise(
-        solve=np.add, cases=[(np.array([1.0]), np.array([2.0]))], names=("x", "y"), mistakes=[], praise="Right."
-    )
-    message = add(lambda x, y: np.add(x, y, out=y)).message
-    assert "given: y = [2.] had become y = [3.] afterwards" in message
-
-
 def test_parts_of_a_right_answer_are_altered_by_name():
     form = altered(lambda x: (x, 2 * x), ("one", "two"), two=lambda part, x: part - 5 * x)
     assert form(3) == (3, -9)

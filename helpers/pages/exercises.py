@@ -191,11 +191,10 @@ class Exercise(Check):
         given = deepcopy(case)
         result = outcome(lambda *case: in_form(self.run(answer, *case), expected, self.arrays_only), given)
         refuse_unwritten(result)
-        changed = [not same(now, before, UNCHANGED) for now, before in zip(given, case, strict=True)]
-        if any(changed):
+        if not same(given, case, UNCHANGED):
             raise NotAnAnswer(
-                f"Your code changes what it was given: {self._describe(case, changed)} had become "
-                f"{self._describe(given, changed)} afterwards. Whoever called still needs it; {self.remedy}."
+                f"Your code changes what it was given: {self._describe(case)} had become "
+                f"{self._describe(given)} afterwards. Whoever called still needs it; {self.remedy}."
             )
         return result
 
@@ -210,10 +209,10 @@ class Exercise(Check):
         given = f"With {self._describe(case)}" if case else "As given"
         return f"{given}, {words or wrong_value(result, expected, self.tolerance)}"
 
-    def _describe(self, case: tuple, wanted: Sequence[bool] = ()) -> str:
-        """Return the arguments of a case by name, or only the wanted ones, short enough for one line."""
-        named = zip(self.names, case, wanted or [not callable(part) for part in case], strict=True)
-        return " and ".join(f"{name} = {text(part)}" for name, part, shown in named if shown)
+    def _describe(self, case: tuple) -> str:
+        """Return the arguments of a case by name, short enough for one line."""
+        named = zip(self.names, case, strict=True)
+        return " and ".join(f"{name} = {text(part)}" for name, part in named if not callable(part))
 
 
 @dataclass(frozen=True)

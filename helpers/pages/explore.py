@@ -17,6 +17,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+import ipywidgets as widgets
 from matplotlib.figure import Figure
 
 from helpers.pages.figures import STYLE_SHEET, required_alt, short_hash, to_svg
@@ -121,12 +122,13 @@ class Explorable:
             raise ValueError(f"{count} pictures are too many for one page: list at most {MOST_FRAMES}")
         self.draw, self.parameters, self.captions = draw, parameters, captions
         self.alt = alt if callable(alt) else lambda **_: alt
+        self.start = {name: slider.values[slider.first] for name, slider in parameters.items()}
         self.prefix = ""
-        self.prefix = "x" + short_hash(repr(self) + self.svg(**self._start()))
+        self.prefix = "x" + short_hash(repr(self) + self.svg(**self.start))
 
     def __repr__(self) -> str:
         names = ", ".join(slider.label for slider in self.parameters.values())
-        return f"Figure with sliders ({names}): {self.alt(**self._start())}"
+        return f"Figure with sliders ({names}): {self.alt(**self.start)}"
 
     def _repr_mimebundle_(self, **_: object) -> dict:
         if os.environ.get(FORM_VARIABLE) == "static":
@@ -145,7 +147,7 @@ class Explorable:
         grid = list(itertools.product(*[slider.values for slider in self.parameters.values()]))
         frames = [self.svg(**dict(zip(self.parameters, values, strict=True))) for values in grid]
         lines = {line: number for number, line in enumerate(dict.fromkeys("\n".join(frames).split("\n")))}
-        still = len(frames) - 1 if self.captions else grid.index(tuple(self._start().values()))
+        still = len(frames) - 1 if self.captions else grid.index(tuple(self.start.values()))
         data = {
             "lines": list(lines),
             "frames": [[lines[line] for line in frame.split("\n")] for frame in frames],
@@ -165,8 +167,6 @@ class Explorable:
 
     def to_widget(self) -> Any:
         """Return the figure as ipywidgets, redrawn by the kernel at every change."""
-        import ipywidgets as widgets
-
         # apart from the picture: a style sheet that came anew with every move would restyle the page
         style = widgets.HTML(f"<style>{STYLE_SHEET}</style>", layout={"display": "none"})
         picture = widgets.HTML()
@@ -187,13 +187,7 @@ class Explorable:
             rows = [widgets.HBox([play, rows[0]])]
         return widgets.VBox([*rows, style, picture])
 
-    def _start(self) -> dict[str, float]:
-        """Values of the first picture."""
-        return {name: slider.values[slider.first] for name, slider in self.parameters.items()}
-
     def _widget(self, slider: Slider) -> Any:
-        import ipywidgets as widgets
-
         first, last = slider.values[0], slider.values[-1]
         look = {
             "value": slider.values[slider.first],

@@ -66,10 +66,9 @@ def wrong_value(result: Any, expected: Any, tolerance: float) -> str:
             place = tuple(np.argwhere(~close)[0])
             name = f"{name}, at place {text(np.array(place))},"
             result, expected = result[place], expected[place]
-    shown, right = text(result), text(expected)
-    if shown == right:
+    if text(result) == text(expected):
         return f"{name} is close, but not right: it differs after the fourth decimal."
-    return f"{name} should be {right}, but is {shown}."
+    return f"{name} should be {text(expected)}, but is {text(result)}."
 
 
 def stops(error: BaseException) -> str:
