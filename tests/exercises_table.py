@@ -8,6 +8,7 @@ an example of each finding of a measured check.
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -236,7 +237,12 @@ EXAMPLES = {
 
 
 #: The kinds of container in which a student may return the same numbers.
-KINDS = ("list", "tuple", "generator", "0-d array", "float32", "NumPy number", "Python float")
+KINDS = ("list", "tuple", "generator", "0-d array", "float32", "NumPy number", "Python float", "fraction")
+
+
+def fraction(value: float) -> Any:
+    """Return a number as a fraction; what is not finite has none."""
+    return Fraction(float(value)) if np.isfinite(value) else value
 
 
 def recast(result: Any, kind: str) -> Any:
@@ -251,9 +257,11 @@ def recast(result: Any, kind: str) -> Any:
         result = np.array(result)
     if isinstance(result, np.ndarray) and result.ndim:
         array = {"list": np.ndarray.tolist, "tuple": lambda a: tuple(a.tolist()), "generator": iter,
-                 "float32": lambda a: a.astype(np.float32)}  # fmt: skip
+                 "float32": lambda a: a.astype(np.float32),
+                 "fraction": np.vectorize(fraction, otypes=[object])}  # fmt: skip
         return array.get(kind, lambda a: a)(result)
-    number = {"0-d array": np.array, "float32": np.float32, "NumPy number": np.float64, "Python float": float}
+    number = {"0-d array": np.array, "float32": np.float32, "NumPy number": np.float64, "Python float": float,
+              "fraction": fraction}  # fmt: skip
     return number.get(kind, lambda x: x)(result)
 
 

@@ -58,7 +58,8 @@ def test_no_answer_is_not_called_wrong(exercise, nothing):
 def test_something_else_is_not_called_unwritten():
     for words in ("words", 3, [1, 2], ([4, 4], [5, -5], ["a", 1], 0)):
         assert "three pairs and one number" in check.tanh_units(words).message
-    for words in ("words", 0.1, [[0.1]]):
+    assert "three pairs and one number" in check.tanh_units(np.array([[4, 4], [5, -5], [5, -5], [-5, -5]])).message
+    for words in ("words", ["0.1"], [[0.1], [0.2, 0.3]], {0.1}, True, 0.1, [[0.1]]):
         assert "Give a list of learning rates" in check.recipe(words).message
 
 

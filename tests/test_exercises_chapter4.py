@@ -18,6 +18,11 @@ def test_a_sigmoid_that_changes_its_caller_is_found_out():
     assert "changes what it was given" in chapter4.sigmoid_u0(in_place).message
 
 
+@pytest.mark.parametrize("answer", [40, 40.0, np.float32(40), np.array(40)])
+def test_a_whole_number_may_come_in_many_kinds(answer):
+    assert chapter4.xor_in_six.read(answer) == 40
+
+
 @pytest.mark.parametrize("answer", [0, 1.5, "many", 501, [40], True])
 def test_xor_in_six_wants_a_whole_number(answer):
     assert chapter4.xor_in_six(answer).message.startswith("Give a whole number")

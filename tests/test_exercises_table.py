@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from exercises_table import AS_ANSWER, EXAMPLES, IN_PLACE, KINDS, ROWS, recast, recasting
 
-from helpers.pages.answers import is_number
+from helpers.pages.comparison import is_number
 from helpers.pages.exercises import Exercise, Measured
 
 NAMED = {f"{row.chapter}-{row.name}": row for row in ROWS}
@@ -129,16 +129,33 @@ def test_each_finding_has_an_example(row):
     assert spoken == set(range(len(row.check.findings)))
 
 
-@of({name: row for name, row in MEASURED.items() if row.name not in ("sampling_layer", "silent_arrays")})
+def measured_again(name, answer):
+    """The same answer to a measured check in other containers."""
+    if name == "recipe":
+        return [tuple(answer), np.array(answer), (rate for rate in answer), np.array(answer, np.float32)]
+    if name == "tanh_units":
+        return [list(answer), (part for part in answer), tuple(map(np.array, answer)), tuple(map(np.float32, answer))]
+    if name == "silent_arrays":
+        strings = [", ".join(answer), np.array(", ".join(answer))]
+        return [tuple(answer), set(answer), (one for one in answer), np.array(answer), dict.fromkeys(answer), *strings]
+    if name == "sampling_layer":
+        return [recasting(answer, "float32")]
+    return [recast(answer, kind) for kind in ("0-d array", "float32", "NumPy number", "Python float", "fraction")]
+
+
+@of(MEASURED)
 def test_a_measured_answer_is_the_same_in_every_container(row, recwarn):
-    answer, _ = EXAMPLES[row.name][0]
-    expected = row.check(answer)
-    if isinstance(answer, int | float):
-        kinds = [recast(answer, kind) for kind in ("0-d array", "float32", "NumPy number", "Python float")]
-    elif row.name == "recipe":
-        kinds = [tuple(answer), np.array(answer), (rate for rate in answer), np.array(answer, np.float32)]
-    else:
-        kinds = [list(answer), (part for part in answer), tuple(map(np.array, answer)), tuple(map(np.float32, answer))]
-    for other in kinds:
-        assert row.check(other) == expected
+    for answer, _ in EXAMPLES[row.name]:
+        expected = row.check(answer)
+        for other in measured_again(row.name, answer):
+            assert row.check(other) == expected
     assert not recwarn.list
+
+
+@pytest.mark.parametrize("kind", ["list", "tuple"])
+def test_a_layer_of_signs_hands_on_arrays(kind):
+    (row,) = (row for row in MEASURED.values() if row.name == "sampling_layer")
+    assert (
+        row.check(recasting(row.solution, kind)).message
+        == f"forward should return a NumPy array, but returns a {kind}."
+    )

@@ -4,7 +4,7 @@ import pytest
 
 from helpers.networks.graph import Add, Input, Multiply, backward, forward, topological_order
 from helpers.pages.figures import to_svg
-from helpers.pages.graph_drawing import Shown, draw, layout, number, walk
+from helpers.pages.graph_drawing import draw, layout, number, walk
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_an_edge_of_a_value_used_twice_carries_its_own_part_of_the_gradient():
 
 
 def test_only_what_is_shown_is_drawn(bill):
-    words = texts(draw(bill, Shown(values=(), gradients=())))
+    words = texts(draw(bill, values=(), gradients=()))
     assert set(words) == {"number", "price", "tax", "×", "apples", "bill"}
 
 

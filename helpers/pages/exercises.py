@@ -13,22 +13,9 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
-from helpers.pages.answers import (
-    NO_RESULT,
-    NotAnAnswer,
-    called,
-    first_difference,
-    in_form,
-    is_number,
-    is_unwritten,
-    outcome,
-    refuse_unwritten,
-    same,
-    stops,
-    text,
-)  # fmt: skip
+from helpers.pages.answers import NO_RESULT, NotAnAnswer, called, is_unwritten, outcome, refuse_unwritten
+from helpers.pages.comparison import in_form, same
+from helpers.pages.wording import stops, text, wrong_kind, wrong_value
 
 #: An input may differ by rounding after a check, as when a step h is added and taken away again.
 UNCHANGED = 1e-9
@@ -56,7 +43,6 @@ class Verdict:
         return ("Right. " if self.right else "Not yet. ") + self.message
 
 
-@dataclass(frozen=True, init=False)
 class Mistake:
     """A known wrong answer: the words that help whoever gives it, and the forms in which it comes.
 
@@ -66,19 +52,34 @@ class Mistake:
         What to say.
     *forms : callable
         Wrong answers, each a function of a case, as `Exercise.solve` is.
-
-    Attributes
-    ----------
-    words : str
-    forms : tuple of callable
     """
 
-    words: str
-    forms: tuple[Callable[..., Any], ...]
-
     def __init__(self, words: str, *forms: Callable[..., Any]) -> None:
-        object.__setattr__(self, "words", words)
-        object.__setattr__(self, "forms", forms)
+        self.words, self.forms = words, forms
+
+
+def altered(solve: Callable[..., tuple], names: Sequence[str], **wrong: Callable[..., Any]) -> Callable[..., tuple]:
+    """Return a wrong form: the right answer, but for some of its parts.
+
+    Parameters
+    ----------
+    solve : callable
+        The right answer, of several parts.
+    names : sequence of str
+        What the parts are called, in order.
+    **wrong : callable
+        What stands in place of a part, as a function of the right part and the case.
+
+    Returns
+    -------
+    callable
+    """
+
+    def form(*case: Any) -> tuple:
+        parts = zip(names, solve(*case), strict=True)
+        return tuple(wrong[name](part, *case) if name in wrong else part for name, part in parts)
+
+    return form
 
 
 @dataclass(frozen=True)
@@ -170,25 +171,25 @@ class Exercise(Check):
     arrays_only: bool = False
 
     def _judge(self, answer: Any) -> Verdict:
-        expected = [outcome(self.solve, deepcopy(case)) for case in self.cases]
+        expected = self._outcomes(self.solve)
         results = [self._result(answer, *pair) for pair in zip(self.cases, expected, strict=True)]
         if self._agree(results, expected):
             return Verdict(True, self.praise)
         for mistake in self.mistakes:
-            for form in mistake.forms:
-                if self._agree(results, [outcome(form, deepcopy(case)) for case in self.cases]):
-                    return Verdict(False, mistake.words)
-        for case, result, right in zip(self.cases, results, expected, strict=True):
-            if not same(result, right, self.tolerance):
-                return Verdict(False, self._counter_example(case, result, right))
-        raise AssertionError("an answer that is not right differs from the right one somewhere")
+            if any(self._agree(results, self._outcomes(form)) for form in mistake.forms):
+                return Verdict(False, mistake.words)
+        rows = zip(self.cases, results, expected, strict=True)
+        first = next(row for row in rows if not same(row[1], row[2], self.tolerance))
+        return Verdict(False, self._counter_example(*first))
+
+    def _outcomes(self, function: Callable[..., Any]) -> list:
+        """Return what a right or a wrong form makes of all cases."""
+        return [outcome(function, deepcopy(case)) for case in self.cases]
 
     def _result(self, answer: Any, case: tuple, expected: Any) -> Any:
         """Return what the answer makes of a case, in the form of what is expected; or the exception that it raises."""
         given = deepcopy(case)
         result = outcome(lambda *case: in_form(self.run(answer, *case), expected, self.arrays_only), given)
-        if isinstance(result, NotAnAnswer):
-            raise result
         refuse_unwritten(result)
         if not same(given, case, UNCHANGED):
             raise NotAnAnswer(
@@ -201,39 +202,12 @@ class Exercise(Check):
         return all(same(result, other, self.tolerance) for result, other in zip(results, others, strict=True))
 
     def _counter_example(self, case: tuple, result: Any, expected: Any) -> str:
+        """Say what is wrong with a result that is no known mistake."""
+        words = wrong_kind(result, expected, self.tolerance)
+        if self.hint and not words:
+            return self.hint
         given = f"With {self._describe(case)}" if case else "As given"
-        if isinstance(result, BaseException):
-            return f"{given}, {stops(result)}"
-        if isinstance(expected, tuple) and not isinstance(result, tuple | list):
-            kind = type(result).__name__
-            return f"{given}, there should be {len(expected)} results, but there is one {kind}: return them with a comma between."
-        if isinstance(expected, tuple) and len(result) != len(expected):
-            return f"{given}, there should be {len(expected)} results, but the number of yours is {len(result)}."
-        part, expected, result = first_difference(expected, result, self.tolerance)
-        if np.ndim(expected) == 0 and not isinstance(expected, dict) and not is_number(result):
-            return f"{given}, {part} should be a number, but is a {type(result).__name__}."
-        if is_number(result) and np.isnan(result):
-            return f"{given}, {part} should be a finite number, but is nan."
-        return self.hint or f"{given}, {self._difference(part, result, expected)}"
-
-    def _difference(self, part: str, result: Any, expected: Any) -> str:
-        """Say how a part of a result differs from the right one."""
-        shown, right = text(result), text(expected)
-        if isinstance(expected, np.ndarray):
-            if not isinstance(result, np.ndarray):
-                return f"{part} should be a NumPy array, but is a {type(result).__name__}."
-            if result.dtype.kind in "iu" and expected.dtype.kind == "f":
-                return f"{part} holds whole numbers only. Make it an array of floats."
-            if result.shape != expected.shape:
-                return f"{part} should have the shape {expected.shape}, but has {result.shape}."
-            if result.size > 12:
-                close = np.isclose(result, expected, rtol=self.tolerance, atol=self.tolerance, equal_nan=True)
-                place = tuple(np.argwhere(~close)[0])
-                part = f"{part}, at place {text(np.array(place))},"
-                shown, right = text(result[place]), text(expected[place])
-        if shown == right:
-            return f"{part} is close, but not right: it differs after the fourth decimal."
-        return f"{part} should be {right}, but is {shown}."
+        return f"{given}, {words or wrong_value(result, expected, self.tolerance)}"
 
     def _describe(self, case: tuple) -> str:
         """Return the arguments of a case by name, short enough for one line."""
@@ -266,8 +240,6 @@ class Measured(Check):
 
     def _judge(self, answer: Any) -> Verdict:
         measured = outcome(lambda answer: self.measure(self.read(answer)), (answer,))
-        if isinstance(measured, NotAnAnswer):
-            raise measured
         if isinstance(measured, BaseException):
             words = stops(measured)
             return Verdict(False, words[0].upper() + words[1:])

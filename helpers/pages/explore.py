@@ -17,6 +17,7 @@ from html import escape
 from importlib.resources import files
 from typing import Any
 
+import ipywidgets as widgets
 from matplotlib.figure import Figure
 
 from helpers.pages.figures import STYLE_SHEET, caption_words, first_sentence, required_alt, short_hash, to_svg
@@ -96,8 +97,8 @@ class Explorable:
     draw : callable
         Takes the parameters by name and returns a new figure.
     parameters : dict of str to Slider
-    alt : callable
-        Takes the parameters by name and says what is seen.
+    alt : str or callable
+        What is seen; a callable takes the parameters by name and says it for each picture.
     captions : sequence of str, optional
         One for each value of the only slider, shown below the picture.
     caption : str, optional
@@ -108,25 +109,30 @@ class Explorable:
     TypeError
         If the drawing function returns something else than a figure.
     ValueError
-        If a picture has no alt text, or the caption is empty.
+        If a picture has no alt text, if the caption is empty, or if there are too many pictures for one page.
     """
 
     def __init__(
         self,
         draw: Callable[..., Figure],
         parameters: dict[str, Slider],
-        alt: Callable[..., str],
+        alt: str | Callable[..., str],
         captions: Sequence[str] | None = None,
         caption: str | None = None,
     ):
-        self.draw, self.parameters, self.alt, self.captions = draw, parameters, alt, captions
+        count = math.prod(len(slider.values) for slider in parameters.values())
+        if count > MOST_FRAMES:
+            raise ValueError(f"{count} pictures are too many for one page: list at most {MOST_FRAMES}")
+        self.draw, self.parameters, self.captions = draw, parameters, captions
+        self.alt = alt if callable(alt) else lambda **_: alt
+        self.start = {name: slider.values[slider.first] for name, slider in parameters.items()}
         self.prefix = ""
-        self.prefix = "x" + short_hash(repr(self) + self.svg(**self._start()))
+        self.prefix = "x" + short_hash(repr(self) + self.svg(**self.start))
         self.caption = self._caption_words(caption)
 
     def __repr__(self) -> str:
         names = ", ".join(slider.label for slider in self.parameters.values())
-        return f"Figure with sliders ({names}): {self.alt(**self._start())}"
+        return f"Figure with sliders ({names}): {self.alt(**self.start)}"
 
     def _repr_mimebundle_(self, **_: object) -> dict:
         if os.environ.get(FORM_VARIABLE) == "static":
@@ -142,10 +148,10 @@ class Explorable:
 
     def to_html(self) -> str:
         """Return the figure as HTML that needs no kernel, no library and no network."""
-        grid = itertools.product(*[slider.values for slider in self.parameters.values()])
+        grid = list(itertools.product(*[slider.values for slider in self.parameters.values()]))
         frames = [self.svg(**dict(zip(self.parameters, values, strict=True))) for values in grid]
         lines = {line: number for number, line in enumerate(dict.fromkeys("\n".join(frames).split("\n")))}
-        still = len(frames) - 1 if self.captions else self._index_of_start()
+        still = len(frames) - 1 if self.captions else grid.index(tuple(self.start.values()))
         data = {
             "lines": list(lines),
             "frames": [[lines[line] for line in frame.split("\n")] for frame in frames],
@@ -165,8 +171,6 @@ class Explorable:
 
     def to_widget(self) -> Any:
         """Return the figure as ipywidgets, redrawn by the kernel at every change."""
-        import ipywidgets as widgets
-
         # apart from the picture: a style sheet that came anew with every move would restyle the page
         style = widgets.HTML(f"<style>{STYLE_SHEET}</style>", layout={"display": "none"})
         picture = widgets.HTML()
@@ -189,10 +193,6 @@ class Explorable:
         below = widgets.HTMLMath(f'<figure class="book-figure"><figcaption>{self.caption}</figcaption></figure>')
         return widgets.VBox([*rows, style, picture, below])
 
-    def _start(self) -> dict[str, float]:
-        """Values of the first picture."""
-        return {name: slider.values[slider.first] for name, slider in self.parameters.items()}
-
     def _caption_words(self, caption: str | None) -> str:
         """Words that stay true when the figure moves: the first sentence of the alt text, if it does not change."""
         first, last = (
@@ -203,16 +203,7 @@ class Explorable:
             caption = f"Change the {' or the '.join(slider.label for slider in self.parameters.values())}."
         return caption_words(caption, first)
 
-    def _index_of_start(self) -> int:
-        """Place of the first picture in the list of all."""
-        index = 0
-        for slider in self.parameters.values():
-            index = index * len(slider.values) + slider.first
-        return index
-
     def _widget(self, slider: Slider) -> Any:
-        import ipywidgets as widgets
-
         first, last = slider.values[0], slider.values[-1]
         look = {
             "value": slider.values[slider.first],
@@ -290,8 +281,7 @@ def sliders(
     """
     if not 1 <= len(parameters) <= 2:
         raise ValueError(f"a figure has one or two sliders, got {len(parameters)}")
-    check_frames(math.prod(len(slider.values) for slider in parameters.values()))
-    return Explorable(draw, parameters, alt if callable(alt) else _constant(required_alt(alt)), caption=caption)
+    return Explorable(draw, parameters, alt, caption=caption)
 
 
 def steps(
@@ -331,20 +321,8 @@ def steps(
     """
     if isinstance(captions, str) or len(captions) < 2:
         raise ValueError(f"a sequence needs two or more captions, got {captions!r}")
-    check_frames(len(captions))
     slider = Slider(label, range(len(captions)), start=start)
-    said = alt if callable(alt) else _constant(required_alt(alt))
-    return Explorable(draw, {"step": slider}, said, list(captions), caption)
-
-
-def check_frames(count: int) -> None:
-    """Raise a ValueError if a page would carry too many pictures."""
-    if count > MOST_FRAMES:
-        raise ValueError(f"{count} pictures are too many for one page: list at most {MOST_FRAMES}")
-
-
-def _constant(alt: str) -> Callable[..., str]:
-    return lambda **_: alt
+    return Explorable(draw, {"step": slider}, alt, list(captions), caption)
 
 
 def _read(name: str) -> str:

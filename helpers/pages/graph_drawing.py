@@ -16,6 +16,9 @@ from helpers.pages.figures import BLUE, GREY, INK, ORANGE, PAPER, subplots
 #: Distances between columns and rows and the radius of a node, in units of the drawing.
 COLUMN, ROW, RADIUS = 2.3, 1.25, 0.36
 
+#: The nodes of which something is shown; None for all.
+Nodes = Collection[Node] | None
+
 
 def layout(output: Node) -> dict[Node, tuple[float, float]]:
     """Place every node: operations in columns by depth, inputs in a column on the left.
@@ -48,32 +51,19 @@ def number(value: float) -> str:
     return f"{value:.4g}".replace("-", "−")
 
 
-@dataclass(frozen=True)
-class Shown:
-    """Which parts of a graph a drawing shows; everything, unless told otherwise.
-
-    Attributes
-    ----------
-    values, gradients : collection of Node, or None
-        Nodes whose forward value, and whose gradient, is written; None for all.
-    active : Node or None
-        A node to stress: the one at work.
-    """
-
-    values: Collection[Node] | None = None
-    gradients: Collection[Node] | None = None
-    active: Node | None = None
-
-
-def draw(output: Node, shown: Shown = Shown(), width: float = 660) -> Figure:
+def draw(
+    output: Node, values: Nodes = None, gradients: Nodes = None, active: Node | None = None, width: float = 660
+) -> Figure:
     """Draw the graph that ends in `output`.
 
     Parameters
     ----------
     output : Node
         The last node, after `graph.forward` (and `graph.backward`, if gradients are shown).
-    shown : Shown
-        Which values to write.
+    values, gradients : collection of Node, or None
+        Nodes whose forward value, and whose gradient, is written where there is one; None for all.
+    active : Node or None
+        A node to stress: the one at work.
     width : float
         Width in CSS pixels; the height follows.
 
@@ -88,45 +78,24 @@ def draw(output: Node, shown: Shown = Shown(), width: float = 660) -> Figure:
     figure.set_layout_engine("none")
     axes.set(xlim=(left, right), ylim=(bottom, top), position=(0, 0, 1, 1))
     axes.axis("off")
+    value = {node: node.value for node in place if values is None or node in values}
+    gradient = {node: node.gradient for node in place if gradients is None or node in gradients}
     uses = [source for node in place for source in node.inputs]
     parts: dict[Node, list[float]] = {node: [] for node in place}
     for node in place:
-        with_gradient = shows(node, shown.gradients, "gradient")
         for source, slope in zip(node.inputs, local_derivatives(node), strict=True):
-            value = source.value if shows(source, shown.values, "value") else None
-            gradient = node.gradient * slope if with_gradient else None
-            parts[source] += [gradient] if with_gradient else []
+            passed = None if gradient.get(node) is None else gradient[node] * slope
+            parts[source] += [] if passed is None else [passed]
             edge = Edge(place[source], place[node], leaf=not source.inputs, bent=uses.count(source) == 1)
-            draw_edge(axes, edge, value, gradient)
+            draw_edge(axes, edge, value.get(source), passed)
     x, y = place[output]
-    value = output.value if shows(output, shown.values, "value") else None
-    gradient = output.gradient if shows(output, shown.gradients, "gradient") else None
-    draw_edge(axes, Edge((x, y), (right + RADIUS - 0.05, y)), value, gradient)
-    backward = shown.gradients is None or len(shown.gradients) > 0
+    draw_edge(axes, Edge((x, y), (right + RADIUS - 0.05, y)), value.get(output), gradient.get(output))
     for node, (x, y) in place.items():
-        draw_node(axes, node, x, y, (ORANGE if backward else BLUE) if node is shown.active else None)
+        draw_node(axes, node, x, y, (ORANGE if gradient else BLUE) if node is active else None)
         if len(parts[node]) > 1:
             total = f"{' + '.join(map(number, parts[node]))} = {number(sum(parts[node]))}"
             axes.text(x - 0.1, y - 0.32, total, color=ORANGE, ha="right", va="top", weight="bold")
     return figure
-
-
-def shows(node: Node, chosen: Collection[Node] | None, attribute: str) -> bool:
-    """Whether the drawing writes this attribute of the node.
-
-    Parameters
-    ----------
-    node : Node
-    chosen : collection of Node, or None
-        Nodes whose attribute is to be written; None for all.
-    attribute : {"value", "gradient"}
-
-    Returns
-    -------
-    bool
-        False where the node has no such value yet.
-    """
-    return getattr(node, attribute) is not None and (chosen is None or node in chosen)
 
 
 @dataclass(frozen=True)
@@ -241,14 +210,13 @@ def walk(output: Node) -> Explorable:
     order = topological_order(output)
     inputs = [node for node in order if not node.inputs]
     operations = [node for node in order if node.inputs]
-    views = [(Shown(inputs, ()), "The inputs are known. Nothing else is.")]
-    for done, node in enumerate(operations, start=1):
-        views.append((Shown(inputs + operations[:done], (), node), forward_words(node)))
-    for done, node in enumerate(reversed(operations), start=1):
-        views.append((Shown(None, operations[-done:], node), backward_words(node)))
-    captions = [caption for _, caption in views]
+    views: list[tuple[Nodes, Nodes, Node | None]] = [(inputs, (), None)]
+    views += [(inputs + operations[:done], (), node) for done, node in enumerate(operations, start=1)]
+    views += [(None, operations[place:], operations[place]) for place in reversed(range(len(operations)))]
+    captions = ["The inputs are known. Nothing else is.", *map(forward_words, operations)]
+    captions += map(backward_words, reversed(operations))
     return steps(
-        lambda step: draw(output, views[step][0]),
+        lambda step: draw(output, *views[step]),
         captions,
         alt=lambda step: f"Computational graph of {output.name}. {captions[step]}",
     )

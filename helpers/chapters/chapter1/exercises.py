@@ -1,6 +1,9 @@
 """The exercises of chapter 1, computational graphs: scalar graphs, layers, losses and training."""
 
 from collections.abc import Callable
+from copy import deepcopy
+from functools import partial
+from operator import ge
 from typing import Any
 
 import numpy as np
@@ -10,7 +13,7 @@ from helpers.networks.activations import sigmoid, softmax
 from helpers.networks.graph import Node
 from helpers.networks.layers import Affine
 from helpers.pages.answers import NotAnAnswer, called, number, the_class
-from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
+from helpers.pages.exercises import Exercise, Finding, Measured, Mistake, altered
 
 children = Exercise(
     solve=lambda: 250.0,
@@ -111,19 +114,20 @@ def _without_upstream(forward: Callable, derivative: Callable) -> Callable[..., 
     return lambda x, upstream: {"forward": forward(x), "backward": 1.0 * derivative(x)}
 
 
-_LAYER = {
-    "cases": [
+_layer_exercise = partial(
+    Exercise,
+    cases=[
         (np.array([[1.0]]), np.array([[1.0]])),
         (np.array([[-2.0]]), np.array([[3.0]])),
         (np.array([[0.5, -1.0, 2.0], [-0.25, 0.0, 1.5]]), np.array([[1.5, 2.0, -1.0], [0.5, 3.0, 4.25]])),
     ],
-    "names": ("x", "upstream"),
-    "run": _layer,
-    "remedy": "make a new array",
-    "arrays_only": True,
-}
+    names=("x", "upstream"),
+    run=_layer,
+    remedy="make a new array",
+    arrays_only=True,
+)
 
-tanh_layer = Exercise(
+tanh_layer = _layer_exercise(
     solve=_both(np.tanh, lambda x: 1 - np.tanh(x) ** 2),
     mistakes=[
         Mistake("The slope is 1 - y^2 with y = tanh(x); yours squares the input x.", _both(np.tanh, lambda x: 1 - x**2)),
@@ -142,10 +146,10 @@ tanh_layer = Exercise(
                 _both(np.tanh, lambda x: 1 - np.tanh(np.tanh(x)) ** 2)),
     ],
     praise="With its empty parameters and gradients, your layer can stand wherever the ReLU stood.",
-    **_LAYER | {"run": _layer_of_a_network},
+    run=_layer_of_a_network,
 )  # fmt: skip
 
-sigmoid_layer = Exercise(
+sigmoid_layer = _layer_exercise(
     solve=_both(sigmoid, lambda x: sigmoid(x) * (1 - sigmoid(x))),
     mistakes=[
         Mistake("forward still uses exp(x): it falls where a sigmoid rises, while backward says that it rises.",
@@ -159,10 +163,9 @@ sigmoid_layer = Exercise(
                 _without_upstream(sigmoid, lambda x: sigmoid(x) * (1 - sigmoid(x)))),
     ],
     praise="exp(-x): large inputs now give outputs near 1, and backward agrees with forward.",
-    **_LAYER,
 )  # fmt: skip
 
-relu_layer = Exercise(
+relu_layer = _layer_exercise(
     solve=_both(lambda x: np.maximum(x, 0), lambda x: x > 0),
     mistakes=[
         Mistake("The mask is reversed: the gradient must pass where the input was positive.",
@@ -177,7 +180,6 @@ relu_layer = Exercise(
                 lambda x, upstream: {"forward": np.maximum(x, 0), "backward": np.maximum(upstream, 0)}),
     ],
     praise="The caller's gradient is left as it was.",
-    **_LAYER,
 )  # fmt: skip
 
 
@@ -185,16 +187,7 @@ def _affine(x: NDArray, W: NDArray, upstream: NDArray) -> tuple[NDArray, NDArray
     return upstream @ W.T, x.T @ upstream, upstream.sum(axis=0)
 
 
-def _affine_with(
-    *, dx: Callable | None = None, dW: Callable | None = None, db: Callable | None = None
-) -> Callable[..., tuple]:
-    """The right answer, with some of its three parts replaced."""
-
-    def answer(x: NDArray, W: NDArray, upstream: NDArray) -> tuple:
-        parts = zip((dx, dW, db), _affine(x, W, upstream), strict=True)
-        return tuple(right if wrong is None else wrong(x, W, upstream) for wrong, right in parts)
-
-    return answer
+_affine_with = partial(altered, _affine, ("dx", "dW", "db"))
 
 
 def _in_order(*places: int) -> Callable[..., tuple]:
@@ -212,34 +205,34 @@ affine_backward = Exercise(
     names=("x", "W", "upstream"),
     mistakes=[
         Mistake("The bias gradient is a mean. The bias is used once per sample, and gradients of several uses add: sum.",
-                _affine_with(db=lambda x, W, upstream: upstream.mean(axis=0))),
+                _affine_with(db=lambda part, x, W, upstream: upstream.mean(axis=0))),
         Mistake("The bias gradient sums over the wrong axis: add up the samples (axis 0), keep one number per output.",
-                _affine_with(db=lambda x, W, upstream: upstream.sum(axis=1))),
+                _affine_with(db=lambda part, x, W, upstream: upstream.sum(axis=1))),
         Mistake("The bias gradient adds up everything: keep one number per output, sum(axis=0).",
-                _affine_with(db=lambda x, W, upstream: upstream.sum())),
+                _affine_with(db=lambda part, x, W, upstream: upstream.sum())),
         Mistake("The bias gradient is not summed: there is one bias per output, not one per sample.",
-                _affine_with(db=lambda x, W, upstream: upstream)),
+                _affine_with(db=lambda part, x, W, upstream: upstream)),
         Mistake("The bias gradient keeps a row too many: its shape must be that of b, (outputs,).",
-                _affine_with(db=lambda x, W, upstream: upstream.sum(axis=0, keepdims=True))),
+                _affine_with(db=lambda part, x, W, upstream: upstream.sum(axis=0, keepdims=True))),
         Mistake("dW is transposed: it must have the shape of W, (inputs, outputs).",
-                _affine_with(dW=lambda x, W, upstream: upstream.T @ x)),
+                _affine_with(dW=lambda part, *_: part.T)),
         Mistake("dW needs x transposed: it leads from the inputs to the outputs, summed over the samples.",
-                _affine_with(dW=lambda x, W, upstream: x @ upstream)),
+                _affine_with(dW=lambda part, x, W, upstream: x @ upstream)),
         Mistake("dW is divided by the batch size; the 1/n already comes from the loss.",
-                _affine_with(dW=lambda x, W, upstream: x.T @ upstream / len(x)),
-                _affine_with(dW=lambda x, W, upstream: x.T @ upstream / len(x), db=lambda x, W, upstream: upstream.mean(axis=0))),
+                _affine_with(dW=lambda part, x, W, upstream: part / len(x)),
+                _affine_with(dW=lambda part, x, W, upstream: part / len(x), db=lambda part, x, W, upstream: upstream.mean(axis=0))),
         Mistake("You divided by the batch size; the 1/n already comes from the loss.",
                 lambda x, W, upstream: tuple(part / len(x) for part in _affine(x, W, upstream))),
         Mistake("dx needs W transposed: it leads from the outputs back to the inputs.",
-                _affine_with(dx=lambda x, W, upstream: upstream @ W)),
+                _affine_with(dx=lambda part, x, W, upstream: upstream @ W)),
         Mistake("dx is the gradient of the input: it comes from the upstream gradient, not from x.",
-                _affine_with(dx=lambda x, W, upstream: x @ W)),
+                _affine_with(dx=lambda part, x, W, upstream: x @ W)),
         Mistake("dx is divided by the batch size; the 1/n already comes from the loss.",
-                _affine_with(dx=lambda x, W, upstream: upstream @ W.T / len(x))),
+                _affine_with(dx=lambda part, x, W, upstream: part / len(x))),
         Mistake("The sign is wrong: these are the gradients themselves; only the step of descent subtracts them.",
                 lambda x, W, upstream: tuple(-part for part in _affine(x, W, upstream))),
         Mistake("dx is transposed: it must have the shape of x, (n, inputs).",
-                _affine_with(dx=lambda x, W, upstream: W @ upstream.T)),
+                _affine_with(dx=lambda part, *_: part.T)),
         Mistake("The three gradients are right but in another order: return dx, dW, db.",
                 *(_in_order(*order) for order in ((1, 0, 2), (1, 2, 0), (0, 2, 1), (2, 1, 0), (2, 0, 1)))),
     ],
@@ -253,19 +246,16 @@ _DW, _DB = np.array([[10.0, 20.0], [-30.0, 5.0]]), np.array([2.0, 7.0])
 def _updated(update: Callable, rate: float) -> Any:
     """Let a student's update act on a layer's parameters; return what the layer then holds."""
     layer = Affine(_W.copy(), _B.copy())
-    before = {name: array.copy() for name, array in layer.parameters.items()}
     given, gradients = dict(layer.parameters), {"W": _DW.copy(), "b": _DB.copy()}
+    before = deepcopy(given)
     if called(update, given, gradients, rate) is ...:
         return ...
     if given.keys() != layer.parameters.keys():
         raise NotAnAnswer("The dictionary has lost or gained a name: it must keep its W and its b.")
     shared = all(given[name] is array for name, array in layer.parameters.items())
     moved = any(not np.array_equal(layer.parameters[name], array) for name, array in before.items())
-    if (
-        shared
-        and not moved
-        and not all(np.array_equal(gradients[name], right) for name, right in (("W", _DW), ("b", _DB)))
-    ):
+    spoiled = not (np.array_equal(gradients["W"], _DW) and np.array_equal(gradients["b"], _DB))
+    if shared and not moved and spoiled:
         raise NotAnAnswer("The layer has not changed, but the gradients have, and they belong to the caller.")
     if shared and not moved:
         raise NotAnAnswer(
@@ -442,10 +432,10 @@ _RATES = (
 
 
 def _rate(answer: Any) -> float:
-    """Return a positive number that a loss may be multiplied by."""
+    """Return a positive number; a whole one that is too large for a float is infinite, and too long a step like others."""
     words = "Give one positive number."
     rate = number(answer, words)
-    if not 0 < rate < 1e300:
+    if not rate > 0:
         raise NotAnAnswer(words)
     return rate
 
@@ -455,7 +445,6 @@ learning_rate = Measured(
     read=_rate,
     measure=lambda rate: rate,
     findings=[
-        Finding(f"Steps at this rate are {words}", lambda rate, limit=limit: rate < limit, right=learns)
-        for limit, learns, words in _RATES
+        Finding(f"Steps at this rate are {words}", partial(ge, limit), right=learns) for limit, learns, words in _RATES
     ],
 )

@@ -1,7 +1,8 @@
 """The exercises of chapter 2, one hidden unit."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,9 @@ from numpy.typing import NDArray
 from helpers.chapters.chapter2 import rbf_toy
 from helpers.data import datasets
 from helpers.networks.activations import gaussian_rbf, gaussian_rbf_derivative, sigmoid
-from helpers.pages.answers import NotAnAnswer, number, real_numbers, text
-from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
+from helpers.pages.answers import NotAnAnswer, as_array, number
+from helpers.pages.exercises import Exercise, Finding, Measured, Mistake, altered
+from helpers.pages.wording import text
 
 _H = np.array([0.0, 0.2, 0.5, 1.0])
 
@@ -109,7 +111,7 @@ boundary = Exercise(
 
 
 def _moving_units(
-    x: NDArray, t: NDArray, w_h: NDArray, c: NDArray, w_o: NDArray, bias: float = -1
+    x: NDArray, t: NDArray, w_h: NDArray, c: NDArray, w_o: NDArray, *, bias: float = -1
 ) -> tuple[NDArray, NDArray, NDArray]:
     away = x[:, np.newaxis] - c
     a_h = w_h * away
@@ -118,16 +120,7 @@ def _moving_units(
     return (away * delta_h).sum(axis=0), -w_h * delta_h.sum(axis=0), gaussian_rbf(a_h).T @ delta_o
 
 
-def _moving_with(
-    *, w_h: Callable | None = None, c: Callable | None = None, w_o: Callable | None = None
-) -> Callable[..., tuple]:
-    """The right answer, with some of its three parts made wrong: each takes (right part, x, t, w_h, c, w_o)."""
-
-    def answer(x: NDArray, t: NDArray, *weights: NDArray) -> tuple:
-        parts = zip((w_h, c, w_o), _moving_units(x, t, *weights), strict=True)
-        return tuple(right if wrong is None else wrong(right, x, t, *weights) for wrong, right in parts)
-
-    return answer
+_moving_with = partial(altered, _moving_units, ("w_h", "c", "w_o"))
 
 
 def _with_inputs(right: NDArray, x: NDArray, t: NDArray, w_h: NDArray, c: NDArray, w_o: NDArray) -> NDArray:
@@ -210,14 +203,18 @@ momentum_step = Exercise(
                 lambda w, v, g, rate, m: (w - m * v + rate * g, m * v - rate * g)),
         Mistake("The gradient lacks its learning rate.", lambda w, v, g, rate, m: (w + m * v - g, m * v - g)),
         Mistake("The gradient is weighted by 1 - momentum; here it counts in full.",
-                lambda w, v, g, rate, m: (w + m * v - (1 - m) * rate * g, m * v - (1 - m) * rate * g)),
+                lambda w, v, g, rate, m: (w + m * v - (1 - m) * rate * g, m * v - (1 - m) * rate * g),
+                lambda w, v, g, rate, m: (w - rate * (m * v + (1 - m) * g), m * v + (1 - m) * g),
+                lambda w, v, g, rate, m: (w - m * v - (1 - m) * rate * g, m * v + (1 - m) * rate * g)),
         Mistake("A sound method, and PyTorch's way to write it: its velocity collects gradients, and the rate comes in at the "
                 "move. Here the rate belongs to the velocity, v = momentum v - rate gradient, and the move is w + v.",
                 lambda w, v, g, rate, m: (w - rate * (m * v + g), m * v + g)),
         Mistake("A sound method: its velocity points uphill and is subtracted. Here it points downhill, v = momentum v - rate "
                 "gradient, and the move is w + v.", lambda w, v, g, rate, m: (w - (m * v + rate * g), m * v + rate * g)),
         Mistake("That is Nesterov's momentum, which looks one step ahead. Here the weight moves by its new velocity, w + v.",
-                lambda w, v, g, rate, m: (w + m * (m * v - rate * g) - rate * g, m * v - rate * g)),
+                lambda w, v, g, rate, m: (w + m * (m * v - rate * g) - rate * g, m * v - rate * g),
+                lambda w, v, g, rate, m: (w - m * (m * v + rate * g) - rate * g, m * v + rate * g),
+                lambda w, v, g, rate, m: (w - rate * (g + m * (m * v + g)), m * v + g)),
         Mistake("The two are right but in another order: return w, then v.", lambda *case: _momentum(*case)[::-1]),
     ],
     praise="A ball, no longer a walker: it keeps its velocity, and loses a tenth of it at each step if the momentum is 0.9.",
@@ -227,6 +224,14 @@ momentum_step = Exercise(
 _POINTS = datasets.two_class_points(np.random.default_rng(11))
 
 
+def _real_numbers(answer: Any, words: str) -> NDArray:
+    """Numbers in any container, a generator too, as an array of floats in the shape of the answer; or these words."""
+    values = as_array(list(answer) if isinstance(answer, Iterator) else answer)
+    if not isinstance(values, np.ndarray) or values.dtype.kind == "b":
+        raise NotAnAnswer(words)
+    return values.astype(float)
+
+
 def _four_parts(units: Any) -> tuple[NDArray, NDArray, NDArray, float]:
     """Return the weights and biases of two units as arrays, and the output bias."""
     words = "Give ([., .], [., .], [., .], .): three pairs and one number."
@@ -234,12 +239,13 @@ def _four_parts(units: Any) -> tuple[NDArray, NDArray, NDArray, float]:
         w_h, b_h, w_o, b_o = units
     except (TypeError, ValueError) as error:
         raise NotAnAnswer(words) from error
-    w_h, b_h, w_o = (real_numbers(part, words) for part in (w_h, b_h, w_o))
+    w_h, b_h, w_o = (_real_numbers(part, words) for part in (w_h, b_h, w_o))
     if not w_h.shape == b_h.shape == w_o.shape == (2,):
         raise NotAnAnswer(f"Give two numbers each; yours have shapes {w_h.shape}, {b_h.shape} and {w_o.shape}.")
-    if not np.isfinite([*w_h, *b_h, *w_o, number(b_o)]).all():
+    bias = number(b_o, words)
+    if not np.isfinite([*w_h, *b_h, *w_o, bias]).all():
         raise NotAnAnswer("One of your numbers is not finite.")
-    return w_h, b_h, w_o, number(b_o)
+    return w_h, b_h, w_o, bias
 
 
 def _bump(units: tuple[NDArray, NDArray, NDArray, float]) -> dict[str, Any]:
@@ -290,7 +296,7 @@ _THROWN = 9.5
 def _rates(answer: Any) -> NDArray:
     """Return at most 80 learning rates as an array."""
     words = "Give a list of learning rates, one number for each step."
-    rates = real_numbers(answer, words)
+    rates = _real_numbers(answer, words)
     if rates.ndim != 1:
         raise NotAnAnswer(words)
     if not 1 <= rates.size <= 80 or not np.all((rates >= 0) & (rates < np.inf)):
@@ -304,7 +310,7 @@ def _walks(rates: NDArray) -> dict[str, Any]:
     sets = [datasets.two_class_points(rng) for _ in range(_SETS)]
     x, t = np.array([points.x for points in sets]), sets[0].t
     try:
-        path = rbf_toy.descend(x, t, {"w_h": 2.0, "w_o": -5.0}, rates)
+        path = rbf_toy.descend(x, t, {"w_h": 2.0, "w_o": -5.0}, rates.tolist())
     except ValueError as error:
         raise NotAnAnswer("One rate is so large that a weight grew beyond all numbers. Make it shorter.") from error
     well = rbf_toy.cost(x, t, path["w_h"][-1], path["w_o"][-1]) < 14

@@ -1,12 +1,14 @@
 """The exercises of chapter 3, gain fields."""
 
 from collections.abc import Callable
+from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.pages.answers import NotAnAnswer, called, in_form, is_number
+from helpers.pages.answers import NotAnAnswer, called
+from helpers.pages.comparison import in_form, is_number
 from helpers.pages.exercises import Exercise, Mistake
 
 
@@ -58,6 +60,11 @@ def _adam(
     return path
 
 
+def _adam_fixed_at(*fixed: float | None) -> Callable[..., NDArray]:
+    """Adam's path with settings of its own, whatever is given; None for one that is heeded."""
+    return _adam(settings=lambda *given: [one or other for one, other in zip(fixed, given, strict=True)])
+
+
 adam = Exercise(
     solve=_adam(),
     cases=[
@@ -98,11 +105,9 @@ adam = Exercise(
         Mistake("That is SGD: the step is eta times the gradient, without m and v.",
                 lambda gradients, eta, *betas: -eta * gradients.cumsum(axis=0)),
         Mistake("The sign is wrong: that climbs.", _adam(sign=1)),
-        Mistake("eta, beta1 and beta2 are arguments, and yours stay at 0.1, 0.9 or 0.999 whatever is given: use their names.",
-                *(_adam(settings=settings) for settings in (
-                    lambda eta, beta1, beta2: (0.1, 0.9, 0.999), lambda eta, beta1, beta2: (0.1, beta1, beta2),
-                    lambda eta, beta1, beta2: (eta, 0.9, 0.999), lambda eta, beta1, beta2: (eta, 0.9, beta2),
-                    lambda eta, beta1, beta2: (eta, beta1, 0.999)))),
+        Mistake("eta, beta1 and beta2 are arguments, and yours stay at fixed numbers, such as 0.1, 0.9 and 0.999, whatever is "
+                "given: use their names.",
+                *(_adam_fixed_at(*fixed) for fixed in product((0.1, 0.001, None), (0.9, None), (0.999, None)) if any(fixed))),
     ],
     praise="It remembers, it counts, and its first step is eta long.",
     run=_path,

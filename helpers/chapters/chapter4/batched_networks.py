@@ -6,6 +6,7 @@ seed, run side by side as one tensor. In float64 both agree to 1e-12 after twent
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -61,7 +62,7 @@ class BatchedNetworks:
         self.kinds = np.repeat(np.array([1, -1], first.dtype), cells // 2)
         between = np.reshape(hidden, (len(hidden), self.networks, cells + 1, cells)).astype(first.dtype)
         self.parameters = {"first": first, "hidden": between, "last": last}
-        self.state = None
+        self.state: NDArray | None = None
 
     @classmethod
     def drawn(
@@ -87,7 +88,8 @@ class BatchedNetworks:
         """Join copies of plain networks of one shape, each of at least one hidden layer."""
         for network in networks:
             check_cells(network)
-        settings = {(n.loss_layer.loss, n.loss_layer.u0, n.trainable[0].threshold) for n in networks}
+        cells: list[tuple[Any, Any]] = [(n.loss_layer, n.trainable[0]) for n in networks]  # as check_cells wants them
+        settings = {(output.loss, output.u0, layer.threshold) for output, layer in cells}
         if len(settings) != 1:
             raise ValueError(f"networks side by side need one loss, u0 and threshold, got {settings}")
         ((loss, u0, threshold),) = settings
@@ -98,8 +100,8 @@ class BatchedNetworks:
     def apart(self) -> list[Network]:
         """Return copies of the networks as plain ones."""
         first, hidden, last = self.parameters.values()
-        settings = {"u0": self.u0, "threshold": self.threshold, "loss": self.loss}
-        return [network_of([first[k], *hidden[:, k], last[k]], **settings) for k in range(self.networks)]
+        weights = [[first[k], *hidden[:, k], last[k]] for k in range(self.networks)]
+        return [network_of(one, u0=self.u0, threshold=self.threshold, loss=self.loss) for one in weights]
 
     def forward(self, x: NDArray) -> NDArray:
         """Return the outputs, shape (K, n), of a batch x, shape (n, inputs), and remember every cell's.
@@ -246,7 +248,7 @@ class BatchedErrorDiffusion(ErrorDiffusion):
     as long there with one hidden layer, 2.2 times with 8, 7 times with 64 and 12 times with 512.
     """
 
-    def __call__(self, networks: BatchedNetworks, x: NDArray, t: NDArray) -> Update:
+    def __call__(self, networks: BatchedNetworks, x: NDArray, t: NDArray) -> Update:  # type: ignore[override]  # its own kind
         """Return the loss of a batch and, for each parameter array, minus its mean ED update."""
         loss, gradient = networks.loss_of(x, t)
         kinds, state, d = networks.kinds, networks.state, networks.error / len(x)

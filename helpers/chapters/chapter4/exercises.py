@@ -1,7 +1,7 @@
 """The exercises of chapter 4, error diffusion."""
 
 from collections.abc import Callable
-from functools import partial
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from helpers.chapters.chapter4.halftoning import FLOYD_STEINBERG, JARVIS_JUDICE_
 from helpers.chapters.chapter4.online import rounds_to_learn
 from helpers.chapters.chapter4.tasks import parity
 from helpers.networks.activations import sigmoid
-from helpers.pages.answers import whole_number
+from helpers.pages.answers import NotAnAnswer, number
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 
 # in none of these does the right answer, or a known wrong one, come to a dot within 1e-6 of the threshold: a machine, or
@@ -216,6 +216,15 @@ route = Exercise(
 )  # fmt: skip
 
 
+def _pairs(answer: Any) -> int:
+    """Return a whole number from 1 to 500, which may come as a float."""
+    words = "Give a whole number from 1 to 500."
+    value = number(answer, words)
+    if not (1 <= value <= 500 and value.is_integer()):
+        raise NotAnAnswer(words)
+    return int(value)
+
+
 def _rounds(pairs: int) -> NDArray:
     """Return how many rounds fifty networks with so many pairs of hidden cells need to learn XOR."""
     networks = BatchedNetworks.drawn(2, pairs, 1, np.random.default_rng(0), networks=50)
@@ -226,7 +235,7 @@ def _rounds(pairs: int) -> NDArray:
 #: same. The rounds of a network are a whole number, and at this rate training does not magnify a rounding: first weights
 #: moved by 1e-9 of their size, a million roundings, change no number of rounds.
 xor_in_six = Measured(
-    read=partial(whole_number, low=1, high=500),
+    read=_pairs,
     measure=_rounds,
     findings=[
         Finding("Some of the networks had not learned after 200 rounds: more cells.", lambda rounds: np.isinf(rounds).any()),

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from helpers.measures.diagnostics import OnlySome
 from helpers.networks.network import Network, Rule
-from helpers.pages.answers import NotAnAnswer, called, in_form, is_number, number, refuse_unwritten, the_class
+from helpers.pages.answers import NotAnAnswer, called, number, refuse_unwritten, the_class
+from helpers.pages.comparison import in_form, is_number
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.inverses import learned
@@ -63,7 +64,7 @@ def _slopes(w1: float, w2: float, x: float, t: float) -> tuple[float, float]:
     return (w1 * x - t / w2) * x, (w2 * w1 * x - t) * w1 * x
 
 
-def _stepping(slopes: Callable[..., tuple[float, float]]) -> Callable[..., tuple[float, float]]:
+def _stepping(slopes: Callable[..., tuple[float, ...]]) -> Callable[..., tuple[float, ...]]:
     """A step of both weights against these slopes, a function of w1, w2, x, t and the rate."""
 
     def step(w1: float, w2: float, x: float, t: float, rate: float) -> tuple[float, float]:
@@ -292,6 +293,8 @@ def published_rule(network: Network, rng: np.random.Generator) -> Rule:
 
 def _names(answer: Any) -> set[str]:
     """Return names of arrays, from any container or from one string that holds them."""
+    if isinstance(answer, np.ndarray):
+        answer = answer.tolist()
     if isinstance(answer, str):
         answer = re.findall(r"\w*\d\w*", answer) or re.findall(r"\w+", answer)
     names = list(answer) if isinstance(answer, Iterable) else [answer]
@@ -333,6 +336,9 @@ def _drawn(kind: type) -> dict[str, Any]:
         refuse_unwritten(result)
     if not np.array_equal(given, _ACTIVITIES):
         raise NotAnAnswer("Your forward changes its input, which the stage below still needs: make a new array.")
+    for name, result in (("forward", draws[0]), ("backward", back)):
+        if isinstance(result, list | tuple):
+            raise NotAnAnswer(f"{name} should return a NumPy array, but returns a {type(result).__name__}.")
     draws, (same_seed, other_seed) = [np.asarray(draw) for draw in draws], others
     if any(draw.shape != given.shape or not np.isin(draw, (-1, 1)).all() for draw in draws):
         raise NotAnAnswer("Every value must be +1 or -1, in the shape of the input.")
