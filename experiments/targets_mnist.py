@@ -151,5 +151,5 @@ def task(scale: Scale, seeds: range, name: str) -> Stages:
 
 EXPERIMENTS = [
     Experiment("05-mnist-settings", choices, CHOOSING),
-    *(Experiment(f"05-mnist-{name}", partial(task, name=name)) for name in TASKS),
+    *(Experiment(f"05-mnist-{name}", partial(task, name=name)) for name in ("seven", "shifted")),
 ]
