@@ -12,6 +12,7 @@ from experiments import (
     targets_digits,
     targets_mnist,
     targets_mnist_three,
+    targets_noise,
     targets_signs,
     zipser_andersen,
     zipser_andersen_pairs,
@@ -33,6 +34,7 @@ MODULES = (
     targets_signs,
     targets_mnist,
     targets_mnist_three,
+    targets_noise,
 )
 
 #: By the name of the module.
