@@ -239,9 +239,6 @@ contraction = Exercise(
                 "another may be stretched more: take the largest singular value.",
                 lambda W, V: np.abs(np.linalg.eigvals(_missing(W, V))).max()),
         Mistake("That is the square of it: take the root.", lambda W, V: np.linalg.norm(_missing(W, V), 2) ** 2),
-        Mistake("Those are all singular values; the largest one is asked for.",
-                lambda W, V: np.linalg.svd(_missing(W, V), compute_uv=False)),
-        Mistake("That is the matrix itself; its largest singular value is asked for.", _missing),
     ],
     praise="If it is below 1, a small enough step brings the stage nearer to every target.",
 )  # fmt: skip
