@@ -4,7 +4,7 @@ Five hidden layers of 16 units, trained by DTP with the settings that `targets_d
 seed trains one network for each noise, so that the noises are compared in pairs: same first weights, same batches.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from experiments.scale import Scale
 from experiments.sweep import Experiment, Stages, together
@@ -18,16 +18,15 @@ SETTINGS = replace(BASE, hidden=(WIDTH,) * INVERSE_DEPTH, learning_rate=1e-2, ta
 def stages(scale: Scale, seeds: range) -> Stages:
     """Measure DTP with each noise on the validation samples; return what the result file keeps."""
     settings = replace(SETTINGS, epochs=scale.at_most(SETTINGS.epochs))
-    return (
-        yield from together(
-            {
-                f"{noise:g}": measure(
-                    scale.data("digits"), "DTP", replace(settings, noise=noise), seeds, split="validation", lower=True
-                )
-                for noise in NOISES
-            }
-        )
+    by_noise = yield from together(
+        {
+            f"{noise:g}": measure(
+                scale.data("digits"), "DTP", replace(settings, noise=noise), seeds, split="validation", lower=True
+            )
+            for noise in NOISES
+        }
     )
+    return {"settings": asdict(settings), "noise": by_noise}
 
 
 EXPERIMENTS = [Experiment("05-noise", stages, range(100, 160))]
