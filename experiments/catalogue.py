@@ -11,7 +11,6 @@ from experiments import (
     mnist_two_layer,
     targets_digits,
     targets_mnist,
-    targets_mnist_three,
     targets_noise,
     targets_signs,
     zipser_andersen,
@@ -33,7 +32,6 @@ MODULES = (
     targets_digits,
     targets_signs,
     targets_mnist,
-    targets_mnist_three,
     targets_noise,
 )
 
