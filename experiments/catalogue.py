@@ -11,6 +11,7 @@ from experiments import (
     mnist_two_layer,
     targets_digits,
     targets_mnist,
+    targets_noise,
     targets_signs,
     zipser_andersen,
     zipser_andersen_pairs,
@@ -31,6 +32,7 @@ MODULES = (
     targets_digits,
     targets_signs,
     targets_mnist,
+    targets_noise,
 )
 
 #: By the name of the module.

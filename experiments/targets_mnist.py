@@ -1,10 +1,11 @@
 """Target propagation on the whole of MNIST, beside backpropagation and feedback alignment.
 
-Three tasks: three hidden layers of 240 units; seven of them, as in Lee et al. (2015); and three with
-training images shifted by up to a pixel for every rule. Settings are chosen on the validation samples,
-with a seed that no measured run uses: first each rule's rates, in short runs; then, in runs of full length, the
-share of the pixels to drop for the first task, and the best of the rates again for seven layers. Then each
-rule is trained anew from five seeds on all 60,000 training images and measured on the test images.
+Two tasks are measured: seven hidden layers of 240 units, as in Lee et al. (2015); and three of them, with training
+images shifted by up to a pixel for every rule. Settings are chosen on the validation samples, with a seed that no
+measured run uses: first each rule's rates, in short runs; then, for seven layers, the best of them again in runs of
+full length. Then each rule is trained anew from five seeds on all 60,000 training images and measured on the test
+images. Rates for the shifted task are those of short runs with three layers and images as they are: short runs
+favour high rates, so these figures are no comparison of rules at their best.
 
 The task with seven layers was first run with 4 epochs, and again with 10 when those had turned out to be few.
 The short runs stayed as they were; the runs of full length were repeated, with lower rates where the best might
@@ -151,5 +152,5 @@ def task(scale: Scale, seeds: range, name: str) -> Stages:
 
 EXPERIMENTS = [
     Experiment("05-mnist-settings", choices, CHOOSING),
-    *(Experiment(f"05-mnist-{name}", partial(task, name=name)) for name in TASKS),
+    *(Experiment(f"05-mnist-{name}", partial(task, name=name)) for name in ("seven", "shifted")),
 ]

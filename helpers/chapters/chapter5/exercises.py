@@ -212,6 +212,39 @@ local_update = Exercise(
 )  # fmt: skip
 
 
+_WIDTHS = [
+    (np.array([[2.0, 0.0], [0.0, 0.5]]), np.array([[0.4, 0.3], [-0.3, 1.0]])),
+    (np.array([[1.0, 0.5], [-0.5, 2.0], [0.3, 0.1]]), np.array([[0.6, 0.1, 0.2], [-0.2, 0.3, 0.4]])),
+    (np.array([[1.0, 0.5, 0.2], [-0.5, 0.8, 0.3]]), np.array([[0.6, -0.2], [0.3, 0.9], [0.5, -0.4]])),
+]
+
+
+def _missing(W: NDArray, V: NDArray) -> NDArray:
+    """What is missing after one pass down and up, as a matrix that stands to the right of what was missing before."""
+    return np.eye(len(V)) - V @ W
+
+
+contraction = Exercise(
+    solve=lambda W, V: float(np.linalg.norm(_missing(W, V), 2)),
+    cases=_WIDTHS,
+    names=["W", "V"],
+    mistakes=[
+        Mistake("The two matrices have changed places: what is missing goes down first, by V, and then up, by W.",
+                lambda W, V: np.linalg.norm(_missing(V, W), 2)),
+        Mistake("That is the share that arrives; what stays missing is the identity less it.",
+                lambda W, V: np.linalg.norm(V @ W, 2)),
+        Mistake("That is the root of the sum of all squares; the largest stretch is the largest singular value.",
+                lambda W, V: np.linalg.norm(_missing(W, V))),
+        Mistake("That is the smallest share; the worst step counts.", lambda W, V: np.linalg.norm(_missing(W, V), -2)),
+        Mistake("That is the size of the largest eigenvalue. It says how one direction is stretched that keeps its direction; "
+                "another may be stretched more: take the largest singular value.",
+                lambda W, V: np.abs(np.linalg.eigvals(_missing(W, V))).max()),
+        Mistake("That is the square of it: take the root.", lambda W, V: np.linalg.norm(_missing(W, V), 2) ** 2),
+    ],
+    praise="If it is below 1, a small enough step brings the stage nearer to every target.",
+)  # fmt: skip
+
+
 def _cosine(u: NDArray, v: NDArray) -> float:
     return float(np.sum(u * v) / np.sqrt(np.sum(u**2) * np.sum(v**2)))
 
