@@ -84,6 +84,36 @@ divide = Exercise(
 )  # fmt: skip
 
 
+def _dual(slope: Callable[..., float], value: Callable[..., float] = lambda x, y: x * y) -> Callable[..., tuple]:
+    """A product of dual numbers with this slope, a function of both values and both slopes, and this value."""
+    return lambda x, y: (value(x[0], y[0]), slope(x[0], x[1], y[0], y[1]))
+
+
+dual_product = Exercise(
+    solve=_dual(lambda x, dx, y, dy: dx * y + x * dy),
+    cases=[((2.0, 1.0), (100.0, 0.0)), ((200.0, 100.0), (1.1, 0.0)), ((3.0, -1.0), (0.5, 2.0))],
+    names=("x", "y"),
+    mistakes=[
+        Mistake("You multiplied the slopes. A product grows through each of its factors while the other is held still, and the "
+                "two add.", _dual(lambda x, dx, y, dy: dx * dy)),
+        Mistake("You added the slopes: that is the rule of a sum. In a product each slope is multiplied by the other value.",
+                _dual(lambda x, dx, y, dy: dx + dy)),
+        Mistake("Each slope is multiplied by its own value; multiply swaps: it must be the other one's.",
+                _dual(lambda x, dx, y, dy: x * dx + y * dy)),
+        Mistake("Only the slope of x counts in yours; y may be the one that moves.", _dual(lambda x, dx, y, dy: dx * y)),
+        Mistake("Only the slope of y counts in yours; x may be the one that moves.", _dual(lambda x, dx, y, dy: x * dy)),
+        Mistake("The two parts add; yours are subtracted, as in a quotient.",
+                _dual(lambda x, dx, y, dy: dx * y - x * dy), _dual(lambda x, dx, y, dy: x * dy - dx * y)),
+        Mistake("The slope is right, but the values must be multiplied, not added.",
+                _dual(lambda x, dx, y, dy: dx * y + x * dy, value=lambda x, y: x + y)),
+        Mistake("The two are right but in another order: the value comes first, then the slope.",
+                lambda x, y: (x[1] * y[0] + x[0] * y[1], x[0] * y[0])),
+        Mistake("The value is right; your slope is the value once more.", _dual(lambda x, dx, y, dy: x * y)),
+    ],
+    praise="Values multiply, and the slope follows the product rule. Any chain of sums and products now carries its slope along.",
+)  # fmt: skip
+
+
 def _layer(kind: type, x: NDArray, upstream: NDArray) -> dict[str, Any]:
     """Let a student's layer walk forward and back."""
     layer = the_class(kind)()
