@@ -139,6 +139,7 @@ def test_sliders_move_their_figures(page: Page) -> None:
 
 
 def test_figures_are_captioned_and_numbered_in_order(page: Page) -> None:
+    page.locator("details").evaluate_all("all => all.forEach(folded => { folded.open = true; })")
     figures = page.locator("figure:is(.book-figure, .book-explore)").all()
     if not figures:
         return
