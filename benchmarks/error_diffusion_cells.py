@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.error_diffusion_ports import FourMatrixNetwork
@@ -49,7 +49,7 @@ def run(data: Dataset, rounds: int, *, depth: int = DEPTH) -> dict[str, Any]:
     port = FourMatrixNetwork(data.inputs, WIDTH, depth, ALPHA, np.random.RandomState(SEED))
     cells = CellNetwork(data.inputs, WIDTH, depth, np.random.default_rng(SEED))
     with threadpool_limits(1):
-        everyone = {
+        everyone: dict[str, tuple[Update, int, DTypeLike]] = {
             REFERENCE: (update_of_port(port), 10, np.float64),
             "cell by cell": (update_of_cells(cells), 1, np.float64),
         }

@@ -1,10 +1,11 @@
 """A wave as target: error diffusion and backpropagation in the same networks, each at its own best rate.
 
 Two hidden layers of cells, trained with Adam on 32 points of a wave, at a rate that falls in a straight line to zero.
-The rate of each rule in each shape of network is the one of a grid with the smallest median error, chosen with other
+The rate of each rule in each shape of network is the one of a grid with the smallest mean error, chosen with other
 networks than those that are measured. The middle one of these is kept as a curve.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from experiments.choosing import CHOOSING
 from experiments.scale import Scale
 from experiments.sweep import Experiment, Run, Stages, together
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
-from helpers.networks.network import Rule
+from helpers.networks.network import Update
 from helpers.training.optimizers import Adam, LinearDecay
 
 #: Pairs of cells in a hidden layer, and the largest initial weight.
@@ -23,13 +24,13 @@ SHAPES = {
     "twice the cells": (32, 1.0),
     "small weights": (16, 0.2),
 }
-RULES: dict[str, Rule] = {
+RULES: dict[str, Callable[..., Update]] = {
     "default rule": BatchedErrorDiffusion(),
     "decrement option": BatchedErrorDiffusion(two_way=True),
     "backpropagation": BatchedNetworks.gradients,
 }
-RATES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1)
-UPDATES, MEASURED, CHOOSERS = 2000, 11, 5
+RATES = (0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3)
+UPDATES, MEASURED, CHOOSERS = 2000, 20, 5
 
 POINTS = np.linspace(0, 1, 32, dtype=np.float32)[:, None]
 WAVE = 0.5 + 0.35 * np.sin(2 * np.pi * POINTS[:, 0])
@@ -67,7 +68,7 @@ def tuned(rule: str, shape: str, choosers: int, measured: int, updates: int) -> 
     """Choose a rate with some networks, and measure others."""
     common = {"rule": rule, "shape": shape, "updates": updates}
     found = yield [Run(errors, CHOOSING.start, {**common, "rate": rate, "networks": choosers}) for rate in RATES]
-    tried = [{"rate": rate, "error": float(np.median(one))} for rate, one in zip(RATES, found, strict=True)]
+    tried = [{"rate": rate, "error": float(np.mean(one))} for rate, one in zip(RATES, found, strict=True)]
     rate = min(tried, key=lambda row: row["error"])["rate"]
     (result,) = yield [Run(middle, 0, {**common, "rate": rate, "networks": measured})]
     return {"rate": rate, "median": float(np.median(result["errors"])), **result, "tried": tried}

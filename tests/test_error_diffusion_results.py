@@ -128,15 +128,6 @@ def test_the_ablation_has_three_seeds_and_every_variant():
             assert all(result["settings"][name] != value for name, value in change.items())
 
 
-def check_rate(found, first):
-    """Assert that a rate is the best that was tried, and no edge that could have been passed."""
-    tried = {row["rate"]: row["validation"] for row in found["tried"]}
-    assert set(first) <= tried.keys()
-    assert tried[found["rate"]] == max(tried.values())
-    inside = min(tried) < found["rate"] < max(tried)
-    assert inside or len(tried) == len(first) + depth.MORE_RATES
-
-
 def test_512_layers_and_their_controls():
     result = stored(depth.EXPERIMENTS[0].out)
     assert len(result["seeds"]) == 5
@@ -147,7 +138,9 @@ def test_512_layers_and_their_controls():
     assert abs(result["logistic_regression"]["test"] - result["depth"]["512"]["both ways"]["test"]["mean"]) < 0.003
     for part in (*result["depth"].values(), *result["frozen"].values(), *result["thresholds"].values()):
         for found in part.values():
-            check_rate(found, depth.RATES)
+            best = max(found["tried"], key=lambda tried: tried["validation"])
+            assert (found["rate"], found["validation"]["mean"]) == (best["rate"], best["validation"])
+            assert [tried["rate"] for tried in found["tried"]] == list(depth.RATES)
             assert found["failed"] == sum(accuracy < depth.FAILED for accuracy in found["test"]["per_seed"])
 
 
@@ -163,7 +156,8 @@ def test_backpropagation_arrives_in_the_tanh_network_only():
     assert result["networks"]["tanh"]["test"]["mean"] > 0.99
     assert result["networks"]["sigmoid"]["test"]["mean"] < 0.6
     for name, found in result["networks"].items():
-        check_rate(found, gradient.RATES[name])
+        assert [tried["rate"] for tried in found["tried"]] == list(gradient.RATES[name])
+        assert found["rate"] == max(found["tried"], key=lambda tried: tried["validation"])["rate"]
 
 
 def test_the_speed_of_an_update():
@@ -202,7 +196,8 @@ def test_the_rate_of_each_variant_is_the_best_on_validation(tmp_path):
     scale.load.cache_clear()
     assert found.keys() == {"one way", "both ways"}
     for part in found.values():
-        check_rate(part, depth.RATES)
+        best = max(part["tried"], key=lambda tried: tried["validation"])
+        assert (part["rate"], part["validation"]["mean"]) == (best["rate"], best["validation"])
 
 
 def test_the_gradient_experiment_trains_by_backpropagation():
@@ -335,15 +330,9 @@ def test_the_rate_of_each_wave_has_the_smallest_error_of_those_tried():
 
 
 def test_a_wave_is_learned_and_told():
-    settings = {"rule": "backpropagation", "shape": "small weights", "rate": 0.01, "networks": 3, "updates": 400}
+    settings = {"rule": "backpropagation", "shape": "small weights", "rate": 0.01, "networks": 3, "updates": 800}
     found = wave.middle(0, **settings)
     assert np.median(found["errors"]) < 0.1
     # the curve is that of the middle network, to three places
     error = np.sqrt(np.mean((np.array(found["curve"]) - wave.WAVE) ** 2))
     assert error == pytest.approx(np.median(found["errors"]), abs=1e-3)
-
-
-def test_rates_go_on_beyond_an_edge_that_is_best():
-    assert depth.next_rates({1.0: 0.5, 2.0: 0.6}, (1.0, 2.0)) == [4.0]
-    assert depth.next_rates({1.0: 0.7, 2.0: 0.6}, (1.0, 2.0)) == [0.5]
-    assert depth.next_rates({1.0: 0.5, 2.0: 0.6, 4.0: 0.5}, (1.0, 2.0)) == []
