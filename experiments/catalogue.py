@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from experiments import (
+    error_diffusion_activations,
     error_diffusion_classes,
     error_diffusion_depth,
     error_diffusion_gradient,
     error_diffusion_logic,
+    error_diffusion_wave,
     gain_fields,
     mnist_two_layer,
     targets_digits,
@@ -29,6 +31,8 @@ MODULES = (
     error_diffusion_depth,
     error_diffusion_gradient,
     error_diffusion_classes,
+    error_diffusion_activations,
+    error_diffusion_wave,
     targets_digits,
     targets_signs,
     targets_mnist,
