@@ -85,4 +85,4 @@ def stages(scale: Scale, seeds: range) -> Stages:
     return {"settings": asdict(settings), "middle": list(MIDDLE), "fresh": FRESH, "blocks": blocks}
 
 
-EXPERIMENTS = [Experiment("03-pairs", stages, range(100, 110), ("scipy",))]
+EXPERIMENTS = [Experiment("03-pairs", stages, range(10), ("scipy",))]
