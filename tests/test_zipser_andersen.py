@@ -93,8 +93,10 @@ def test_additive_units_are_planar_in_total_and_not_in_what_the_light_adds():
 
 def test_quiet_products_are_counted():
     quiet, loud = np.outer([0.1, 0.2], [0.3, 0.6, 0.9]), 0.7 + np.add.outer([0, 0.1], [0, 0.05, 0.1])
-    total = np.stack([quiet, loud, loud + quiet])
-    background = np.stack([0 * quiet, 0 * loud, loud])  # the last unit adds a product to a loud background
+    dark = np.tile(
+        [1.2, 0.9, 0.6], (2, 1)
+    )  # the last unit adds a product to a loud background that falls where it grows
+    total, background = np.stack([quiet, loud, dark + quiet]), np.stack([0 * quiet, 0 * loud, dark])
     assert gain_fields.products(Responses(total, background)) == {
         "quiet": 1, "loud": 2, "below one half": 1, "total products": 1, "quiet total products": 1,
         "loud total products": 0, "visual products": 2, "quiet visual products": 1, "loud visual products": 1,
