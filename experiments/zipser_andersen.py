@@ -54,6 +54,9 @@ RATES = {
 #: The same for Adam.
 ADAM_RATES = {"page": 0.01, "page-2": 0.02}
 
+#: The same for SGD where r and e are asked for apart, in two maps.
+APART_RATES = {"page": 2.0, "page-2": 2.0}
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -73,6 +76,8 @@ class Settings:
         What the network is asked for: r + e, or as a control r or r - e.
     optimizer : {"SGD", "Adam"}
     loss : {"cross-entropy", "squared"}
+    apart : bool
+        As another control, the network is asked for r and e, each in a map of its own.
     """
 
     independent: str = "head"
@@ -86,6 +91,7 @@ class Settings:
     eye_factor: int = 1
     optimizer: str = "SGD"
     loss: str = "cross-entropy"
+    apart: bool = False
 
 
 #: The two that are compared.
@@ -112,6 +118,9 @@ PAGE = {
 
 #: Two of these with Adam instead of SGD.
 ADAM = {name: replace(PAGE[name], optimizer="Adam", learning_rate=rate) for name, rate in ADAM_RATES.items()}
+
+#: Two of these where r and e are asked for apart.
+APART = {name: replace(PAGE[name], apart=True, learning_rate=rate) for name, rate in APART_RATES.items()}
 
 
 @dataclass(frozen=True)
@@ -141,7 +150,7 @@ def begin(seed: int, settings: Settings, keep: Callable[[Positions], NDArray] | 
 
     `keep` says which training positions stay, as in `Task.dataset`; the weights do not depend on it.
     """
-    task = make_task(settings.independent, settings.eye_inputs, settings.output, settings.eye_factor)
+    task = make_task(settings.independent, settings.eye_inputs, settings.output, settings.eye_factor, settings.apart)
     rng = np.random.default_rng(seed)
     data, test = task.dataset(rng, train=TRAIN, keep=keep)
     network = network_for(task, settings.hidden, rng, LOSSES[settings.loss])
@@ -170,11 +179,12 @@ def tested(start: Start) -> dict[str, float]:
     -------
     dict
         ``error``: summed squared error; ``mean_degrees`` and ``median_degrees``: decoding
-        error by template correlation.
+        error by template correlation, over all maps.
     """
     x, t = start.data.test.x, start.data.test.t
-    outputs = sigmoid(start.network.predict(x))
-    degrees = distance(TemplateDecoder(start.task.head).decode(outputs), start.task.answer(start.test))
+    answers, decoder = start.task.answers(start.test), TemplateDecoder(start.task.head)
+    maps = np.split(sigmoid(start.network.predict(x)), len(answers), axis=1)
+    degrees = np.concatenate([distance(decoder.decode(one), answer) for one, answer in zip(maps, answers, strict=True)])
     return {
         "error": summed_squared_error(start.network, x, t),
         "mean_degrees": float(degrees.mean()),

@@ -64,10 +64,12 @@ def test_each_unit_is_recorded_with_its_own_best_light(network):
 
 def test_a_table_has_a_row_for_each_place_and_a_column_for_each_eye_position(network):
     tables = cn.response_tables(network, TASK, EYES)
-    assert tables.shape == (5, 64, 9)
+    assert tables.total.shape == tables.background.shape == (5, 64, 9)
     for place, eye in ((0, 0), (13, 4), (63, 7)):
         pattern = TASK.retina.encode(TASK.retina.centres[[place]])[0]
-        np.testing.assert_allclose(tables[:, place, eye], by_hand(network, pattern, EYES[eye]), rtol=1e-5)
+        np.testing.assert_allclose(tables.total[:, place, eye], by_hand(network, pattern, EYES[eye]), rtol=1e-5)
+        dark = by_hand(network, 0 * pattern, EYES[eye])
+        np.testing.assert_allclose(tables.background[:, place, eye], dark, rtol=1e-5)
 
 
 def test_large_weights_have_the_size_of_the_model_and_the_pattern_of_the_network(network):

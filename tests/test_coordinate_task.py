@@ -49,7 +49,7 @@ def test_a_control_is_asked_for_another_position_with_the_same_inputs(factor, rn
     positions = plain.draw(rng, 5)
     split = made.encode(positions)
     asked = positions.retinal + factor * positions.eye
-    np.testing.assert_array_equal(made.answer(positions), asked)
+    np.testing.assert_array_equal(made.answers(positions), [asked])
     np.testing.assert_allclose(split.t, GaussianCode(80).encode(asked), rtol=1e-5, atol=1e-12)
     np.testing.assert_array_equal(split.x, plain.encode(positions).x)
 
@@ -78,6 +78,22 @@ def test_training_positions_can_be_left_out_and_nothing_else_changes():
     np.testing.assert_array_equal(some.test.x, everything.test.x)
 
 
+def test_two_positions_can_be_asked_for_apart():
+    made, one = task.make_task("eye", 2, apart=True), task.make_task("eye", 2)
+    positions = made.draw(np.random.default_rng(0), 7)
+    assert [answer.tolist() for answer in made.answers(positions)] == [
+        positions.retinal.tolist(),
+        positions.eye.tolist(),
+    ]
+    found = made.encode(positions)
+    np.testing.assert_array_equal(found.x, one.encode(positions).x)
+    assert found.t.shape == (7, made.outputs) == (7, 128) and one.outputs == 64
+    np.testing.assert_allclose(found.t[:, :64], made.head.encode(positions.retinal), atol=1e-6)
+    np.testing.assert_allclose(found.t[:, 64:], made.head.encode(positions.eye), atol=1e-6)
+    data, _ = made.dataset(np.random.default_rng(0), train=20, held_out=5)
+    assert data.classes == 128 and data.test.t.shape == (5, 128)
+
+
 def test_two_lines_are_scaled_angles():
     np.testing.assert_allclose(task.TwoLines(80).encode([[40.0, -80.0]]), [[0.5, -1]])
 
@@ -91,6 +107,8 @@ def test_bad_input_is_refused():
         (("eye", 2, "bumps"), r"output must be one of \('Gaussian', 'monotonic'\), got 'bumps'"),
         (("eye", 2, "Gaussian", 2), r"eye_factor must be one of \(1, 0, -1\), got 2"),
         (("head", 2, "Gaussian", -1), "eye_factor -1 needs independent='eye'"),
+        (("head", 2, "Gaussian", 1, True), "apart=True needs independent='eye' and eye_factor=1"),
+        (("eye", 2, "Gaussian", -1, True), "apart=True needs independent='eye' and eye_factor=1"),
     ):
         with pytest.raises(ValueError, match=words):
             task.make_task(*arguments)

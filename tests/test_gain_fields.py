@@ -99,11 +99,51 @@ def test_the_best_sum_and_the_best_product_are_those_of_a_search(rng):
         assert ours(table) == pytest.approx(found.fun, rel=1e-5)
 
 
-def test_the_share_of_planar_units_counts_planes_among_noise(rng):
+def test_trends_are_found_among_noise(rng):
     trials = rng.standard_normal((8, 9, 400))
-    assert abs(gain_fields.planar_share(EYES, trials) - 0.05) < 0.04  # standard error 0.011
+    assert abs(gain_fields.has_trend(EYES, trials).mean() - 0.05) < 0.04  # standard error 0.011
     trials[:, :, :100] += EYES[:, :1]  # a slope of 20 standard deviations in a step
-    assert 0.25 <= gain_fields.planar_share(EYES, trials) < 0.34
+    assert 0.25 <= gain_fields.has_trend(EYES, trials).mean() < 0.34
+
+
+def test_lack_of_fit_is_that_of_a_comparison_of_two_least_squares_fits(rng):
+    trials = rng.standard_normal((8, 9, 3)) + 0.3 * (EYES[:, :1] / 20) ** 2
+    design = np.column_stack([np.ones(9), EYES])
+    for unit, found in enumerate(gain_fields.lack_of_fit(EYES, trials)):
+        observed = trials[:, :, unit].ravel()
+        plane, means = (  # a plane; a mean for each position
+            np.linalg.lstsq(np.tile(columns, (8, 1)), observed)[1][0] for columns in (design, np.eye(9))
+        )
+        ratio = ((plane - means) / 6) / (means / 63)
+        assert found == pytest.approx(stats.f.sf(ratio, 6, 63), rel=1e-9)
+
+
+def test_p_of_a_lack_of_fit_is_uniform_for_a_plane_and_small_for_a_valley(rng):
+    plane = rng.standard_normal((8, 9, 4000)) + 0.05 * EYES[:, :1]
+    p = gain_fields.lack_of_fit(EYES, plane)
+    assert stats.kstest(p, "uniform").pvalue > 1e-3
+    valley = plane + 3 * np.abs(EYES[:, :1] / 20)
+    assert gain_fields.lack_of_fit(EYES, valley).max() < 1e-4
+
+
+def test_a_plane_has_a_trend_and_a_bent_trend_is_no_plane(rng):
+    noise = rng.standard_normal((8, 9, 500))
+    slope, bend = 2 * EYES[:, :1] / 20, 3 * np.abs(EYES[:, :1] / 20)
+    assert gain_fields.is_plane(EYES, noise + slope).mean() > 0.9  # 5 % lost to the second test
+    bent = noise + slope + bend
+    assert gain_fields.has_trend(EYES, bent).all() and not gain_fields.is_plane(EYES, bent).any()
+    assert gain_fields.is_plane(EYES, noise).mean() < 0.1  # no trend
+
+
+def test_lack_of_fit_without_noise_sees_exactly_whether_it_is_a_plane():
+    plane, valley = np.tile(0.01 * EYES[:, :1], (3, 1, 1)), np.tile(np.abs(EYES[:, :1]), (3, 1, 1))
+    p = gain_fields.lack_of_fit(EYES, np.concatenate([plane, valley, 0 * plane + 0.3], axis=2))
+    assert p.tolist() == pytest.approx([1, 0, 1], abs=1e-100)
+
+
+def test_lack_of_fit_needs_trials():
+    with pytest.raises(ValueError, match="at least two trials"):
+        gain_fields.lack_of_fit(EYES, np.zeros((1, 9, 2)))
 
 
 def test_shuffling_keeps_each_trial_and_moves_all_units_alike(rng):
@@ -120,8 +160,8 @@ def test_shuffling_keeps_each_trial_and_moves_all_units_alike(rng):
 
 def test_shuffling_leaves_no_plane(rng):
     trials = np.tile(EYES[:, :1], (8, 1, 30)).reshape(8, 9, 30) + 0.1 * rng.standard_normal((8, 9, 30))
-    assert gain_fields.planar_share(EYES, trials) == 1
-    again = [gain_fields.planar_share(EYES, gain_fields.shuffled(trials, rng)) for _ in range(100)]
+    assert gain_fields.has_trend(EYES, trials).all()
+    again = [gain_fields.has_trend(EYES, gain_fields.shuffled(trials, rng)) for _ in range(100)]
     assert np.mean(again) < 0.15
 
 

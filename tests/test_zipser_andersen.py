@@ -11,7 +11,7 @@ from experiments.record import RESULTS
 from experiments.scale import Scale
 from experiments.sweep import carry_out
 from helpers.chapters.chapter3.coordinate_network import hidden_activity, network_for
-from helpers.chapters.chapter3.coordinate_task import Positions, source_task
+from helpers.chapters.chapter3.coordinate_task import Positions, make_task, source_task
 from helpers.chapters.chapter3.gain_fields import Responses
 from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
 from helpers.networks.network import Network
@@ -42,26 +42,28 @@ def test_the_stored_settings_are_the_present_ones(stored):
 
 
 @pytest.mark.parametrize(
-    ("optimizer", "file", "chosen"),
+    ("group", "file", "chosen"),
     [
         ("SGD", "03-learning-rates.json", zipser_andersen.RATES),
         ("Adam", "03-learning-rates-adam.json", zipser_andersen.ADAM_RATES),
+        ("apart", "03-learning-rates-apart.json", zipser_andersen.APART_RATES),
     ],
 )
-def test_every_rate_is_the_one_with_the_lowest_validation_error_of_its_own_task(optimizer, file, chosen):
+def test_every_rate_is_the_one_with_the_lowest_validation_error_of_its_own_task(group, file, chosen):
     rates = json.loads((TOP / RESULTS / file).read_text(encoding="utf-8"))
-    assert rates["rates"] == list(zipser_andersen_rates.RATES[optimizer])
+    assert rates["rates"] == list(zipser_andersen_rates.RATES[group])
     assert rates["chosen"] == chosen
     for name, rows in rates["validation_error"].items():
         assert len(rows) == len(rates["rates"])
         best = min(range(len(rows)), key=lambda place: rows[place]["mean"])
         assert rates["rates"][best] == rates["chosen"][name]
         assert 0 < best < len(rows) - 1, f"{name}: the best rate stands at the edge of those that were tried"
-    tasks = zipser_andersen_rates.TASKS[optimizer]
+    tasks = zipser_andersen_rates.TASKS[group]
     assert tasks.keys() == rates["settings"].keys()
     for name, setting in tasks.items():
         assert zipser_andersen.Settings(**rates["settings"][name], learning_rate=setting.learning_rate) == setting
-        assert setting.learning_rate == rates["chosen"][name] and setting.optimizer == optimizer
+        assert setting.learning_rate == rates["chosen"][name]
+        assert (setting.optimizer, setting.apart) == ("Adam" if group == "Adam" else "SGD", group == "apart")
 
 
 def test_the_rate_is_chosen_on_validation_samples(monkeypatch, tmp_path):
@@ -91,9 +93,25 @@ def test_additive_units_are_planar_in_total_and_not_in_what_the_light_adds():
 
 def test_quiet_products_are_counted():
     quiet, loud = np.outer([0.1, 0.2], [0.3, 0.6, 0.9]), 0.7 + np.add.outer([0, 0.1], [0, 0.05, 0.1])
-    assert gain_fields.products(np.stack([quiet, loud, loud])) == {
-        "quiet": 1, "quiet products": 1, "loud": 2, "loud products": 0, "below one half": 1,
+    dark = np.tile(
+        [1.2, 0.9, 0.6], (2, 1)
+    )  # the last unit adds a product to a loud background that falls where it grows
+    total, background = np.stack([quiet, loud, dark + quiet]), np.stack([0 * quiet, 0 * loud, dark])
+    assert gain_fields.products(Responses(total, background)) == {
+        "quiet": 1, "loud": 2, "below one half": 1, "total products": 1, "quiet total products": 1,
+        "loud total products": 0, "visual products": 2, "quiet visual products": 1, "loud visual products": 1,
     }  # fmt: skip
+
+
+def test_segregated_units_listen_to_one_of_the_two():
+    task = make_task("eye", 2)
+    network = network_for(task, 10, np.random.default_rng(0))
+    sizes = np.logspace(-1, 1, 10)
+    network.parameters["W1"][:64] *= sizes.astype(np.float32)
+    network.parameters["W1"][64:] *= sizes.astype(np.float32)
+    assert gain_fields.segregation(network, task) > 0.8
+    network.parameters["W1"][64:] /= sizes.astype(np.float32) ** 2
+    assert gain_fields.segregation(network, task) < -0.8
 
 
 def test_a_visual_response_against_the_background_is_counted(monkeypatch):
@@ -105,14 +123,25 @@ def test_a_visual_response_against_the_background_is_counted(monkeypatch):
     assert counted == {"aligned": 0.5, "opposed": 0, "planar": 2, "against": 1, "foretold": 1, "against, dim": 1}
 
 
-def test_stored_gain_fields_hold_every_control_and_ten_networks():
+def test_stored_gain_fields_hold_every_control_on_fresh_seeds():
     stored = load(gain_fields)
-    assert len(stored["seeds"]) == 10
+    assert len(stored["seeds"]) >= 3 and min(stored["seeds"]) == 100  # none that chose a rate, which were 0 to 4
     for part in stored["runs"].values():
         assert part.keys() == {
             "trained", "untrained", "large", "large retina", "large eye", "biased", "additive",
-            "difference", "retina", "adam",
+            "difference", "retina", "apart", "apart large", "adam",
         }  # fmt: skip
+        # two positions asked for apart: large eye weights, and hardly a gain field; random ones as large have more
+        for other in ("trained", "difference", "apart large"):
+            assert min(part[other]["visual, noise 0.1"]["per_seed"]) > max(
+                part["apart"]["visual, noise 0.1"]["per_seed"]
+            )
+        assert min(part["apart"]["eye weights"]["per_seed"]) > 3 * max(part["retina"]["eye weights"]["per_seed"])
+        assert part["apart large"]["aligned"] == part["large"]["aligned"]
+        # a plane is a trend without lack of fit
+        for row in part.values():
+            pairs = zip(row["plane, noise 0.1"]["per_seed"], row["visual, noise 0.1"]["per_seed"], strict=True)
+            assert all(plane <= trend for plane, trend in pairs)
         assert min(part["trained"]["aligned"]["per_seed"]) > max(part["large"]["aligned"]["per_seed"])
         assert part["biased"]["aligned"] == part["large"]["aligned"]  # a bias turns no slope
         # one part made large makes no gain field, both do
@@ -131,11 +160,13 @@ def test_a_network_is_trained_on_its_own_question():
     settings = {
         "trained": zipser_andersen.Settings("eye", 2, **short),
         "difference": zipser_andersen.Settings("eye", 2, eye_factor=-1, **short),
+        "apart": zipser_andersen.Settings("eye", 2, apart=True, **short),
         "adam": zipser_andersen.Settings("eye", 2, optimizer="Adam", **short | {"learning_rate": 0.02}),
     }
     found = gain_fields.run_one(0, settings)
     assert found.keys() == {
         "trained", "untrained", "large", "large retina", "large eye", "additive", "biased", "difference", "adam",
+        "apart", "apart large",
     }  # fmt: skip
     assert found["large retina"]["eye weights"] == found["untrained"]["eye weights"]
     assert found["large eye"]["eye weights"] == found["large"]["eye weights"] > 2 * found["untrained"]["eye weights"]

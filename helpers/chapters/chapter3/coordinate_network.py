@@ -38,7 +38,7 @@ def network_for(task: Task, hidden: int, rng: np.random.Generator, loss: Loss = 
     Network
     """
     return Network.dense(
-        [task.inputs, hidden, task.head.units],
+        [task.inputs, hidden, task.outputs],
         rng,
         activation=Sigmoid,
         initial=uniform_fan_in,
@@ -111,8 +111,8 @@ def record_units(network: Network, task: Task, eye: NDArray) -> Responses:
     return Responses(np.column_stack(total), np.column_stack(background))
 
 
-def response_tables(network: Network, task: Task, eye: NDArray) -> NDArray:
-    """Return the responses to a light at each centre.
+def response_tables(network: Network, task: Task, eye: NDArray) -> Responses:
+    """Return the responses to a light at each centre, at each eye position.
 
     Parameters
     ----------
@@ -124,12 +124,15 @@ def response_tables(network: Network, task: Task, eye: NDArray) -> NDArray:
 
     Returns
     -------
-    ndarray, shape (hidden, places, positions)
-        One table for each hidden unit: places of the light by eye positions.
+    Responses
+        Of shape (hidden, places, positions): one table for each hidden unit. The background is the same
+        for all places.
     """
     patterns = task.retina.encode(task.retina.centres)
     shown = [hidden_activity(network, task, patterns, np.tile(one, (len(patterns), 1))) for one in eye]
-    return np.stack(shown, axis=1).transpose(2, 0, 1)
+    total = np.stack(shown, axis=1).transpose(2, 0, 1)
+    dark = hidden_activity(network, task, np.zeros((len(eye), task.retina.units)), eye)
+    return Responses(total, np.tile(dark.T[:, np.newaxis], (1, len(patterns), 1)))
 
 
 def with_large_weights(

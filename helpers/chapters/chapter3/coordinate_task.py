@@ -135,6 +135,9 @@ class Task:
     eye_factor : int
         How the eye position enters the answer, retinal + eye_factor * eye: 1 in the task itself; with
         -1 or 0 the network is asked something else, as a control.
+    apart : bool
+        Another control: the retinal and the eye position are both asked for, each in a map of its own,
+        and never combined.
     """
 
     draw: Callable[[np.random.Generator, int], Positions]
@@ -142,20 +145,29 @@ class Task:
     eye: MonotonicCode | TwoLines
     head: Code
     eye_factor: int = 1
+    apart: bool = False
 
     @property
     def inputs(self) -> int:
         """Number of inputs of a network for this task."""
         return self.retina.units + self.eye.units
 
-    def answer(self, positions: Positions) -> NDArray:
-        """Return the positions that the network is asked for, shape (n, 2)."""
-        return positions.retinal + self.eye_factor * positions.eye
+    @property
+    def outputs(self) -> int:
+        """Number of outputs of a network for this task: those of one map, or of two."""
+        return self.head.units * (2 if self.apart else 1)
+
+    def answers(self, positions: Positions) -> list[NDArray]:
+        """Return the positions that the network is asked for, shape (n, 2), one array for each map."""
+        if self.apart:
+            return [positions.retinal, positions.eye]
+        return [positions.retinal + self.eye_factor * positions.eye]
 
     def encode(self, positions: Positions) -> Split:
         """Return inputs, shape (n, inputs), and targets, shape (n, outputs), as float32."""
         x = np.hstack([self.retina.encode(positions.retinal), self.eye.encode(positions.eye)])
-        return Split(x.astype(np.float32), self.head.encode(self.answer(positions)).astype(np.float32))
+        t = np.hstack([self.head.encode(answer) for answer in self.answers(positions)])
+        return Split(x.astype(np.float32), t.astype(np.float32))
 
     def dataset(
         self,
@@ -197,7 +209,7 @@ class Task:
         data = Dataset(
             "coordinates",
             (self.retina.side, self.retina.side),
-            self.head.units,
+            self.outputs,
             self.encode(first),
             self.encode(middle),
             self.encode(last),
@@ -205,7 +217,9 @@ class Task:
         return data, last
 
 
-def make_task(independent: str, eye_inputs: int, output: str = "Gaussian", eye_factor: int = 1) -> Task:
+def make_task(
+    independent: str, eye_inputs: int, output: str = "Gaussian", eye_factor: int = 1, apart: bool = False
+) -> Task:
     """Build one of the chapter's tasks.
 
     Parameters
@@ -219,6 +233,8 @@ def make_task(independent: str, eye_inputs: int, output: str = "Gaussian", eye_f
         Code of the head-centred position: 64 units, or 32.
     eye_factor : {1, 0, -1}
         What is asked for: r + e, or as a control r or r - e, which need the eye independent.
+    apart : bool
+        Ask for r and e in two maps instead, another control; it leaves `eye_factor` at 1.
 
     Returns
     -------
@@ -227,7 +243,7 @@ def make_task(independent: str, eye_inputs: int, output: str = "Gaussian", eye_f
     Raises
     ------
     ValueError
-        If a choice is none of those listed, or a control is asked for with the head independent.
+        If a choice is none of those listed, a control is asked for with the head independent, or two controls at once.
     """
     choices: dict[str, tuple[object, tuple[object, ...]]] = {
         "independent": (independent, ("head", "eye")),
@@ -240,11 +256,13 @@ def make_task(independent: str, eye_inputs: int, output: str = "Gaussian", eye_f
             raise ValueError(f"{name} must be one of {allowed}, got {value!r}")
     if independent == "head" and eye_factor != 1:
         raise ValueError(f"eye_factor {eye_factor} needs independent='eye': with 'head', r - e would leave the map")
+    if apart and (independent == "head" or eye_factor != 1):
+        raise ValueError("apart=True needs independent='eye' and eye_factor=1: it asks for r and e, and for no sum")
     draw = {"head": independent_head, "eye": independent_eye}[independent]
     eye, head = (80, 40) if independent == "head" else (40, 80)
     eye_code = TwoLines(80) if eye_inputs == 2 else MonotonicCode(eye)
     head_code = GaussianCode(head) if output == "Gaussian" else MonotonicCode(head)
-    return Task(draw, GaussianCode(40), eye_code, head_code, eye_factor)
+    return Task(draw, GaussianCode(40), eye_code, head_code, eye_factor, apart)
 
 
 def source_task() -> Task:

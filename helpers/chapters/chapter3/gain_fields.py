@@ -223,8 +223,46 @@ def planar_fit_of_trials(eye: NDArray, trials: NDArray) -> PlanarFit:
     return planar_fit(repeated, trials.reshape(len(repeated), -1))
 
 
-def planar_share(eye: NDArray, trials: NDArray) -> float:
-    """Return the share of units whose plane has p < 0.05.
+def lack_of_fit(eye: NDArray, trials: NDArray) -> NDArray:
+    """Test for each unit whether a plane is all that the eye position does to its mean response.
+
+    The trials at one position differ by noise alone; the mean responses differ from the plane by that
+    noise and by whatever is bent. The F test compares the two.
+
+    Parameters
+    ----------
+    eye : ndarray, shape (positions, 2)
+        Eye positions, at least four.
+    trials : ndarray, shape (trials, positions, units)
+        At least two trials.
+
+    Returns
+    -------
+    ndarray, shape (units,)
+        p value: the probability of means so far from the plane, or farther, if their true values lay on
+        one. A response without any noise has p = 1 on a plane and almost 0 off it.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, there is one trial only, or the observations determine no plane.
+    """
+    fit = planar_fit_of_trials(eye, trials)
+    trials = np.asarray(trials, dtype=float)
+    repeats, positions, _ = trials.shape
+    if repeats < 2:
+        raise ValueError("need at least two trials: one alone does not tell noise from a bend")
+    means = trials.mean(axis=0)
+    plane = np.column_stack([np.ones(positions), eye]) @ fit.coefficients
+    bent = repeats * ((means - plane) ** 2).sum(axis=0) / (positions - 3)
+    noise = ((trials - means) ** 2).sum(axis=(0, 1)) / (positions * (repeats - 1))
+    rounding = 1e-24 * (1 + (trials**2).mean(axis=(0, 1)))
+    ratio = np.where(bent <= rounding, 0, bent / np.maximum(noise, rounding))
+    return stats.f.sf(ratio, positions - 3, positions * (repeats - 1))
+
+
+def has_trend(eye: NDArray, trials: NDArray) -> NDArray:
+    """Say of each unit whether a plane describes some of its response: F test of the plane, p < 0.05.
 
     Parameters
     ----------
@@ -234,10 +272,25 @@ def planar_share(eye: NDArray, trials: NDArray) -> float:
 
     Returns
     -------
-    float
-        From 0 to 1.
+    ndarray of bool, shape (units,)
     """
-    return float(np.mean(planar_fit_of_trials(eye, trials).p < 0.05))
+    return planar_fit_of_trials(eye, trials).p < 0.05
+
+
+def is_plane(eye: NDArray, trials: NDArray) -> NDArray:
+    """Say of each unit whether its response has a trend and nothing but the trend is seen: lack of fit, p >= 0.05.
+
+    Parameters
+    ----------
+    eye : ndarray, shape (positions, 2)
+        Eye positions.
+    trials : ndarray, shape (trials, positions, units)
+
+    Returns
+    -------
+    ndarray of bool, shape (units,)
+    """
+    return has_trend(eye, trials) & (lack_of_fit(eye, trials) >= 0.05)
 
 
 def shuffled(trials: NDArray, rng: np.random.Generator) -> NDArray:
