@@ -19,7 +19,8 @@ from benchmarks.error_diffusion_step import ALPHA, BATCH_SIZE, DEPTH, SEED, WIDT
 from benchmarks.interleaved import spread
 from experiments.record import header, write
 from helpers.chapters.chapter4.error_diffusion_cells import CellNetwork
-from helpers.data.datasets import Dataset, mnist, two_classes
+from helpers.chapters.chapter4.tasks import two_classes
+from helpers.data.datasets import Dataset, mnist
 
 #: The contestant that the other is divided by.
 REFERENCE = "first implementation"

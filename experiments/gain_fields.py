@@ -95,7 +95,7 @@ def shares(clean: Responses, rng: np.random.Generator) -> dict[str, float]:
 
 def share(units: ArrayLike) -> float:
     """Return the share of units that are True."""
-    return float(np.mean(units))
+    return float(np.asarray(units).mean())
 
 
 def products(tables: Responses) -> dict[str, int]:
