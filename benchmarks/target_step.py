@@ -22,7 +22,7 @@ from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network, Rule
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
-from helpers.rules.inverses import DenoisingDecoders, learned
+from helpers.rules.inverses import DenoisingDecoders, denoising_decoders
 from helpers.training.loop import minibatches
 from helpers.training.optimizers import BufferedAdam
 
@@ -45,7 +45,7 @@ def initial(data: Dataset, noise: float) -> tuple[Network, DenoisingDecoders, np
     rng = np.random.default_rng(SEED)
     sizes = [data.inputs, *HIDDEN, data.classes]
     network = Network.dense(sizes, rng, activation=Tanh, initial=orthogonal)
-    return network, learned(network, rng, BufferedAdam(LEARNING_RATE), noise), rng
+    return network, denoising_decoders(network, rng, BufferedAdam(LEARNING_RATE), noise), rng
 
 
 class Helpers:

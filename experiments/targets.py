@@ -23,7 +23,7 @@ from helpers.networks.network import Diverged, Network, Rule
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.direct_feedback_alignment import DirectFeedbackAlignment
 from helpers.rules.feedback_alignment import FeedbackAlignment
-from helpers.rules.inverses import Inverses, learned, random_orthogonal, transposed
+from helpers.rules.inverses import Inverses, denoising_decoders, random_orthogonal, transposed
 from helpers.rules.target_propagation import TargetPropagation
 from helpers.training.loop import fit
 from helpers.training.optimizers import BufferedAdam, LinearDecay
@@ -71,7 +71,7 @@ def rule_named(name: str, network: Network, settings: Settings, rng: np.random.G
     """Return a learning rule for a network, by the name that the result files give it."""
 
     def decoders() -> Inverses:
-        return learned(network, rng, LinearDecay(BufferedAdam(settings.inverse_rate), steps), settings.noise)
+        return denoising_decoders(network, rng, LinearDecay(BufferedAdam(settings.inverse_rate), steps), settings.noise)
 
     rules: dict[str, Callable[[], Rule]] = {
         "BP": lambda: Network.gradients,

@@ -15,7 +15,7 @@ from helpers.networks import activations, losses
 from helpers.networks.floats import as_floats
 from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, Tanh
 from helpers.networks.network import Network
-from helpers.networks.stages import activities, stages
+from helpers.networks.stages import activities, stages_of
 from helpers.rules.error_diffusion import excitatory_inhibitory
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -36,7 +36,7 @@ CONVERTING = {
         )
     },
     "log_sum_exp": (losses.log_sum_exp, X),
-    "surprise": (losses.surprise, X, ONES),
+    "sigmoid_cross_entropy": (losses.sigmoid_cross_entropy, X, ONES),
     "binary_cross_entropy": (losses.binary_cross_entropy, X, ONES),
     "squared_error": (losses.squared_error, X, X[::-1]),
     "sigmoid_squared_error": (losses.sigmoid_squared_error, X, ONES),
@@ -72,8 +72,8 @@ NEEDS_LARGE = ("planar_fit", "alignment")
 
 def flat(result) -> np.ndarray:
     """All numbers of a result, whatever holds them."""
-    parts = result.values() if isinstance(result, dict) else result if isinstance(result, tuple) else (result,)
-    return np.concatenate([np.ravel(part).astype(float) for part in parts])
+    stages = result.values() if isinstance(result, dict) else result if isinstance(result, tuple) else (result,)
+    return np.concatenate([np.ravel(part).astype(float) for part in stages])
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -117,7 +117,7 @@ def test_raw_images_are_refused_with_advice(kind):
         lambda: ours.gradients(images, labels),
         lambda: ours.accuracy(images, labels),
         lambda: Affine(np.ones((16, 2)), np.zeros(2)).forward(images),
-        lambda: activities(stages(ours), images),
+        lambda: activities(stages_of(ours), images),
         lambda: pairs.predict(images),
         lambda: batched.predict(images),
         lambda: augmentation.drops(0.1, np.random.default_rng(0))(images),

@@ -8,10 +8,10 @@ from sklearn.metrics import log_loss
 from helpers.networks.losses import (
     binary_cross_entropy,
     log_sum_exp,
+    sigmoid_cross_entropy,
     sigmoid_squared_error,
     softmax_cross_entropy,
     squared_error,
-    surprise,
 )
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -108,16 +108,18 @@ def test_lists_are_taken_as_arrays():
 # Binary cross-entropy
 
 
-def test_surprise_is_minus_the_logarithm_of_scipys_sigmoid(rng):
+def test_sigmoid_cross_entropy_is_minus_the_logarithm_of_scipys_sigmoid(rng):
     a = 10 * rng.standard_normal(50)
-    np.testing.assert_allclose(surprise(a, 1), -special.log_expit(a), rtol=1e-12)
-    np.testing.assert_allclose(surprise(a, 0), -special.log_expit(-a), rtol=1e-12)
-    np.testing.assert_allclose(surprise(a, 0.3), 0.3 * surprise(a, 1) + 0.7 * surprise(a, 0), rtol=1e-12)
+    np.testing.assert_allclose(sigmoid_cross_entropy(a, 1), -special.log_expit(a), rtol=1e-12)
+    np.testing.assert_allclose(sigmoid_cross_entropy(a, 0), -special.log_expit(-a), rtol=1e-12)
+    np.testing.assert_allclose(
+        sigmoid_cross_entropy(a, 0.3), 0.3 * sigmoid_cross_entropy(a, 1) + 0.7 * sigmoid_cross_entropy(a, 0), rtol=1e-12
+    )
 
 
-def test_surprise_survives_huge_logits():
-    assert surprise(np.array([1e4, -1e4]), np.array([0, 1])).tolist() == [1e4, 1e4]
-    assert surprise(np.array([1e4, -1e4]), np.array([1, 0])).tolist() == [0, 0]
+def test_sigmoid_cross_entropy_survives_huge_logits():
+    assert sigmoid_cross_entropy(np.array([1e4, -1e4]), np.array([0, 1])).tolist() == [1e4, 1e4]
+    assert sigmoid_cross_entropy(np.array([1e4, -1e4]), np.array([1, 0])).tolist() == [0, 0]
 
 
 def test_binary_cross_entropy_is_scikit_learns_log_loss(rng):

@@ -5,9 +5,10 @@ import pytest
 from sklearn.metrics import accuracy_score, log_loss
 from sklearn.neural_network import MLPClassifier
 
+from helpers.networks.initialization import uniform_fan_in
 from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, Tanh
 from helpers.networks.losses import binary_cross_entropy, squared_error
-from helpers.networks.network import Network, uniform_fan_in
+from helpers.networks.network import Network
 
 N, SIZES = 8, [6, 5, 3]
 

@@ -15,10 +15,10 @@ from helpers.networks.activations import softplus
 from helpers.networks.losses import (
     binary_cross_entropy,
     log_sum_exp,
+    sigmoid_cross_entropy,
     sigmoid_squared_error,
     softmax_cross_entropy,
     squared_error,
-    surprise,
 )
 
 pytestmark = pytest.mark.filterwarnings("error")
@@ -51,7 +51,7 @@ def exact_softplus(x: float) -> Decimal:
     return max(x, Decimal(0)) + log_one_plus((-abs(x)).exp() if abs(x) < 10**6 else Decimal(0))
 
 
-def exact_surprise(a: float, t: float) -> Decimal:
+def exact_cross_entropy(a: float, t: float) -> Decimal:
     """By the definition: -t log y - (1 - t) log(1 - y)."""
     t = Decimal(float(t))
     return t * exact_softplus(-float(a)) + (1 - t) * exact_softplus(a)
@@ -77,10 +77,10 @@ def test_softplus(dtype):
 
 @pytest.mark.parametrize("share", SHARES)
 @pytest.mark.parametrize("dtype", TYPES)
-def test_surprise_and_binary_cross_entropy(dtype, share):
+def test_sigmoid_cross_entropy_and_binary_cross_entropy(dtype, share):
     a, t = logits_of(dtype), dtype(share)
-    for logit, found in zip(a, surprise(a, t), strict=True):
-        exact = exact_surprise(logit, t)
+    for logit, found in zip(a, sigmoid_cross_entropy(a, t), strict=True):
+        exact = exact_cross_entropy(logit, t)
         value, _ = binary_cross_entropy(np.array([[logit]]), np.array([[t]]))
         assert found >= 0 and agree(found, exact, dtype), (logit, found, exact)
         assert value >= 0 and agree(value, exact, dtype), (logit, value, exact)

@@ -8,9 +8,9 @@ from helpers.chapters.chapter5.sign_layers import Sign
 from helpers.networks.initialization import fan_in_normal, orthogonal
 from helpers.networks.layers import Affine, ReLU, Tanh
 from helpers.networks.network import Diverged, Network, by_name
-from helpers.networks.stages import activities, learn, pull_back, run, stages
+from helpers.networks.stages import activities, local_gradients, pull_back, run, stages_of
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
-from helpers.rules.inverses import DenoisingDecoders, Inverses, learned, random_orthogonal, transposed
+from helpers.rules.inverses import DenoisingDecoders, Inverses, denoising_decoders, random_orthogonal, transposed
 from helpers.rules.target_propagation import TargetPropagation
 from helpers.training.optimizers import SGD, Adam
 
@@ -37,58 +37,58 @@ def exact(network: Network, bias: float = 0.0) -> Inverses:
         W, b = stage[0].parameters["W"], stage[0].parameters["b"]
         return lambda h: np.linalg.solve(W.T, (np.arctanh(h) - b).T).T + bias
 
-    parts = stages(network)
-    return Inverses({i: inverse(parts[i - 1]) for i in (2, 3)})
+    stages = stages_of(network)
+    return Inverses({i: inverse(stages[i - 1]) for i in (2, 3)})
 
 
 class TestStages:
     def test_each_stage_is_an_affine_layer_and_its_activation(self, network):
-        kinds = [[type(layer) for layer in stage] for stage in stages(network)]
+        kinds = [[type(layer) for layer in stage] for stage in stages_of(network)]
         assert kinds == [[Affine, Tanh]] * 3 + [[Affine]]
 
     def test_a_sign_belongs_to_the_stage_that_receives_it(self, rng):
         layers = [Affine(rng.random((3, 3)), np.zeros(3)), Tanh(), Sign(), Affine(rng.random((3, 2)), np.zeros(2))]
-        assert stages(Network(layers)) == [layers[:2], layers[2:]]
+        assert stages_of(Network(layers)) == [layers[:2], layers[2:]]
 
     def test_affine_layers_need_an_activation_between_them(self, rng):
         layers = [Affine(rng.random((3, 3)), np.zeros(3)) for _ in range(2)]
         with pytest.raises(ValueError, match="put an activation between them"):
-            stages(Network(layers))
+            stages_of(Network(layers))
 
     @pytest.mark.parametrize("end", [[Tanh()], [Tanh(), Sign()]])
     def test_a_network_must_end_with_logits(self, rng, end):
         with pytest.raises(ValueError, match="last layer"):
-            stages(Network([Affine(rng.random((3, 3)), np.zeros(3)), *end]))
+            stages_of(Network([Affine(rng.random((3, 3)), np.zeros(3)), *end]))
 
     def test_activities_are_those_of_numpy(self, network, x):
         expected = [x]
         for i in range(1, 5):
             a = expected[-1] @ network.parameters[f"W{i}"] + network.parameters[f"b{i}"]
             expected.append(np.tanh(a) if i < 4 else a)
-        for ours, theirs in zip(activities(stages(network), x), expected, strict=True):
+        for ours, theirs in zip(activities(stages_of(network), x), expected, strict=True):
             assert np.allclose(ours, theirs, atol=1e-14)
 
     @pytest.mark.parametrize("bad", [np.nan, np.inf])
     def test_input_that_is_not_finite_is_refused(self, network, x, bad):
         x[0, 0] = bad
         with pytest.raises(ValueError, match="NaN or infinite"):
-            activities(stages(network), x)
+            activities(stages_of(network), x)
 
     def test_a_stage_without_parameters_cannot_learn(self):
         layer = Tanh()
         layer.forward(np.ones((1, 2)))
         with pytest.raises(ValueError, match="parameters"):
-            learn([layer], np.ones((1, 2)))
+            local_gradients([layer], np.ones((1, 2)))
 
     def test_learning_hands_out_the_gradient_by_the_affine_output(self, network, x, rng):
-        stage, upstream = stages(network)[0], rng.standard_normal((6, 4))
+        stage, upstream = stages_of(network)[0], rng.standard_normal((6, 4))
         y = run(stage, x)
-        delta = learn(stage, upstream)
+        delta = local_gradients(stage, upstream)
         assert np.allclose(delta, upstream * (1 - y**2), rtol=0, atol=1e-14)
         assert np.allclose(stage[0].gradients["W"], x.T @ delta, rtol=0, atol=1e-14)
 
     def test_pull_back_is_the_gradient_by_the_stages_input(self, network, x, rng, numerical_gradient):
-        stage, upstream = stages(network)[0], rng.standard_normal((6, 4))
+        stage, upstream = stages_of(network)[0], rng.standard_normal((6, 4))
         run(stage, x)
         ours = pull_back(stage, upstream)
         assert np.allclose(ours, numerical_gradient(lambda x: (run(stage, x) * upstream).sum(), x), atol=1e-8)
@@ -181,7 +181,7 @@ class TestRule:
         assert np.allclose(updates["W1"], gradients["W1"], atol=1e-13)
 
     def test_the_inverses_learn_with_every_call(self, network, x, rng):
-        g = learned(network, rng, SGD(0.1), noise=0.1)
+        g = denoising_decoders(network, rng, SGD(0.1), noise=0.1)
         before = {name: array.copy() for name, array in by_name(layer.parameters for layer in g.layers).items()}
         DifferenceTargetPropagation(g)(network, x, LABELS)
         assert not any(
@@ -242,22 +242,22 @@ class TestInverses:
         assert np.allclose(transposed(network)[2](h), expected, rtol=0, atol=1e-14)
 
     def test_random_inverses_have_orthonormal_weights_and_learned_ones_start_there(self, network, rng):
-        for g in (random_orthogonal(network, rng), learned(network, rng, SGD(0.1), noise=0.1)):
+        for g in (random_orthogonal(network, rng), denoising_decoders(network, rng, SGD(0.1), noise=0.1)):
             V = g[2].stage[0].parameters["W"]
             assert np.allclose(V @ V.T, np.eye(4), rtol=0, atol=1e-12)
             assert not np.allclose(V, network.parameters["W2"].T)
 
     def test_learning_stays_in_the_precision_of_the_network(self, rng):
         network = Network.dense(SIZES, rng, activation=Tanh, initial=fan_in_normal)
-        g = learned(network, rng, SGD(0.1), noise=0.3)
-        g.learn(stages(network), activities(stages(network), rng.random((6, 5), np.float32)))
+        g = denoising_decoders(network, rng, SGD(0.1), noise=0.3)
+        g.learn(stages_of(network), activities(stages_of(network), rng.random((6, 5), np.float32)))
         assert {array.dtype for array in by_name(layer.gradients for layer in g.layers).values()} == {
             np.dtype(np.float32)
         }
 
     def test_noise_may_be_zero(self, network, x, rng):
-        g = learned(network, rng, SGD(0.1), noise=0)
-        g.learn(stages(network), activities(stages(network), x))
+        g = denoising_decoders(network, rng, SGD(0.1), noise=0)
+        g.learn(stages_of(network), activities(stages_of(network), x))
         assert g.noise == 0
 
     def test_learning_follows_the_gradient_of_the_denoising_loss(self, network, x, rng, numerical_gradient):
@@ -266,10 +266,10 @@ class TestInverses:
                 self.seen = gradients
 
         recorder = Recorder(0.1)
-        g = learned(network, rng, recorder, noise=0.3)
-        h = activities(stages(network), x)
+        g = denoising_decoders(network, rng, recorder, noise=0.3)
+        h = activities(stages_of(network), x)
         state = rng.bit_generator.state
-        g.learn(stages(network), h)
+        g.learn(stages_of(network), h)
         rng.bit_generator.state = state
         draw = 0.3 * rng.standard_normal((len(x), max(h[1].shape[1], h[2].shape[1])))
         noise = {i: draw[:, : h[i - 1].shape[1]] for i in (2, 3)}
@@ -285,17 +285,17 @@ class TestInverses:
             )
 
     def test_decoders_learn_to_undo_their_stage(self, network, x, rng):
-        g = learned(network, rng, Adam(0.01), noise=0.1)
+        g = denoising_decoders(network, rng, Adam(0.01), noise=0.1)
         before = reconstruction_errors(network, g, x)
         for _ in range(300):
-            g.learn(stages(network), activities(stages(network), rng.standard_normal((30, 5))))
+            g.learn(stages_of(network), activities(stages_of(network), rng.standard_normal((30, 5))))
         after = reconstruction_errors(network, g, x)
         assert all(after[i] < 0.3 * before[i] for i in (2, 3))
 
     def test_fixed_inverses_stay(self, network, x, rng):
         g = random_orthogonal(network, rng)
         before = g[2](np.ones((1, 4)))
-        g.learn(stages(network), activities(stages(network), x))
+        g.learn(stages_of(network), activities(stages_of(network), x))
         assert np.array_equal(g[2](np.ones((1, 4))), before)
 
     @pytest.mark.parametrize("noise", [-0.1, np.nan, np.inf])
@@ -306,5 +306,5 @@ class TestInverses:
     def test_single_precision_stays_single(self, rng):
         network = Network.dense(SIZES, rng, activation=Tanh, scale=0.5)
         x = rng.standard_normal((6, 5)).astype(np.float32)
-        _, updates = DifferenceTargetPropagation(learned(network, rng, Adam(0.01), 0.1))(network, x, LABELS)
+        _, updates = DifferenceTargetPropagation(denoising_decoders(network, rng, Adam(0.01), 0.1))(network, x, LABELS)
         assert {update.dtype for update in updates.values()} == {np.dtype(np.float32)}

@@ -33,7 +33,7 @@ def log_sum_exp(x: NDArray) -> NDArray:
     return largest + np.log1p(others.sum(axis=-1, keepdims=True))
 
 
-def surprise(logits: NDArray, targets: NDArray) -> NDArray:
+def sigmoid_cross_entropy(logits: NDArray, targets: NDArray) -> NDArray:
     """Cross-entropy of each sigmoid output, from its logit a: no logarithm of 0 can occur.
 
     With y = sigmoid(a), -t log y - (1 - t) log(1 - y) = log(1 + exp(a)) - t a. It is computed as the equal
@@ -114,7 +114,7 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
     -------
     value : float
         -1/n sum (t log y + (1 - t) log(1 - y)) with y = sigmoid(a), in nats: summed over the
-        outputs, averaged over the samples, computed by `surprise`.
+        outputs, averaged over the samples, computed by `sigmoid_cross_entropy`.
     gradient : ndarray, same shape
         (sigmoid(logits) - targets) / n.
 
@@ -126,7 +126,7 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
     logits, targets = as_floats(logits), as_floats(targets)
     check_same_shape(logits, targets)
     check_shares(targets)
-    value = surprise(logits, targets).sum(dtype=float) / len(logits)
+    value = sigmoid_cross_entropy(logits, targets).sum(dtype=float) / len(logits)
     gradient = sigmoid(logits)
     gradient -= targets
     gradient /= len(logits)

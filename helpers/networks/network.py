@@ -14,26 +14,6 @@ from helpers.networks.losses import check_labels
 Initial = Callable[[np.random.Generator, int, int], NDArray]
 
 
-def uniform_fan_in(rng: np.random.Generator, inputs: int, outputs: int) -> NDArray:
-    """Draw weights of shape (inputs, outputs) uniformly from -1/sqrt(inputs) to 1/sqrt(inputs).
-
-    The spread falls with the number of inputs, so that their weighted sum stays of order 1.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Source of the draw.
-    inputs, outputs : int
-        Numbers of units below and above the weights.
-
-    Returns
-    -------
-    ndarray of float64, shape (inputs, outputs)
-    """
-    limit = 1 / math.sqrt(inputs)
-    return rng.uniform(-limit, limit, (inputs, outputs))
-
-
 class Update(NamedTuple):
     """What a learning rule makes of a batch.
 

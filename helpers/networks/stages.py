@@ -16,7 +16,7 @@ from helpers.networks.network import Network
 Stage = list[Layer]
 
 
-def stages(network: Network) -> list[Stage]:
+def stages_of(network: Network) -> list[Stage]:
     """Cut a network into stages, each ending with the activation right after its affine layer.
 
     Raises
@@ -54,13 +54,13 @@ def run(stage: Stage, h: NDArray) -> NDArray:
     return h
 
 
-def activities(parts: Sequence[Stage], x: NDArray) -> list[NDArray]:
+def activities(stages: Sequence[Stage], x: NDArray) -> list[NDArray]:
     """Return the input, the hidden activities and the logits: h_0, h_1, ..., h_M.
 
     Parameters
     ----------
-    parts : sequence of Stage
-        From `stages`.
+    stages : sequence of Stage
+        From `stages_of`.
     x : ndarray, shape (n, inputs)
 
     Returns
@@ -75,7 +75,7 @@ def activities(parts: Sequence[Stage], x: NDArray) -> list[NDArray]:
     """
     check_finite(x)
     h = [x]
-    for stage in parts:
+    for stage in stages:
         h.append(run(stage, h[-1]))
     return h
 
@@ -100,7 +100,7 @@ def pull_back(stage: Stage, upstream: NDArray) -> NDArray:
     return upstream
 
 
-def learn(stage: Stage, upstream: NDArray) -> NDArray:
+def local_gradients(stage: Stage, upstream: NDArray) -> NDArray:
     """Keep the gradients of a stage's parameters, from the gradient by its output.
 
     Parameters

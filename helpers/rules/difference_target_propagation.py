@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks.network import Network
-from helpers.rules.inverses import Inverse, learned
+from helpers.rules.inverses import Inverse, denoising_decoders
 from helpers.rules.target_propagation import TargetPropagation
 from helpers.training.optimizers import Adam
 
@@ -53,4 +53,4 @@ def make_rule(network: Network, rng: np.random.Generator) -> DifferenceTargetPro
     -------
     DifferenceTargetPropagation
     """
-    return DifferenceTargetPropagation(learned(network, rng, Adam(2e-3), noise=0.3))
+    return DifferenceTargetPropagation(denoising_decoders(network, rng, Adam(2e-3), noise=0.3))

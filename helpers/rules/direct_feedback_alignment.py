@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from helpers.networks.initialization import fan_in_normal
 from helpers.networks.network import Network, Update
-from helpers.networks.stages import learn
+from helpers.networks.stages import local_gradients
 from helpers.rules.feedback_alignment import check_depth, run_forward
 
 
@@ -37,11 +37,11 @@ class DirectFeedbackAlignment:
 
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> Update:
         """Return the loss of a batch and an update for each parameter array."""
-        parts, loss, error = run_forward(network, x, labels)
-        check_depth(parts, self.feedback)
-        learn(parts[-1], error)
-        for stage, B in zip(parts[:-1], self.feedback, strict=True):
-            learn(stage, error @ B)
+        stages, loss, error = run_forward(network, x, labels)
+        check_depth(stages, self.feedback)
+        local_gradients(stages[-1], error)
+        for stage, B in zip(stages[:-1], self.feedback, strict=True):
+            local_gradients(stage, error @ B)
         return Update(loss, network.gradients_kept)
 
 

@@ -21,7 +21,7 @@ from helpers.networks.activations import sigmoid
 from helpers.networks.layers import Affine, Layer, LossLayer, Sigmoid, check_batch
 from helpers.networks.losses import Loss, sigmoid_squared_error
 from helpers.networks.network import Network, Update
-from helpers.networks.stages import activities, stages
+from helpers.networks.stages import activities, stages_of
 
 
 class ThresholdAffine(Affine):
@@ -148,7 +148,7 @@ class ErrorDiffusion:
     def __call__(self, network: Network, x: NDArray, targets: NDArray) -> Update:
         """Return the loss of a batch and, for each parameter array, minus its mean ED update."""
         check_cells(network)
-        h = activities(stages(network), x)
+        h = activities(stages_of(network), x)
         loss = network.loss_of(h[-1], targets)
         output: Any = network.loss_layer  # an OutputCell: check_cells has seen to it
         d = output.error / len(x)

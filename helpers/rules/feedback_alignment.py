@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from helpers.networks.initialization import fan_in_normal
 from helpers.networks.network import Network, Update
-from helpers.networks.stages import Stage, activities, learn, stages
+from helpers.networks.stages import Stage, activities, local_gradients, stages_of
 
 
 class FeedbackAlignment:
@@ -42,11 +42,11 @@ class FeedbackAlignment:
 
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> Update:
         """Return the loss of a batch and an update for each parameter array."""
-        parts, loss, error = run_forward(network, x, labels)
-        check_depth(parts, self.feedback)
-        delta = learn(parts[-1], error)
-        for stage, B in zip(reversed(parts[:-1]), reversed(self.feedback), strict=True):
-            delta = learn(stage, delta @ B)
+        stages, loss, error = run_forward(network, x, labels)
+        check_depth(stages, self.feedback)
+        delta = local_gradients(stages[-1], error)
+        for stage, B in zip(reversed(stages[:-1]), reversed(self.feedback), strict=True):
+            delta = local_gradients(stage, delta @ B)
         return Update(loss, network.gradients_kept)
 
 
@@ -62,20 +62,20 @@ def run_forward(network: Network, x: NDArray, labels: NDArray) -> tuple[list[Sta
 
     Returns
     -------
-    parts : list of Stage
+    stages : list of Stage
     loss : float
     error : ndarray, shape (n, outputs)
         Gradient of the mean loss.
     """
-    parts = stages(network)
-    loss = network.loss_of(activities(parts, x)[-1], labels)
-    return parts, loss, network.loss_layer.backward()
+    stages = stages_of(network)
+    loss = network.loss_of(activities(stages, x)[-1], labels)
+    return stages, loss, network.loss_layer.backward()
 
 
-def check_depth(parts: Sequence[Stage], feedback: Sequence[NDArray]) -> None:
+def check_depth(stages: Sequence[Stage], feedback: Sequence[NDArray]) -> None:
     """Raise a ValueError unless there are feedback weights for each stage but the last."""
-    if len(feedback) != len(parts) - 1:
-        raise ValueError(f"the feedback was drawn for {len(feedback) + 1} stages, the network has {len(parts)}")
+    if len(feedback) != len(stages) - 1:
+        raise ValueError(f"the feedback was drawn for {len(feedback) + 1} stages, the network has {len(stages)}")
 
 
 def make_rule(network: Network, rng: np.random.Generator) -> FeedbackAlignment:

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Affine
 from helpers.networks.network import Diverged, Network, by_name
-from helpers.networks.stages import Stage, learn, run, stages
+from helpers.networks.stages import Stage, local_gradients, run, stages_of
 from helpers.training.optimizers import Optimizer
 
 #: From an activity h_i to h_{i-1}.
@@ -43,12 +43,12 @@ class Inverses:
             raise ValueError(f"there is no inverse of stage {i}, only of {sorted(self.functions)}")
         return self.functions[i]
 
-    def learn(self, parts: Sequence[Stage], h: Sequence[NDArray]) -> None:
+    def learn(self, stages: Sequence[Stage], h: Sequence[NDArray]) -> None:
         """Fixed inverses learn nothing.
 
         Parameters
         ----------
-        parts : sequence of Stage
+        stages : sequence of Stage
             The stages of the network.
         h : sequence of ndarray
             What they made of a batch: h_0, the input, to h_M.
@@ -110,12 +110,12 @@ class DenoisingDecoders(Inverses):
         self.optimizer, self.noise, self.rng = optimizer, noise, rng
         self.layers = [layer for decoder in decoders.values() for layer in decoder.stage if layer.parameters]
 
-    def learn(self, parts: Sequence[Stage], h: Sequence[NDArray]) -> None:
+    def learn(self, stages: Sequence[Stage], h: Sequence[NDArray]) -> None:
         """Make one step on each reconstruction loss. The stages' layers forget the batch they had seen.
 
         Parameters
         ----------
-        parts : sequence of Stage
+        stages : sequence of Stage
             The stages of the network.
         h : sequence of ndarray
             What they made of a batch: h_0, the input, to h_M.
@@ -125,12 +125,14 @@ class DenoisingDecoders(Inverses):
         for i, decoder in self.functions.items():
             below = h[i - 1]
             noisy = below + noise[:, : below.shape[1]]
-            learn(decoder.stage, (decoder(run(parts[i - 1], noisy)) - noisy) / len(noisy))
+            local_gradients(decoder.stage, (decoder(run(stages[i - 1], noisy)) - noisy) / len(noisy))
         parameters = by_name(layer.parameters for layer in self.layers)
         self.optimizer.step(parameters, by_name(layer.gradients for layer in self.layers))
 
 
-def learned(network: Network, rng: np.random.Generator, optimizer: Optimizer, noise: float) -> DenoisingDecoders:
+def denoising_decoders(
+    network: Network, rng: np.random.Generator, optimizer: Optimizer, noise: float
+) -> DenoisingDecoders:
     """Return decoders that will learn, starting from random orthogonal weights.
 
     Parameters
@@ -212,13 +214,13 @@ def decoders(network: Network, weight: Callable[[NDArray], NDArray]) -> dict[int
     dict of int to Decoder
         By the number of the stage, counted from 1: 2, ..., M - 1.
     """
-    parts = stages(network)
+    stages = stages_of(network)
     result = {}
-    for i in range(2, len(parts)):
-        forward = next(layer for layer in parts[i - 1] if layer.parameters)
+    for i in range(2, len(stages)):
+        forward = next(layer for layer in stages[i - 1] if layer.parameters)
         V = weight(forward.parameters["W"])
-        before = [type(layer)() for layer in parts[i - 1][: parts[i - 1].index(forward)]]
-        result[i] = Decoder([*before, Affine(V, np.zeros(V.shape[1], V.dtype)), type(parts[i - 2][-1])()])
+        before = [type(layer)() for layer in stages[i - 1][: stages[i - 1].index(forward)]]
+        result[i] = Decoder([*before, Affine(V, np.zeros(V.shape[1], V.dtype)), type(stages[i - 2][-1])()])
     return result
 
 

@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks.network import Network, Update
-from helpers.networks.stages import activities, learn, pull_back, stages
-from helpers.rules.inverses import Inverse, Inverses, learned
+from helpers.networks.stages import activities, local_gradients, pull_back, stages_of
+from helpers.rules.inverses import Inverse, Inverses, denoising_decoders
 from helpers.training.optimizers import Adam
 
 
@@ -52,15 +52,15 @@ class TargetPropagation:
         L_i = ||h_i - target_i||^2 / (2 target_rate), averaged over the batch: divided so, the
         update of the last hidden stage is the gradient itself.
         """
-        parts = stages(network)
-        h = activities(parts, x)
+        stages = stages_of(network)
+        h = activities(stages, x)
         loss = network.loss_of(h[-1], labels)
-        gradient = pull_back(parts[-1], network.loss_layer.backward())
+        gradient = pull_back(stages[-1], network.loss_layer.backward())
         targets = self.targets(h, h[-2] - self.target_rate * len(x) * gradient)
-        for stage, activity, target in zip(parts, h[1:], targets, strict=False):
-            learn(stage, (activity - target) / (self.target_rate * len(x)))
+        for stage, activity, target in zip(stages, h[1:], targets, strict=False):
+            local_gradients(stage, (activity - target) / (self.target_rate * len(x)))
         update = Update(loss, network.gradients_kept)
-        self.inverses.learn(parts, h)
+        self.inverses.learn(stages, h)
         return update
 
     def targets(self, h: Sequence[NDArray], top: NDArray) -> list[NDArray]:
@@ -124,4 +124,4 @@ def make_rule(network: Network, rng: np.random.Generator) -> TargetPropagation:
     -------
     TargetPropagation
     """
-    return TargetPropagation(learned(network, rng, Adam(2e-3), noise=0.3))
+    return TargetPropagation(denoising_decoders(network, rng, Adam(2e-3), noise=0.3))

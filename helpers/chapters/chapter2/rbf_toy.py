@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from helpers.networks.activations import gaussian_rbf, sigmoid, sigmoid_derivative
 from helpers.networks.floats import as_floats
-from helpers.networks.losses import surprise
+from helpers.networks.losses import sigmoid_cross_entropy
 
 #: The bias of the output unit, where it is not learned.
 FIXED_BIAS = -1.0
@@ -141,7 +141,7 @@ def cost(x: NDArray, t: NDArray, w_h: ArrayLike, w_o: ArrayLike, b_o: ArrayLike 
     """
     w_h, w_o, b_o = checked(x, t, w_h, w_o, b_o)
     _, _, a_o = forward(x, w_h, w_o, b_o)
-    return surprise(a_o, t).sum(axis=-1)
+    return sigmoid_cross_entropy(a_o, t).sum(axis=-1)
 
 
 def gradients(

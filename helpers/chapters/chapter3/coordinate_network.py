@@ -14,9 +14,10 @@ from helpers.chapters.chapter3.coordinate_task import Task
 from helpers.chapters.chapter3.gain_fields import Responses, planar_fit, record
 from helpers.networks.activations import sigmoid
 from helpers.networks.floats import as_floats
+from helpers.networks.initialization import uniform_fan_in
 from helpers.networks.layers import LossLayer, Sigmoid
 from helpers.networks.losses import Loss, binary_cross_entropy
-from helpers.networks.network import Network, uniform_fan_in
+from helpers.networks.network import Network
 
 
 def network_for(task: Task, hidden: int, rng: np.random.Generator, loss: Loss = binary_cross_entropy) -> Network:

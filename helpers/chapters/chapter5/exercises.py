@@ -15,7 +15,7 @@ from helpers.pages.answers import NotAnAnswer, called, number, refuse_unwritten,
 from helpers.pages.comparison import in_form, is_number
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
-from helpers.rules.inverses import learned
+from helpers.rules.inverses import denoising_decoders
 from helpers.training.optimizers import Adam
 
 
@@ -319,7 +319,7 @@ def published_rule(network: Network, rng: np.random.Generator) -> Rule:
     -------
     Rule
     """
-    rule = DifferenceTargetPropagation(learned(network, rng, Adam(3e-3), noise=0.3))
+    rule = DifferenceTargetPropagation(denoising_decoders(network, rng, Adam(3e-3), noise=0.3))
 
     return OnlySome(rule, lambda network: network.parameters.keys() - _FORGOTTEN)
 

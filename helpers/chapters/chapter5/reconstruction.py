@@ -3,7 +3,7 @@
 from numpy.typing import NDArray
 
 from helpers.networks.network import Network
-from helpers.networks.stages import activities, run, stages
+from helpers.networks.stages import activities, run, stages_of
 from helpers.rules.inverses import Inverses
 
 
@@ -27,12 +27,12 @@ def reconstruction_errors(network: Network, inverses: Inverses, x: NDArray) -> d
     ValueError
         If a stage answers all samples alike, so that there is nothing to bring back.
     """
-    parts = stages(network)
-    h = activities(parts, x)
+    stages = stages_of(network)
+    h = activities(stages, x)
     errors = {}
     for i in inverses.functions:
         below = h[i - 1]
-        missed = inverses[i](run(parts[i - 1], below)) - below
+        missed = inverses[i](run(stages[i - 1], below)) - below
         spread = ((below - below.mean(axis=0)) ** 2).sum()
         if spread == 0:
             raise ValueError(f"stage {i - 1} answers all {len(x)} samples alike: use several, different ones")
