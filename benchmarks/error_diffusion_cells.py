@@ -5,9 +5,6 @@ other and learn from each, as their author's program does; the layers learn from
 nearly the same, the updates are not. The contestants take turns on one thread; processor time is measured.
 """
 
-import argparse
-import time
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,8 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.error_diffusion_ports import FourMatrixNetwork
 from benchmarks.error_diffusion_step import ALPHA, BATCH_SIZE, DEPTH, SEED, WIDTH, Update, measure, update_of_port
-from benchmarks.interleaved import spread
-from experiments.record import header, write
+from benchmarks.interleaved import command_line, spread
 from helpers.chapters.chapter4.error_diffusion_cells import CellNetwork
 from helpers.chapters.chapter4.tasks import two_classes
 from helpers.data.datasets import Dataset, mnist
@@ -62,20 +58,19 @@ def run(data: Dataset, rounds: int, *, depth: int = DEPTH) -> dict[str, Any]:
     }
 
 
-def main() -> None:
-    """Run from the command line, print the figures, and write the result file if one is named."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=10, help="times that each contestant runs (default: 10)")
-    parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
-    options = parser.parse_args()
-    start = time.perf_counter()
-    result = run(two_classes(mnist(), 0, 1), options.rounds)
-    for who, found in result["milliseconds"].items():
-        print(f"{who:<28}{found['median']:>9.1f} ms, {result['ratio'][who]['median']:.1f} times {REFERENCE}")
-    if options.out:
-        command = f"python -m benchmarks.error_diffusion_cells --rounds {options.rounds} --out {options.out.as_posix()}"
-        write(options.out, {**header(command, [SEED], time.perf_counter() - start), **result})
+def show(result: dict[str, Any]) -> str:
+    """Format what `run` returned, one row for each contestant."""
+    return "\n".join(
+        f"{who:<28}{times['median']:>9.1f} ms, {result['ratio'][who]['median']:.1f} times {REFERENCE}"
+        for who, times in result["milliseconds"].items()
+    )
 
 
 if __name__ == "__main__":
-    main()
+    command_line(
+        "error_diffusion_cells",
+        __doc__.splitlines()[0],
+        lambda rounds: run(two_classes(mnist(), 0, 1), rounds),
+        show,
+        rounds=10,
+    )

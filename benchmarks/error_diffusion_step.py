@@ -10,10 +10,8 @@ turn is measured, which other programs disturb less than the clock on the wall, 
 the cache that all share. The figure to trust is the median over all rounds of the ratio within a round.
 """
 
-import argparse
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,8 +19,7 @@ from numpy.typing import DTypeLike, NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.error_diffusion_ports import FourMatrixNetwork, TensorNetwork
-from benchmarks.interleaved import spread
-from experiments.record import header, write
+from benchmarks.interleaved import command_line, spread
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.chapters.chapter4.tasks import two_classes
 from helpers.data.datasets import Dataset, mnist
@@ -150,23 +147,16 @@ def run(data: Dataset, rounds: int, *, depth: int = DEPTH) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main() -> None:
-    """Run from the command line, print the figures, and write the result file if one is named."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=40, help="times that each contestant runs (default: 40)")
-    parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
-    options = parser.parse_args()
-    start = time.perf_counter()
-    result = run(two_classes(mnist(), 0, 1), options.rounds)
-    for who, time_ in result["milliseconds"].items():
-        print(
-            f"{who:<28}{time_['median']:>9.2f} ms, {result['ratio'][who]['median']:.1f} times {REFERENCE}; "
-            f"shortest {time_['min']:.2f} ms, {result['ratio_of_shortest'][who]:.1f} times"
-        )
-    if options.out:
-        command = f"python -m benchmarks.error_diffusion_step --rounds {options.rounds} --out {options.out.as_posix()}"
-        write(options.out, {**header(command, [SEED], time.perf_counter() - start), **result})
+def show(result: dict[str, Any]) -> str:
+    """Format what `run` returned, one row for each contestant."""
+    return "\n".join(
+        f"{who:<28}{times['median']:>9.2f} ms, {result['ratio'][who]['median']:.1f} times {REFERENCE}; "
+        f"shortest {times['min']:.2f} ms, {result['ratio_of_shortest'][who]:.1f} times"
+        for who, times in result["milliseconds"].items()
+    )
 
 
 if __name__ == "__main__":
-    main()
+    command_line(
+        "error_diffusion_step", __doc__.splitlines()[0], lambda rounds: run(two_classes(mnist(), 0, 1), rounds), show
+    )

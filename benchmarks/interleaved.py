@@ -156,11 +156,11 @@ def table(result: dict[str, Any], title: str = "us per step") -> str:
 def command_line(
     module: str,
     description: str,
-    run: Callable[[int, int], dict[str, Any]],
+    run: Callable[..., dict[str, Any]],
     show: Callable[[dict[str, Any]], str],
     *,
     rounds: int = 40,
-    steps: int,
+    steps: int | None = None,
 ) -> None:
     """Read a benchmark's arguments, run it, print its figures, and write them if a file is named.
 
@@ -170,26 +170,31 @@ def command_line(
         Its name in this folder.
     description : str
     run : callable
-        Takes rounds and steps; returns what is to be written.
+        Takes rounds, and steps where there are any; returns what is to be written.
     show : callable
         Formats that for the screen.
     rounds, steps : int
-        Turns of each contestant, and updates in each turn, unless told otherwise.
+        Turns of each contestant, and updates in each turn, unless told otherwise. Without steps,
+        the benchmark says itself how many updates a turn has.
     """
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument(
         "--rounds", type=int, default=rounds, help=f"times that each contestant runs (default: {rounds})"
     )
-    parser.add_argument("--steps", type=int, default=steps, help=f"updates in each turn (default: {steps})")
+    if steps is not None:
+        parser.add_argument("--steps", type=int, default=steps, help=f"updates in each turn (default: {steps})")
     parser.add_argument("--out", type=Path, help="file to write; the book's is in book/results")
     options = parser.parse_args()
-    if options.rounds < 1 or options.steps < 1:
+    amounts = {name: value for name, value in vars(options).items() if name != "out"}
+    if min(amounts.values()) < 1:
         parser.error("need at least one round of one step")
     start = time.perf_counter()
-    result = run(options.rounds, options.steps)
+    result = run(**amounts)
     print(show(result))
     if options.out:
-        command = f"python -m benchmarks.{module} --rounds {options.rounds} --steps {options.steps}"
+        command = " ".join(
+            [f"python -m benchmarks.{module}", *(f"--{name} {value}" for name, value in amounts.items())]
+        )
         seconds = time.perf_counter() - start
         packages = ["torch"] if "PyTorch" in str(result) else []
         write(

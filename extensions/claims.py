@@ -141,17 +141,15 @@ def link(app: Sphinx, doctree: nodes.document, page: str) -> None:
 
 
 def check(app: Sphinx, env: BuildEnvironment) -> None:
-    """Warn of marks without an entry, entries without a mark, and marked entries that say they wait for one."""
+    """Warn of marks without an entry, and of entries without a mark."""
     claims = evidence.read_claims(Path(app.confdir) / FILE)
     for page, keys in marks(env).items():
         for key in keys:
             if key not in claims:
                 logger.warning("no claim is called %s: add it to %s", key, FILE, location=page, type="claims")
     marked = {key for keys in marks(env).values() for key in keys}
-    for key, claim in claims.items():
-        if (key in marked) == claim.waiting:
-            problem = "is marked now: take its line 'waiting' away" if claim.waiting else "is marked on no page"
-            logger.warning("%s: %s", key, problem, location=str(FILE), type="claims")
+    for key in claims.keys() - marked:
+        logger.warning("%s: is marked on no page", key, location=str(FILE), type="claims")
 
 
 def forget(app: Sphinx, env: BuildEnvironment, page: str) -> None:

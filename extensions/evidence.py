@@ -17,7 +17,7 @@ from helpers.measures.comparisons import Difference, paired_difference
 SAID = ("claim", "compared", "chosen", "seeds")  # what every entry says in words
 BY_RESULTS = {"first", "second", "shows"}
 BY_CELL = {"cell", "glue"}
-OPTIONS = {"unit", "scale", "margin", "waiting"}
+OPTIONS = {"unit", "scale", "margin"}
 SHOWS = ("less", "more", "alike")
 
 
@@ -42,7 +42,6 @@ class Claim:
     scale: float = 1.0
     cell: str = ""
     glue: str = ""
-    waiting: bool = False
 
     @property
     def chapter(self) -> int:

@@ -148,13 +148,9 @@ class TestPages:
         [
             (ENTRY, "# Five\n\nA beats C.{claim}`5-y`{claim}`5-x`\n", "no claim is called 5-y"),
             (ENTRY, "# Five\n", "5-x: is marked on no page"),
-            ({**ENTRY, "waiting": True}, CHAPTER, "is marked now: take its line 'waiting' away"),
             ({**ENTRY, "shows": "more"}, CHAPTER, "does not show 'more'"),
             ({**ENTRY, "first": ["05-x", "D"]}, CHAPTER, "has no 'D'"),
         ],
     )
     def test_what_does_not_fit_is_a_warning(self, tmp_path, entry, chapter, warning):
         assert warning in build(tmp_path, as_toml(entry), chapter)[2]
-
-    def test_a_claim_that_waits_for_its_mark_is_none(self, tmp_path):
-        assert not build(tmp_path, as_toml({**ENTRY, "waiting": True}), "# Five\n")[2]

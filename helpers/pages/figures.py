@@ -206,7 +206,7 @@ def as_html(drawing: str, caption: str, classes: str = "book-figure") -> str:
     drawing : str
         One or more SVG elements.
     caption : str
-        HTML, from `caption_words`. The build puts the number of the figure before it (extensions/captions.py).
+        HTML, from `caption_words`. The build puts the number of the figure before it (extensions/outputs.py).
     classes : str
         Classes of the element around them.
 
