@@ -219,6 +219,7 @@ def walk(output: Node) -> Explorable:
         lambda step: draw(output, *views[step]),
         captions,
         alt=lambda step: f"Computational graph of {output.name}. {captions[step]}",
+        caption="Forward, each node finds its value; backward, each edge its gradient.",
     )
 
 
