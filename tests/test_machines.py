@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,12 @@ def test_a_machine_has_only_its_own_choices(monkeypatch):
     assert sse["OPENBLAS_CORETYPE"] == "Nehalem" and "OPENBLAS_NUM_THREADS" not in sse
 
 
+def test_runs_side_by_side_share_the_cores_unless_the_machine_says_otherwise(monkeypatch):
+    monkeypatch.setattr(os, "cpu_count", lambda: 6)
+    threads = {machine.name: machines.environment(machine, 3)["OPENBLAS_NUM_THREADS"] for machine in machines.MACHINES}
+    assert (threads["here"], threads["sse"], threads["four-threads"]) == ("2", "2", "4")
+
+
 @pytest.mark.parametrize("machine", machines.MACHINES, ids=lambda machine: machine.name)
 def test_an_emulated_machine_uses_other_kernels_or_is_skipped_with_a_reason(machine):
     why_not = machines.missing(machine)
@@ -78,6 +85,8 @@ def test_a_red_task_is_reported_with_its_log(monkeypatch, tmp_path, capsys):
     monkeypatch.setattr(machines, "LOGS", tmp_path / "logs")
     monkeypatch.setattr(machines, "ROOT", tmp_path)
     monkeypatch.setattr(machines, "tasks", lambda: {"tests": [*machines.PYTEST, "test_red.py"]})
-    assert not machines.report(machines.MACHINES[0], jobs=1)
+    with ThreadPoolExecutor(1) as pool:
+        here = machines.MACHINES[0]
+        assert not machines.report(here, machines.start(here, pool, jobs=1))
     assert "tests: 1 failed" in capsys.readouterr().out
     assert "assert (1 + 1) == 3" in (tmp_path / "logs" / "here-tests.log").read_text(encoding="utf-8")

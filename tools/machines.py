@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -87,9 +87,11 @@ def perturbed(number: int) -> Machine:
     return Machine(f"perturbed-{number}", {"BOOK_PERTURBATION": str(number)})
 
 
-def environment(machine: Machine) -> dict[str, str]:
-    """Return the whole environment of a machine's processes."""
-    return {name: value for name, value in os.environ.items() if name not in CHOICES} | dict(machine.environment)
+def environment(machine: Machine, jobs: int = 1) -> dict[str, str]:
+    """Return the whole environment of a machine's processes; `jobs` at a time share the cores, if it says nothing else."""
+    share = {"OPENBLAS_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // jobs))} if jobs > 1 else {}
+    outside = {name: value for name, value in os.environ.items() if name not in CHOICES}
+    return outside | share | dict(machine.environment)
 
 
 def missing(machine: Machine) -> str:
@@ -111,18 +113,20 @@ def tasks() -> dict[str, list[str]]:
     }
 
 
-def run(machine: Machine, task: str, command: Sequence[str]) -> str:
-    """Run one command on a machine; return what failed, nothing if all passed."""
+def run(machine: Machine, task: str, command: Sequence[str], jobs: int) -> tuple[str, float]:
+    """Run one command on a machine; return what failed, nothing if all passed, and the seconds that it took."""
+    start = time.perf_counter()
     done = subprocess.run(
-        [sys.executable, *command], cwd=ROOT, env=environment(machine), capture_output=True, text=True
+        [sys.executable, *command], cwd=ROOT, env=environment(machine, jobs), capture_output=True, text=True
     )
+    seconds = time.perf_counter() - start
     if done.returncode == 0:
-        return ""
+        return "", seconds
     LOGS.mkdir(parents=True, exist_ok=True)
     log = LOGS / f"{machine.name}-{task}.log"
     log.write_text(done.stdout + done.stderr, encoding="utf-8")
     count = re.findall(r"(\d+) (?:failed|error)", done.stdout)
-    return f"{task}: {' + '.join(count) or 'no'} failed, see {log.relative_to(ROOT)}"
+    return f"{task}: {' + '.join(count) or 'no'} failed, see {log.relative_to(ROOT)}", seconds
 
 
 def main() -> int:
@@ -137,21 +141,27 @@ def main() -> int:
     if unknown:
         parser.error(f"no machine is called {' or '.join(unknown)}: choose from {', '.join(names)}")
     chosen = [names[name] for name in options.machines or names] + [*map(perturbed, options.perturbations)]
-    return sum(not report(machine, options.jobs) for machine in chosen)
+    with ThreadPoolExecutor(options.jobs) as pool:  # one for all: no core waits for a machine's last chapter
+        started = [(machine, start(machine, pool, options.jobs)) for machine in chosen]
+        return sum(not report(machine, runs) for machine, runs in started)
 
 
-def report(machine: Machine, jobs: int) -> bool:
-    """Run everything on a machine, print its line, and return whether it is green or cannot be emulated."""
-    why_not = missing(machine)
-    if why_not:
+def start(machine: Machine, pool: ThreadPoolExecutor, jobs: int) -> list[Future[tuple[str, float]]]:
+    """Hand over everything that is run on a machine; nothing if this processor cannot emulate it."""
+    if missing(machine):
+        return []
+    return [pool.submit(run, machine, task, command, jobs) for task, command in tasks().items()]
+
+
+def report(machine: Machine, runs: Sequence[Future[tuple[str, float]]]) -> bool:
+    """Wait for a machine's runs, print its line, and return whether it is green or cannot be emulated."""
+    if why_not := missing(machine):
         print(f"{machine.name:14} skipped: {why_not}", flush=True)
         return True
-    start = time.perf_counter()
-    with ThreadPoolExecutor(jobs) as pool:
-        failures = [*filter(None, pool.map(lambda task: run(machine, *task), tasks().items()))]
-    verdict = "; ".join(failures) if failures else "green"
-    print(f"{machine.name:14} {used(machine):26} {time.perf_counter() - start:5.0f} s  {verdict}", flush=True)
-    return not failures
+    failures, seconds = zip(*(one.result() for one in runs), strict=True)
+    verdict = "; ".join(filter(None, failures)) or "green"
+    print(f"{machine.name:14} {used(machine):26} {sum(seconds):5.0f} s of work  {verdict}", flush=True)
+    return verdict == "green"
 
 
 if __name__ == "__main__":
