@@ -88,7 +88,7 @@ def perturbed(number: int) -> Machine:
 
 
 def environment(machine: Machine, jobs: int = 1) -> dict[str, str]:
-    """Return the whole environment of a machine's processes, `jobs` of which share the cores unless it says otherwise."""
+    """Return the environment of a machine's processes. `jobs` of them share the cores, unless it says otherwise."""
     share = {"OPENBLAS_NUM_THREADS": str(max(1, (os.cpu_count() or 1) // jobs))} if jobs > 1 else {}
     outside = {name: value for name, value in os.environ.items() if name not in CHOICES}
     return outside | share | dict(machine.environment)
