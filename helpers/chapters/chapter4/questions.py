@@ -137,7 +137,7 @@ _D, _SOURCE, _TARGET = 0.5, 0.8, 0.5
 _SLOPE = _TARGET * (1 - _TARGET)
 
 connection = number(
-    f"First by hand: d = {_D}, o_i = {_SOURCE}, o_j = {_TARGET}, and rate 1. The source is excitatory, the target "
+    f"First by hand: $d = {_D}$, $o_i = {_SOURCE}$, $o_j = {_TARGET}$, rate 1. The source is excitatory, the target "
     "inhibitory. By how much does the weight change?",
     answer=-_D * _SLOPE * _SOURCE,
     tolerance=1e-6,

@@ -60,7 +60,7 @@ heaps = choice(
 )
 
 equal_updates = choice(
-    "TP and DTP share everything but `below`. For which layers do they always hand out the same update?",
+    "TP and DTP differ in one line. For which layers do they always hand out the same update?",
     right="For the two upper ones",
     wrong={
         "For all": "That needs inverses that make no error at the activity.",
