@@ -71,8 +71,8 @@ one_more_child = answer_box(
 _IN_EACH = 2
 
 too_early = number(
-    f"Two families with {_IN_EACH} children each; an apple costs {_APPLE} yen, an orange {_ORANGE}. The children pass on "
-    "what they have heard from the apples, and hear from the oranges afterwards. "
+    f"Two families with {_IN_EACH} children each; an apple costs {_APPLE} yen, an orange {_ORANGE}. "
+    "The children pass on what they have heard from the apples, and hear from the oranges afterwards. "
     "How much does one more family cost, by this walk?",
     answer=_IN_EACH * _APPLE,
     tolerance=0.5,
@@ -106,7 +106,7 @@ samples_in_columns = choice(
     "(784, 100), $W$ (50, 784) and $G$ (50, 100). Which product is the gradient of $W$?",
     right=r"$G X^{\mathsf T}$",
     wrong={
-        r"$X^{\mathsf T} G$": "That is the rule for samples in rows. Here (100, 784) and (50, 100) do not fit together.",
+        r"$X^{\mathsf T} G$": "That is the rule for samples in rows. Here (100, 784) and (50, 100) do not fit.",
         r"$X G^{\mathsf T}$": "It fits, but it is (784, 50): the right numbers in the wrong places.",
         r"$W^{\mathsf T} G$": "That is (784, 100): it is the gradient of $X$.",
     },
@@ -151,8 +151,8 @@ long_steps = choice(
     "These steps had a rate of 0.3. What will the loss do if the rate is 3.0, for a thousand steps?",
     right="It ends where it began, near log 10.",
     wrong={
-        "It falls ten times as fast.": "A slope holds for a small step only: a long one lands where the slope is another.",
-        "It grows without limit.": "A ReLU that is pushed below zero for all samples puts out nothing: no logit grows.",
+        "It falls ten times as fast.": "A slope holds for a small step: a long one lands where it is another.",
+        "It grows without limit.": "A ReLU that is pushed below zero for all samples puts out nothing.",
     },
     because="Nearly all hidden units are soon below zero for every sample and pass nothing back. "
     "What is left can say no more than how common each class is.",
