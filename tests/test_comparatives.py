@@ -7,7 +7,7 @@ import pytest
 
 from tools.comparatives import FILE, compares, known, sentences, unmarked
 
-MOST = 6  # sentences that wait for a mark; lower it when the list gets shorter, and never raise it
+MOST = 0  # sentences that wait for a mark; lower it when the list gets shorter, and never raise it
 CHAPTERS = sorted((FILE.parents[1] / "book").glob("*.ipynb"))
 
 

@@ -1,12 +1,17 @@
-"""Questions: what a notebook stores of them, what their HTML holds, and which are refused."""
+"""Questions: what a notebook stores of them, what their HTML holds, which are refused, and those of the chapters."""
 
+import importlib
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
-from helpers.pages.questions import choice, number
+from helpers.pages.exercises import Exercise, Mistake
+from helpers.pages.questions import Question, answer_box, choice, number
 
 RIGHT, WRONG = "It doubles.", {"It stays.": "Only $x$ is given.", "It halves.": "The other way round."}
 
@@ -139,3 +144,127 @@ def test_a_negative_tolerance_and_an_empty_hint_are_refused():
 def test_a_wrong_number_that_would_be_right_is_refused(answer, tolerance, wrong):
     with pytest.raises(ValueError, match="would be right too"):
         ask_number(answer=answer, tolerance=tolerance, wrong={wrong: "Why."})
+
+
+BOX = Exercise(
+    solve=lambda x=3.0: 2 * x,
+    cases=[(1.0,)],
+    names=["x"],
+    mistakes=[Mistake("Only once.", lambda x=3.0: x), Mistake("Squared.", lambda x=3.0: x**2, lambda x=3.0: -x)],
+    praise="Twice x.",
+    hint="Add it to itself.",
+)
+
+
+def test_an_answer_box_knows_the_mistakes_of_its_exercise_for_its_case():
+    replies = {reply.value: reply.words for reply in answer_box("Twice 5?", BOX, 5.0, tolerance=0.1).replies}
+    assert replies == {10: "Twice x.", 5: "Only once.", 25: "Squared.", -5: "Squared.", None: "Add it to itself."}
+    assert answer_box("Twice 3?", BOX, tolerance=0.1, unit="yen").answer == "6 yen"
+    # of two mistakes that agree the first is named, as by the check; one that is right here cannot be asked about
+    assert answer_box("Twice 1?", BOX, 1.0, tolerance=0.1).replies[1].words == "Only once."
+    with pytest.raises(ValueError, match="would be right too"):
+        answer_box("Twice 2?", BOX, 2.0, tolerance=0.1)
+
+
+# The questions of the chapters: those of helpers.chapters.chapterN.questions, each in a cell that holds its name alone.
+ROOT = Path(__file__).parents[1]
+ROOMS = sorted(path.parent.name for path in (ROOT / "helpers" / "chapters").glob("chapter*/questions.py"))
+NUMBER = re.compile(r"(?<![\w.,])[-\u2212]?\d[\d,]*(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
+def questions_of(room: str) -> dict[str, Question]:
+    """The questions of a chapter by their names, in the order of their module."""
+    module = importlib.import_module(f"helpers.chapters.{room}.questions")
+    return {name: value for name, value in vars(module).items() if isinstance(value, Question) and name[0] != "_"}
+
+
+def notebook_of(room: str) -> nbformat.NotebookNode:
+    chapter = int(room.removeprefix("chapter"))
+    return nbformat.read(next((ROOT / "book").glob(f"{chapter:02}-*.ipynb")), as_version=4)
+
+
+def numbers(text: str) -> Iterator[tuple[str, float]]:
+    """The numbers of a text, as written and as a float."""
+    for written in NUMBER.findall(text):
+        plain = written.replace("\u2212", "-").replace(",", "")
+        yield plain, float(plain)
+
+
+def tells(text: str, question: Question, plain: bool = True) -> bool:
+    """Whether a text contains the answer.
+
+    Unless it is plain words of the question itself, short words and numbers of one digit, which stand for anything, are
+    let pass.
+    """
+    right = question.replies[0]
+    if question.options:
+        words = question.answer.strip(" .")
+        found = re.search(rf"(?<![\w.]){re.escape(words)}(?![\w])", text, re.IGNORECASE)
+        return bool(found) and (plain or len(words) > 12)
+    return any(
+        abs(value - right.value) <= right.within and (plain or len(re.sub(r"e.*|\D", "", written).strip("0")) > 1)
+        for written, value in numbers(text)
+    )
+
+
+def seen_before(notebook: nbformat.NotebookNode) -> Iterator[tuple[nbformat.NotebookNode, str]]:
+    """Each cell, with all that a page shows before it: prose with its pasted numbers, and what cells print."""
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    glued = {
+        output.metadata.scrapbook.name: str(output.data)
+        for output in outputs
+        if "scrapbook" in output.get("metadata", {})
+    }
+    shown = ""
+    for cell in notebook.cells:
+        yield cell, shown
+        if cell.cell_type == "markdown":
+            shown += re.sub(r"\{glue:text\}`([^`]+)`", lambda paste: glued.get(paste[1], ""), cell.source) + "\n"
+        for output in cell.get("outputs", []):
+            shown += output.get("text", "") if "text" in output else output.data.get("text/plain", "")
+            shown += "\n"
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_each_question_of_a_chapter_stands_alone_in_one_cell_in_the_order_of_its_module(room):
+    cells = [cell for cell in notebook_of(room).cells if cell.cell_type == "code"]
+    asked = [cell for cell in cells if cell.source.startswith("questions.")]
+    assert [cell.source for cell in asked] == [f"questions.{name}" for name in questions_of(room)]
+    assert all("remove-input" in cell.metadata.get("tags", []) for cell in asked)
+    assert not [cell.id for cell in cells if cell not in asked and "questions." in cell.source]
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_chapter_asks_eight_questions_or_more(room):
+    assert 8 <= len(questions_of(room)) <= 14
+
+
+@pytest.mark.parametrize(
+    ("room", "name", "question"), [(room, *named) for room in ROOMS for named in questions_of(room).items()]
+)
+def test_wrong_answers_are_diagnosed_in_words_that_keep_the_right_one(room, name, question):
+    wrong = [reply for reply in question.replies if not reply.right]
+    assert len([reply for reply in wrong if reply.value is not None]) >= 2
+    assert len({reply.words for reply in wrong}) > 1
+    assert not [reply.words for reply in wrong if tells(reply.words, question)]
+    assert question.replies[0].right and not tells(question.question, question, plain=False)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_page_does_not_tell_an_answer_before_it_asks(room):
+    asked = questions_of(room)
+    told = {
+        name
+        for cell, shown in seen_before(notebook_of(room))
+        if (name := cell.source.removeprefix("questions.")) in asked and tells(shown, asked[name], plain=False)
+    }
+    assert not told, f"the page shows the answer of these before it asks: {told}"
+
+
+def test_an_answer_is_seen_in_a_text():
+    seven = ask_number(answer=79_520, tolerance=0.5, wrong={1: "One.", 2: "Two."})
+    assert tells("79,520 passes", seven) and tells("It is 79520.", seven, plain=False)
+    assert not tells("9,520 or 179,520 passes", seven)
+    assert tells("\u22122 of them", ask_number(answer=-2)) and not tells("2 of them", ask_number(answer=-2))
+    assert not tells("There are 20.", ask_number(answer=20), plain=False)
+    assert tells("Yes: it doubles, always.", ask_choice()) and not tells("It doubles", ask_choice(right="It"), False)

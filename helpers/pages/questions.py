@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 
+from helpers.pages.exercises import Exercise
 from helpers.pages.figures import STYLE_SHEET, short_hash
 
 LOOK, SCRIPT = (files("helpers.pages").joinpath(f"questions.{kind}").read_text("utf-8") for kind in ("css", "js"))
@@ -189,6 +190,45 @@ def number(
     right = Reply(because, float(answer), within, right=True)
     shown = f"{answer:g}" if isinstance(answer, float) else f"{answer}"
     return Question(question, f"{shown} {unit}".strip(), [right, *mistakes, Reply(hint)], unit=unit)
+
+
+def answer_box(question: str, exercise: Exercise, *case: float, tolerance: float, unit: str = "") -> Question:
+    """Ask for the number of an exercise in the page too, with the mistakes, praise and hint of its check.
+
+    Parameters
+    ----------
+    question : str
+    exercise : Exercise
+        One that asks for a number, or for a function that returns one.
+    *case : float
+        The arguments that the question states; none for an exercise that asks for a number.
+    tolerance : float
+        How far an answer may be from the number that it means.
+    unit : str
+        What the number counts.
+
+    Returns
+    -------
+    Question
+
+    Raises
+    ------
+    ValueError
+        As `number` does; such as where a mistake makes the right number of this case.
+    """
+    wrong: dict[float, str] = {}
+    for mistake in exercise.mistakes:
+        for form in mistake.forms:
+            wrong.setdefault(float(form(*case)), mistake.words)
+    return number(
+        question,
+        answer=float(exercise.solve(*case)),
+        wrong=wrong,
+        because=exercise.praise,
+        tolerance=tolerance,
+        unit=unit,
+        **({"hint": exercise.hint} if exercise.hint else {}),
+    )
 
 
 def check_texts(question: str, wrong: Mapping, *texts: str) -> None:
