@@ -67,7 +67,7 @@ output_angle = choice(
 no_hidden_layer = choice(
     "Noughts against ones, on full MNIST. Compared with 512 hidden layers, how many images does logistic regression "
     "tell right, which has no hidden cell at all?",
-    right="About as many.",
+    right="The same number, give or take a few.",
     wrong={
         "About half: that is guessing.": "A weighted sum of pixels tells more. A nought is dark where a one is bright.",
         "Clearly fewer: depth must be good for something.": "It can be, if the task asks for it. Does this one?",
@@ -125,12 +125,22 @@ other_functions = choice(
 wave_stuck = choice(
     "From Kaneko's large weights, each rule with a rate of its own: by which rule will some networks give one answer "
     "to all inputs, to the end?",
-    right="By backpropagation",
+    right="Only by backpropagation",
     wrong={
-        "By error diffusion": "It may overshoot, but its steps do not fade where the layers above are saturated.",
+        "Only by error diffusion": "It may overshoot, but its steps do not fade where the layers above are saturated.",
         "By none": "Large weights saturate sigmoids, and there slopes are nearly zero. Whose updates multiply them?",
     },
     because="Its gradient is multiplied by the slopes of saturated sigmoids, layer by layer. ED's update is not.",
+)
+
+elu_slope = number(
+    "What does the version below say for y = 3?",
+    answer=max(3 + 1, 1),
+    wrong={
+        min(3 + 1, 1): "That is what the slope should be. Read the program: which of two numbers does it take?",
+        3: "The program adds one before it chooses.",
+    },
+    because="It takes the larger of y + 1 and 1. For y = 3 the true slope is 1.",
 )
 
 _D, _SOURCE, _TARGET = 0.5, 0.8, 0.5
@@ -160,14 +170,4 @@ hearers = number(
         _CELLS // _OUTPUTS: "You left one out: where does the row 3, 13, 23 and so on end?",
     },
     because=f"Cells {', '.join(str(cell) for cell in range(_HEARD, _CELLS, _OUTPUTS))}.",
-)
-
-elu_slope = number(
-    "What does the version below say for y = 3?",
-    answer=max(3 + 1, 1),
-    wrong={
-        min(3 + 1, 1): "That is what the slope should be. Read the program: which of two numbers does it take?",
-        3: "The program adds one before it chooses.",
-    },
-    because="It takes the larger of y + 1 and 1. For y = 3 the true slope is 1.",
 )
