@@ -87,12 +87,14 @@
   }
 
   function verdict({ costs, w_h }, { valley, plain }) {
-    const inside = costs.findLastIndex((one) => one < valley);
+    const outside = costs.map((one) => one >= valley);
     if (w_h === 0) return "It is on the mirror line and cannot leave it.";
-    if (inside === costs.length - 1)
-      return `It has been in the valley since step ${costs.findLastIndex((one) => one >= valley) + 1}.`;
-    if (inside >= 0) return `It was thrown out of the valley by step ${inside + 1}.`;
-    return Math.abs(w_h) > plain ? "It is out on the plain." : "It is on its way.";
+    if (outside.every(Boolean)) return Math.abs(w_h) > plain ? "It is out on the plain." : "It is on its way.";
+    const changes = [...outside.keys()].filter((step) => step > 0 && outside[step] !== outside[step - 1]);
+    const since = changes.at(-1) ?? 0;
+    if (outside.at(-1)) return `It was thrown out of the valley at step ${since}.`;
+    const again = changes.slice(0, -1).some((step) => outside[step]) ? " again" : "";
+    return `It has been in the valley${again} since step ${since}.`;
   }
 
   const ROUNDING = 1e-9; // a smaller rise of the cost is none
@@ -102,9 +104,10 @@
     const parts = seen.edge === 0 ? "No boundary: all is red"
       : seen.edge === Infinity ? "No boundary: all is blue"
       : `Boundary at |x| = ${seen.edge.toFixed(2)}`;
-    const rate = seen.limit === Infinity ? "none" : seen.limit.toFixed(3);
+    const inValley = seen.costs[last] < settings.valley && seen.limit < Infinity;
+    const limit = inValley ? ` Limit of the rate here: ${seen.limit.toFixed(3)}.` : "";
     return `${verdict(seen, settings)} Cost ${seen.costs[last].toFixed(2)} after ${last} ${last === 1 ? "step" : "steps"}, `
-      + `${uphill} of them uphill. ${parts}; ${seen.right} of ${seen.points} points are right. Limit of the rate here: ${rate}.`;
+      + `${uphill} of them uphill. ${parts}; ${seen.right} of ${seen.points} points are right.${limit}`;
   }
 
   // What is drawn. On the map, whose colours are the same in both themes, white has a dark edge.

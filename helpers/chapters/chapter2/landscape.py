@@ -64,22 +64,20 @@ class Walk:
 
     def verdict(self) -> str:
         """Say in a sentence where the walk has come to."""
-        inside = np.flatnonzero(self.costs < VALLEY)
-        last = len(self.costs) - 1
+        outside = self.costs >= VALLEY
         if self.w_h[-1] == 0:
             return "It is on the mirror line and cannot leave it."
-        if inside.size and inside[-1] == last:
-            outside = np.flatnonzero(self.costs >= VALLEY)
-            since = outside[-1] + 1 if outside.size else 0
-            return f"It has been in the valley since step {since}."
-        if inside.size:
-            return f"It was thrown out of the valley by step {inside[-1] + 1}."
-        if abs(self.w_h[-1]) > PLAIN:
-            return "It is out on the plain."
-        return "It is on its way."
+        if outside.all():
+            return "It is out on the plain." if abs(self.w_h[-1]) > PLAIN else "It is on its way."
+        changes = 1 + np.flatnonzero(np.diff(outside))
+        if outside[-1]:
+            return f"It was thrown out of the valley at step {changes[-1]}."
+        again = " again" if outside[changes[:-1]].any() else ""
+        since = changes[-1] if changes.size else 0
+        return f"It has been in the valley{again} since step {since}."
 
     def words(self) -> str:
-        """Say what is seen of the walk, its boundary and its limit."""
+        """Say what is seen of the walk and its boundary; and of its limit, which means something in the valley only."""
         last = len(self.costs) - 1
         uphill = int((np.diff(self.costs) > ROUNDING).sum())
         if self.edge == 0:
@@ -88,11 +86,12 @@ class Walk:
             parts = "No boundary: all is blue"
         else:
             parts = f"Boundary at |x| = {self.edge:.2f}"
-        limit = "none" if self.limit == np.inf else f"{self.limit:.3f}"
+        in_valley = self.costs[-1] < VALLEY and self.limit < np.inf
+        limit = f" Limit of the rate here: {self.limit:.3f}." if in_valley else ""
         steps = "1 step" if last == 1 else f"{last} steps"
         return (
             f"{self.verdict()} Cost {self.costs[-1]:.2f} after {steps}, {uphill} of them uphill. "
-            f"{parts}; {self.right} of {self.points} points are right. Limit of the rate here: {limit}."
+            f"{parts}; {self.right} of {self.points} points are right.{limit}"
         )
 
 
