@@ -243,9 +243,8 @@ def test_the_arrow_keys_move_the_start_and_the_words_follow(open_landscape: Call
     assert text_of(page) == expected(1.1, -8.0, 0.005, 100)
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_the_start_is_dragged_and_jumps_to_a_click(open_landscape: Callable[..., Page], width: int) -> None:
-    page = open_landscape(width=width)
+def places(page: Page) -> Callable[[float, float], tuple[float, float]]:
+    """Where weights stand on the map, in pixels of the window."""
     panel = json.loads(page.locator("rbf-landscape").get_attribute("data-settings") or "")["panels"]["map"]
     box: Any = page.locator(".stage > svg").first.bounding_box()
     zoom = box["width"] / (318 * 0.75)
@@ -255,6 +254,19 @@ def test_the_start_is_dragged_and_jumps_to_a_click(open_landscape: Callable[...,
         down = panel["top"] + panel["height"] * (11 - w_o) / 19
         return box["x"] + zoom * right, box["y"] + zoom * down
 
+    return at
+
+
+def start_of(page: Page) -> tuple[float, float]:
+    """Where the walk starts, as the page says."""
+    w_h, w_o = re.findall(r"-?\d+\.\d", page.locator(".controls p").inner_text().replace("−", "-"))
+    return float(w_h), float(w_o)
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_start_is_dragged_and_jumps_to_a_click(open_landscape: Callable[..., Page], width: int) -> None:
+    page = open_landscape(width=width)
+    at = places(page)
     page.mouse.move(*at(2, -5))
     page.mouse.down()
     page.mouse.move(*at(0, 0))
@@ -263,12 +275,22 @@ def test_the_start_is_dragged_and_jumps_to_a_click(open_landscape: Callable[...,
     page.mouse.move(*at(20, 7))  # off the map: it stays at its edge
     page.mouse.up()
     assert text_of(page) == expected(7.0, 7.0)
-    page.mouse.click(*at(3, 1))  # a click comes on whole pixels, of which one is about 0.05
+    page.mouse.click(*at(3, 1))
     page.mouse.move(*at(-2, 1))  # let go: it does not follow any more
-    words = page.locator(".controls p").inner_text().replace("−", "-")
-    w_h, w_o = map(float, re.findall(r"-?\d+\.\d", words))
-    assert abs(w_h - 3) < 0.11 and abs(w_o - 1) < 0.11
-    assert text_of(page) == expected(w_h, w_o)
+    assert start_of(page) == pytest.approx((3, 1), abs=0.11)  # a click comes on whole pixels, of about 0.05 each
+    assert text_of(page) == expected(*start_of(page))
+
+
+def test_a_finger_drags_the_start_and_does_not_scroll(open_landscape: Callable[..., Page]) -> None:
+    page = open_landscape(width=390, has_touch=True)
+    at, finger = places(page), page.context.new_cdp_session(page)
+    for kind, points in {"touchStart": [at(2, -5)], "touchMove": [at(-2, 1), at(-4, 7)], "touchEnd": [()]}.items():
+        for point in points:
+            touched = [dict(zip("xy", point, strict=True))] if point else []
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": touched})
+    assert start_of(page) == pytest.approx((-4, 7), abs=0.11)
+    assert text_of(page) == expected(*start_of(page))
+    assert page.evaluate("scrollY") == 0
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
