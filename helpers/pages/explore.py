@@ -146,8 +146,8 @@ class Explorable:
             raise TypeError(f"the drawing function must return a Figure, got {figure!r} for {values}")
         return to_svg(figure, required_alt(self.alt(**values)), self.prefix)
 
-    def to_html(self) -> str:
-        """Return the figure as HTML that needs no kernel, no library and no network."""
+    def to_html(self, program: str = "") -> str:
+        """Return the figure as HTML that needs no kernel, no library and no network; a program may take it over."""
         grid = list(itertools.product(*[slider.values for slider in self.parameters.values()]))
         frames = [self.svg(**dict(zip(self.parameters, values, strict=True))) for values in grid]
         lines = {line: number for number, line in enumerate(dict.fromkeys("\n".join(frames).split("\n")))}
@@ -166,7 +166,7 @@ class Explorable:
             f"<div class='controls'>{self._controls()}</div>"
             f"<div class='frame' tabindex='0'>{frames[still]}</div>{caption}"
             f"<script type='application/json'>{text}</script>"
-            f"<script>{_read('explore.js')}</script><figcaption>{self.caption}</figcaption></figure>"
+            f"<script>{_read('explore.js')}</script>{program}<figcaption>{self.caption}</figcaption></figure>"
         )
 
     def to_widget(self) -> Any:
