@@ -31,8 +31,7 @@ CONVERTING = {
     **{
         name: (getattr(activations, name), X)
         for name in (
-            "gaussian_rbf", "gaussian_rbf_derivative", "relu", "sigmoid", "sigmoid_derivative",
-            "elu", "softmax", "softplus",
+            "gaussian_rbf", "gaussian_rbf_derivative", "relu", "sigmoid", "sigmoid_derivative", "softplus",
         )
     },
     "log_sum_exp": (losses.log_sum_exp, X),

@@ -161,11 +161,5 @@ def mnist(folder: str | os.PathLike | None = None) -> Dataset:
     images, labels, test_images, test_labels = (read_idx(mnist_file(name, folder)) for name in MNIST_SHA256)
     x, x_test = (pixels.reshape(len(pixels), -1) / np.float32(255) for pixels in (images, test_images))
     t, t_test = labels.astype(np.int64), test_labels.astype(np.int64)
-    return Dataset(
-        "MNIST",
-        (28, 28),
-        10,
-        Split(x[:50_000], t[:50_000]),
-        Split(x[50_000:], t[50_000:]),
-        Split(x_test, t_test),
-    )
+    train, validation = Split(x[:50_000], t[:50_000]), Split(x[50_000:], t[50_000:])
+    return Dataset("MNIST", (28, 28), 10, train, validation, Split(x_test, t_test))

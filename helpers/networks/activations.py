@@ -42,10 +42,7 @@ def sigmoid(x: NDArray, u0: float | NDArray = 2.0) -> NDArray:
     ndarray, shape of x
         From 0 to 1.
     """
-    y = np.tanh(as_floats(x) / u0)
-    y += 1
-    y *= 0.5
-    return y
+    return 0.5 * (1 + np.tanh(as_floats(x) / u0))
 
 
 def sigmoid_derivative(x: NDArray, u0: float = 2.0) -> NDArray:
@@ -64,43 +61,6 @@ def sigmoid_derivative(x: NDArray, u0: float = 2.0) -> NDArray:
     """
     y = sigmoid(x, u0)
     return (2 / u0) * y * (1.0 - y)
-
-
-def elu(x: NDArray, a: float = 1.0) -> NDArray:
-    """Exponential linear unit: x where x > 0, a (exp(x) - 1) elsewhere.
-
-    Parameters
-    ----------
-    x : ndarray
-    a : float
-        The value at minus infinity is -a.
-
-    Returns
-    -------
-    ndarray, shape of x
-    """
-    x = as_floats(x)
-    return np.where(x > 0, x, a * np.expm1(np.minimum(x, 0)))
-
-
-def softmax(x: NDArray) -> NDArray:
-    """Exponentials of the last axis divided by their sum.
-
-    The largest entry is subtracted first: the result is the same, and exp cannot overflow.
-
-    Parameters
-    ----------
-    x : ndarray, shape (..., classes)
-        Logits.
-
-    Returns
-    -------
-    ndarray, shape (..., classes)
-        Positive numbers that sum to 1 along the last axis.
-    """
-    x = as_floats(x)
-    exponentials = np.exp(x - np.max(x, axis=-1, keepdims=True))
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
 
 
 def softplus(x: NDArray) -> NDArray:
