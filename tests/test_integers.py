@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.chapters.chapter2 import rbf_toy as toy
+from helpers.chapters.chapter2.activations import gaussian_rbf, gaussian_rbf_derivative, sigmoid_derivative
 from helpers.chapters.chapter3 import coordinate_network, gain_fields
 from helpers.chapters.chapter3 import population_codes as codes
 from helpers.chapters.chapter4 import halftoning
@@ -11,7 +12,8 @@ from helpers.chapters.chapter4.batched_networks import BatchedNetworks
 from helpers.chapters.chapter5.sign_layers import Sign, StraightThroughSign
 from helpers.data import augmentation
 from helpers.measures import diagnostics
-from helpers.networks import activations, losses
+from helpers.networks import losses
+from helpers.networks.activations import relu, sigmoid, softplus
 from helpers.networks.floats import as_floats
 from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, Tanh
 from helpers.networks.network import Network
@@ -29,10 +31,8 @@ EYE = np.array([[0, 0], [20, 100], [100, 20], [3, 50], [7, 9]])
 #: Functions of arrays, each with whole numbers to give it.
 CONVERTING = {
     **{
-        name: (getattr(activations, name), X)
-        for name in (
-            "gaussian_rbf", "gaussian_rbf_derivative", "relu", "sigmoid", "sigmoid_derivative", "softplus",
-        )
+        function.__name__: (function, X)
+        for function in (gaussian_rbf, gaussian_rbf_derivative, relu, sigmoid, sigmoid_derivative, softplus)
     },
     "log_sum_exp": (losses.log_sum_exp, X),
     "sigmoid_cross_entropy": (losses.sigmoid_cross_entropy, X, ONES),

@@ -3,8 +3,6 @@
 import gzip
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import numpy as np
 import pooch
@@ -84,7 +82,9 @@ def download(name: str) -> Path:
     except OSError as error:
         raise ConnectionError(
             f"there is no sound copy of {name} in {cache} and it could not be downloaded ({error}); "
-            f"connect once, or set {MNIST_FOLDER_VARIABLE} to a folder with the four published MNIST files"
+            f"connect once, or set {MNIST_FOLDER_VARIABLE} to a folder with the four published MNIST files. A proxy, "
+            "from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY or the system's settings, is given as http://host:port; "
+            "socks5://host:port needs the package pysocks"
         ) from error
 
 
@@ -109,24 +109,12 @@ def fetch(url: str, output_file: str, mover: pooch.Pooch | None) -> None:
     Raises
     ------
     ConnectionError
-        If the download fails, for whatever reason; advice on proxies is added where one is used.
+        If the download fails, for whatever reason.
     """
     try:
         pooch.HTTPDownloader()(url, output_file, mover)
     except (OSError, ValueError, TypeError) as error:
-        raise ConnectionError(f"{error}{proxy_advice(url)}") from error
-
-
-def proxy_advice(url: str) -> str:
-    """What to look at first where a download goes through a proxy; empty where it does not."""
-    address = urlsplit(url)
-    proxies = getproxies()
-    if proxy_bypass(address.hostname or "") or not (proxies.get(address.scheme) or proxies.get("all")):
-        return ""
-    return (
-        f"; it goes through a proxy, so look at {address.scheme.upper()}_PROXY, ALL_PROXY and the system's settings: "
-        "a proxy is given as http://host:port, and socks5://host:port needs the package pysocks"
-    )
+        raise ConnectionError(str(error)) from error
 
 
 def read_idx(path: Path) -> NDArray:

@@ -1,4 +1,4 @@
-"""Activation functions, and the derivatives that a chapter writes out; the layers hold those of the others.
+"""Activation functions; the layers hold their derivatives.
 
 All of them take and return arrays of any shape and leave their argument unchanged. Integers and booleans are
 converted to float64 (see `floats`).
@@ -8,16 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks.floats import as_floats
-
-
-def gaussian_rbf(x: NDArray) -> NDArray:
-    """Gaussian radial basis function exp(-x^2), elementwise: 1 at zero, near 0 beyond |x| = 2."""
-    return np.exp(-np.square(as_floats(x)))
-
-
-def gaussian_rbf_derivative(x: NDArray) -> NDArray:
-    """Derivative of `gaussian_rbf`: -2 x exp(-x^2)."""
-    return -2 * as_floats(x) * gaussian_rbf(x)
 
 
 def relu(x: NDArray) -> NDArray:
@@ -43,24 +33,6 @@ def sigmoid(x: NDArray, u0: float | NDArray = 2.0) -> NDArray:
         From 0 to 1.
     """
     return 0.5 * (1 + np.tanh(as_floats(x) / u0))
-
-
-def sigmoid_derivative(x: NDArray, u0: float = 2.0) -> NDArray:
-    """Derivative of `sigmoid`: (2 / u0) y (1 - y) with y = sigmoid(x, u0).
-
-    Parameters
-    ----------
-    x : ndarray
-    u0 : float
-        Width of the sigmoid.
-
-    Returns
-    -------
-    ndarray, shape of x
-        Not negative; largest, 1 / (2 u0), at 0.
-    """
-    y = sigmoid(x, u0)
-    return (2 / u0) * y * (1.0 - y)
 
 
 def softplus(x: NDArray) -> NDArray:

@@ -32,14 +32,11 @@ RED, YELLOW, GREY = "#b3261e", "#8f6a00", "#6b7280"
 INK, FAINT, PAPER = "#23272f", "#d5d8de", "#fefefe"
 PALETTE = [BLUE, ORANGE, GREEN, PURPLE, YELLOW, GREY]
 
-#: What each colour is called in figures.css.
-CSS_NAMES = {
-    BLUE: "blue", ORANGE: "orange", GREEN: "green", PURPLE: "purple", RED: "red",
-    YELLOW: "yellow", GREY: "grey", INK: "ink", FAINT: "faint", PAPER: "paper",
-}  # fmt: skip
-
 #: What every figure carries, so that its colours are known wherever it is shown.
 STYLE_SHEET = files("helpers.pages").joinpath("figures.css").read_text(encoding="utf-8")
+
+#: What it calls each colour, on light pages.
+CSS_NAMES = {colour: name for name, colour in re.findall(r"--figure-(\w+): (#\w+)", STYLE_SHEET.partition("@media")[0])}
 
 #: A pixel of CSS is 1/96 inch; matplotlib's SVG counts points of 1/72 inch.
 PIXELS_PER_INCH = 96

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from helpers.networks.activations import gaussian_rbf, sigmoid, sigmoid_derivative
+from helpers.chapters.chapter2.activations import gaussian_rbf, sigmoid_derivative
+from helpers.networks.activations import sigmoid
 from helpers.networks.floats import as_floats
 from helpers.networks.losses import sigmoid_cross_entropy
 
