@@ -17,6 +17,7 @@ import pytest
 import requests
 from sklearn.datasets import load_digits
 
+from helpers.chapters.chapter2.datasets import two_class_points
 from helpers.chapters.chapter4.tasks import parity, two_classes
 from helpers.data import mnist_files
 from helpers.data.datasets import (
@@ -24,7 +25,6 @@ from helpers.data.datasets import (
     Split,
     digits,
     mnist,
-    two_class_points,
 )
 from helpers.data.mnist_files import MNIST_FOLDER_VARIABLE, MNIST_SHA256, read_idx
 

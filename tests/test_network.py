@@ -7,7 +7,7 @@ from sklearn.neural_network import MLPClassifier
 
 from helpers.networks.initialization import uniform_fan_in
 from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, Tanh
-from helpers.networks.losses import binary_cross_entropy, squared_error
+from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
 from helpers.networks.network import Network
 
 N, SIZES = 8, [6, 5, 3]
@@ -303,7 +303,7 @@ def test_dense_uses_the_draw_that_it_is_given_layer_by_layer():
     np.testing.assert_array_equal(network.parameters["W2"], uniform_fan_in(twin, 4, 3))
 
 
-@pytest.mark.parametrize("loss, output", [(binary_cross_entropy, []), (squared_error, [Sigmoid()])])
+@pytest.mark.parametrize("loss, output", [(binary_cross_entropy, []), (sigmoid_squared_error, [Sigmoid()])])
 def test_gradients_of_other_losses_agree_with_central_differences(loss, output, rng, numerical_gradient):
     network = Network.dense(
         [6, 4, 3], rng, activation=Sigmoid, initial=uniform_fan_in, loss_layer=LossLayer(loss), dtype=np.float64

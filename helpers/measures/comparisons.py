@@ -5,7 +5,8 @@ the difference. The interval is Student's t for the mean of the differences,
 
     mean ± t sd / sqrt(count),    t = the 97.5 % quantile with count - 1 degrees of freedom,
 
-of which 95 % hold the true mean, and it is honest only for seeds that had no part in finding the effect or in choosing the settings.
+of which 95 % hold the true mean. It is honest only for seeds that had no part in finding the effect or in choosing
+the settings.
 
 References
 ----------

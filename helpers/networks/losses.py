@@ -133,33 +133,6 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
     return float(value), gradient
 
 
-def squared_error(outputs: NDArray, targets: NDArray) -> tuple[float, NDArray]:
-    """Half the squared distance between outputs and targets, and its gradient.
-
-    Parameters
-    ----------
-    outputs, targets : ndarray, shape (n, outputs) or (n,)
-
-    Returns
-    -------
-    value : float
-        1/n sum_k 1/2 ||y_k - t_k||^2: summed over the outputs, averaged over the samples.
-    gradient : ndarray, shape of outputs
-        (outputs - targets) / n.
-
-    Raises
-    ------
-    ValueError
-        For an empty batch or shapes that differ.
-    """
-    outputs, targets = as_floats(outputs), as_floats(targets)
-    check_same_shape(outputs, targets)
-    error = outputs - targets
-    value = half_square_sum(error) / len(outputs)
-    error /= len(outputs)
-    return value, error
-
-
 def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDArray]:
     """Half the squared distance between sigmoid(logits) and targets, and its gradient by the logits.
 
@@ -170,7 +143,8 @@ def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDA
     Returns
     -------
     value : float
-        `squared_error` of y = sigmoid(logits).
+        1/n sum_k 1/2 ||y_k - t_k||^2 with y = sigmoid(logits): summed over the outputs, averaged over the samples,
+        in float64.
     gradient : ndarray, shape of logits
         (y - targets) y (1 - y) / n: nearly zero where an output is sure, right or wrong.
 
@@ -185,15 +159,10 @@ def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDA
     positive = logits > 0
     away = expit(-np.abs(logits))
     error = np.where(positive, (1 - targets) - away, away - targets)
-    value = half_square_sum(error) / len(logits)
+    value = 0.5 * np.square(error, dtype=float).sum() / len(logits)
     error *= away * (1 - away)
     error /= len(logits)
-    return value, error
-
-
-def half_square_sum(error: NDArray) -> float:
-    """Half the sum of the squares of an array, squared and added up in float64."""
-    return 0.5 * float(np.square(error, dtype=float).sum())
+    return float(value), error
 
 
 def check_same_shape(outputs: NDArray, targets: NDArray) -> None:
