@@ -6,7 +6,7 @@ import pytest
 from experiments import augmented
 from helpers.chapters.chapter2 import rbf_toy as toy
 from helpers.chapters.chapter2.activations import gaussian_rbf, gaussian_rbf_derivative, sigmoid_derivative
-from helpers.chapters.chapter3 import coordinate_network, gain_fields
+from helpers.chapters.chapter3 import coordinate_network, gain_fields, sums_and_products
 from helpers.chapters.chapter3 import population_codes as codes
 from helpers.chapters.chapter4 import halftoning
 from helpers.chapters.chapter4.batched_networks import BatchedNetworks
@@ -52,9 +52,9 @@ CONVERTING = {
     "distance": (codes.distance, X[:, :2], X[:, 2:]),
     "visual": (lambda total, background: gain_fields.Responses(total, background).visual, X, X[::-1]),
     "planar_fit": (lambda eye, responses: gain_fields.planar_fit(eye, responses).coefficients, EYE, EYE[::-1] + 1),
-    "additive_error": (gain_fields.additive_error, X),
-    "multiplicative_error": (gain_fields.multiplicative_error, X),
-    "product_preference": (gain_fields.product_preference, X),
+    "additive_error": (sums_and_products.additive_error, X),
+    "multiplicative_error": (sums_and_products.multiplicative_error, X),
+    "product_preference": (sums_and_products.product_preference, X),
     "alignment": (coordinate_network.alignment, X[:, 2:], X[:, 2:][::-1]),
     "angle": (diagnostics.angle, X, X[::-1]),
     "norms": (lambda x: diagnostics.norms({"W": x}), X),

@@ -153,6 +153,8 @@ class Exercise(Check):
         What to say of a wrong number that is no known mistake, where the right one must not be told.
     tolerance : float
         Relative and absolute tolerance of a comparison. Single precision gets no less than its rounding.
+    remedy : str
+        What to advise whoever changes the arguments of a case.
     arrays_only : bool
         Whether a list will not do where an array is asked for, because others compute with it.
     """
@@ -165,6 +167,7 @@ class Exercise(Check):
     run: Callable[..., Any] = called
     hint: str = ""
     tolerance: float = 1e-6
+    remedy: str = "make a new array, or put back what you moved"
     arrays_only: bool = False
 
     def _judge(self, answer: Any) -> Verdict:
@@ -191,8 +194,7 @@ class Exercise(Check):
         if not same(given, case, UNCHANGED):
             raise NotAnAnswer(
                 f"Your code changes what it was given: {self._describe(case)} had become "
-                f"{self._describe(given)} afterwards. Whoever called still needs it; make a new array, or put back "
-                "what you moved."
+                f"{self._describe(given)} afterwards. Whoever called still needs it; {self.remedy}."
             )
         return result
 

@@ -154,6 +154,7 @@ _layer_exercise = partial(
     ],
     names=("x", "upstream"),
     run=_layer,
+    remedy="make a new array",
     arrays_only=True,
 )
 
