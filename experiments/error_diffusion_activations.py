@@ -22,13 +22,13 @@ from numpy.typing import NDArray
 
 from experiments.scale import Scale
 from experiments.sweep import Experiment, Run, Stages, together
-from helpers.networks.activations import elu, relu, sigmoid, softplus
+from helpers.networks.activations import relu, sigmoid, softplus
 
 #: Activation functions, and their slopes as functions of the output.
 FUNCTIONS: dict[str, tuple[Callable, Callable]] = {
     "sigmoid": (lambda a: sigmoid(a, 0.4), lambda y: 5 * y * (1 - y)),
     "ReLU": (relu, lambda y: (y > 0) * 1.0),
-    "ELU": (elu, lambda y: np.minimum(y + 1, 1)),
+    "ELU": (lambda a: np.where(a > 0, a, np.expm1(np.minimum(a, 0))), lambda y: np.minimum(y + 1, 1)),
     "softplus": (lambda a: softplus(5 * a) / 5, lambda y: 1 - np.exp(-5.0 * y)),
 }
 

@@ -29,6 +29,7 @@ from helpers.chapters.chapter3.coordinate_network import (
 )
 from helpers.chapters.chapter3.coordinate_task import Task
 from helpers.chapters.chapter3.gain_fields import Responses
+from helpers.chapters.chapter3.sums_and_products import product_preference
 from helpers.networks.network import Network
 
 #: Nine eye positions, 20 degrees apart.
@@ -107,7 +108,7 @@ def products(tables: Responses) -> dict[str, int]:
     quiet, loud = activity < QUIET, activity > LOUD
     counts = {"quiet": quiet, "loud": loud, "below one half": activity < 0.5}
     for name in ("total", "visual"):
-        product = np.array([gain_fields.product_preference(table) > 0 for table in getattr(tables, name)])
+        product = np.array([product_preference(table) > 0 for table in getattr(tables, name)])
         counts |= {f"{name} products": product, f"quiet {name} products": quiet & product}
         counts |= {f"loud {name} products": loud & product}
     return {name: int(units.sum()) for name, units in counts.items()}

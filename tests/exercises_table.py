@@ -16,8 +16,9 @@ from typing import Any
 import nbformat
 import numpy as np
 
+from helpers.chapters.chapter2.activations import gaussian_rbf
 from helpers.chapters.chapter2.rbf_toy import falling_rates
-from helpers.networks.activations import gaussian_rbf, sigmoid
+from helpers.networks.activations import sigmoid
 from helpers.networks.graph import Node
 from helpers.pages.exercises import Check
 

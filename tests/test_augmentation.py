@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from scipy.ndimage import shift
 
-from experiments.augmented import copies
-from helpers.data.augmentation import drops, shifted, shifts
+from experiments.augmented import copies, drops, shifted, shifts
 
 SHAPE = (5, 7)
 

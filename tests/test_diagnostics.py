@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cosine
 
+from experiments.augmented import shifts
 from helpers.chapters.chapter5.reconstruction import reconstruction_errors
-from helpers.data.augmentation import shifts
 from helpers.data.datasets import Dataset, Split
 from helpers.measures import diagnostics
 from helpers.networks.layers import Tanh

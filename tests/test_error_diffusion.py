@@ -15,11 +15,12 @@ from helpers.chapters.chapter4.tasks import parity, two_classes
 from helpers.data.datasets import digits
 from helpers.measures.diagnostics import Monitor, OnlySome, upper_layers
 from helpers.measures.gradient_check import central_difference, check_gradients
+from helpers.networks.excitatory_inhibitory import ThresholdAffine, excitatory_inhibitory, signed_weights
 from helpers.networks.layers import Affine, LossLayer, Sigmoid
 from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
 from helpers.networks.network import Network
 from helpers.rules.direct_feedback_alignment import DirectFeedbackAlignment
-from helpers.rules.error_diffusion import ErrorDiffusion, ThresholdAffine, excitatory_inhibitory, signed_weights
+from helpers.rules.error_diffusion import ErrorDiffusion
 from helpers.rules.feedback_alignment import FeedbackAlignment
 from helpers.training.loop import fit
 from helpers.training.optimizers import SGD

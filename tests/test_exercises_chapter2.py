@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from helpers.chapters.chapter2 import exercises as check
+from helpers.chapters.chapter2.activations import gaussian_rbf_derivative
 from helpers.chapters.chapter2.rbf_toy import falling_rates
 from helpers.data.datasets import Split
-from helpers.networks.activations import gaussian_rbf_derivative
 from helpers.pages.exercises import Exercise
 
 TABLES = {name: exercise for name, exercise in vars(check).items() if isinstance(exercise, Exercise)}

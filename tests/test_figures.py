@@ -7,6 +7,7 @@ import matplotlib
 import pytest
 
 from helpers.pages import figures
+from helpers.pages.captions import first_sentence
 from helpers.pages.figures import BLUE, CSS_NAMES, INK, PAPER, beside, show, subplots, to_svg
 
 
@@ -149,7 +150,7 @@ def test_an_empty_caption_is_refused(words):
     ],
 )
 def test_a_sentence_ends_where_another_begins(text, sentence):
-    assert figures.first_sentence(text) == sentence
+    assert first_sentence(text) == sentence
 
 
 def test_a_row_of_one_is_refused():

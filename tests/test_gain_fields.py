@@ -5,7 +5,8 @@ import pytest
 from scipy import optimize, stats
 
 from helpers.chapters.chapter3 import gain_fields
-from helpers.chapters.chapter3.gain_fields import Responses, additive_error, multiplicative_error, planar_fit
+from helpers.chapters.chapter3.gain_fields import Responses, planar_fit
+from helpers.chapters.chapter3.sums_and_products import additive_error, multiplicative_error, product_preference
 
 EYES = gain_fields.fixation_points(20)
 
@@ -167,16 +168,16 @@ def test_shuffling_leaves_no_plane(rng):
 
 def test_preference_runs_from_a_sum_to_a_product(rng):
     rows, columns = rng.random((6, 1)), rng.random((1, 9))
-    assert gain_fields.product_preference(rows + columns) == pytest.approx(-1)
-    assert gain_fields.product_preference(rows * columns) == pytest.approx(1)
-    assert gain_fields.product_preference(np.zeros((2, 2))) == 0
+    assert product_preference(rows + columns) == pytest.approx(-1)
+    assert product_preference(rows * columns) == pytest.approx(1)
+    assert product_preference(np.zeros((2, 2))) == 0
     for constant in (0.3, 0.999, 1.0, -7e5):
-        assert gain_fields.product_preference(np.full((64, 9), constant)) == 0  # a sum and a product
-    assert gain_fields.product_preference(rows + 0 * columns) == gain_fields.product_preference(0 * rows + columns) == 0
-    assert gain_fields.product_preference(1e-9 * (rows + columns)) == pytest.approx(-1)  # small is not rounding
+        assert product_preference(np.full((64, 9), constant)) == 0  # a sum and a product
+    assert product_preference(rows + 0 * columns) == product_preference(0 * rows + columns) == 0
+    assert product_preference(1e-9 * (rows + columns)) == pytest.approx(-1)  # small is not rounding
     table = rng.random((6, 9))
     errors = additive_error(table), multiplicative_error(table)
-    assert gain_fields.product_preference(table) == pytest.approx((errors[0] - errors[1]) / (errors[0] + errors[1]))
+    assert product_preference(table) == pytest.approx((errors[0] - errors[1]) / (errors[0] + errors[1]))
 
 
 # Bad input

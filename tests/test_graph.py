@@ -7,16 +7,13 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
+from helpers.chapters.chapter1.sigmoid_graph import AddOne, Exp, Negate, Reciprocal
 from helpers.networks import graph
 from helpers.networks.graph import (
     Add,
-    AddOne,
-    Exp,
     Input,
     Multiply,
-    Negate,
     Node,
-    Reciprocal,
     backward,
     forward,
     topological_order,

@@ -3,20 +3,22 @@
 import numpy as np
 import pytest
 
+from experiments import augmented
 from helpers.chapters.chapter2 import rbf_toy as toy
-from helpers.chapters.chapter3 import coordinate_network, gain_fields
+from helpers.chapters.chapter2.activations import gaussian_rbf, gaussian_rbf_derivative, sigmoid_derivative
+from helpers.chapters.chapter3 import coordinate_network, gain_fields, sums_and_products
 from helpers.chapters.chapter3 import population_codes as codes
 from helpers.chapters.chapter4 import halftoning
 from helpers.chapters.chapter4.batched_networks import BatchedNetworks
 from helpers.chapters.chapter5.sign_layers import Sign, StraightThroughSign
-from helpers.data import augmentation
 from helpers.measures import diagnostics
-from helpers.networks import activations, losses
+from helpers.networks import losses
+from helpers.networks.activations import relu, sigmoid, softplus
+from helpers.networks.excitatory_inhibitory import excitatory_inhibitory
 from helpers.networks.floats import as_floats
 from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, Tanh
 from helpers.networks.network import Network
 from helpers.networks.stages import activities, stages_of
-from helpers.rules.error_diffusion import excitatory_inhibitory
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -29,16 +31,12 @@ EYE = np.array([[0, 0], [20, 100], [100, 20], [3, 50], [7, 9]])
 #: Functions of arrays, each with whole numbers to give it.
 CONVERTING = {
     **{
-        name: (getattr(activations, name), X)
-        for name in (
-            "gaussian_rbf", "gaussian_rbf_derivative", "relu", "sigmoid", "sigmoid_derivative",
-            "elu", "softmax", "softplus",
-        )
+        function.__name__: (function, X)
+        for function in (gaussian_rbf, gaussian_rbf_derivative, relu, sigmoid, sigmoid_derivative, softplus)
     },
     "log_sum_exp": (losses.log_sum_exp, X),
     "sigmoid_cross_entropy": (losses.sigmoid_cross_entropy, X, ONES),
     "binary_cross_entropy": (losses.binary_cross_entropy, X, ONES),
-    "squared_error": (losses.squared_error, X, X[::-1]),
     "sigmoid_squared_error": (losses.sigmoid_squared_error, X, ONES),
     "softmax_cross_entropy": (lambda a, t: losses.softmax_cross_entropy(a, t), X, np.eye(4)[[2, 0]].astype(int)),
     **{
@@ -54,9 +52,9 @@ CONVERTING = {
     "distance": (codes.distance, X[:, :2], X[:, 2:]),
     "visual": (lambda total, background: gain_fields.Responses(total, background).visual, X, X[::-1]),
     "planar_fit": (lambda eye, responses: gain_fields.planar_fit(eye, responses).coefficients, EYE, EYE[::-1] + 1),
-    "additive_error": (gain_fields.additive_error, X),
-    "multiplicative_error": (gain_fields.multiplicative_error, X),
-    "product_preference": (gain_fields.product_preference, X),
+    "additive_error": (sums_and_products.additive_error, X),
+    "multiplicative_error": (sums_and_products.multiplicative_error, X),
+    "product_preference": (sums_and_products.product_preference, X),
     "alignment": (coordinate_network.alignment, X[:, 2:], X[:, 2:][::-1]),
     "angle": (diagnostics.angle, X, X[::-1]),
     "norms": (lambda x: diagnostics.norms({"W": x}), X),
@@ -120,7 +118,7 @@ def test_raw_images_are_refused_with_advice(kind):
         lambda: activities(stages_of(ours), images),
         lambda: pairs.predict(images),
         lambda: batched.predict(images),
-        lambda: augmentation.drops(0.1, np.random.default_rng(0))(images),
+        lambda: augmented.drops(0.1, np.random.default_rng(0))(images),
     ):
         with pytest.raises(ValueError, match=r"must be an array of floats, got .*scale images to floats from 0 to 1"):
             use()
@@ -130,12 +128,12 @@ def test_raw_images_are_refused_with_advice(kind):
 def test_images_are_shifted_by_small_integers_without_wrapping(kind):
     images = np.random.default_rng(3).random((2, 400))
     offsets = np.array([[1, 0], [0, 1]]) if kind is bool else np.array([[100, 0], [3, 120]])
-    expected = augmentation.shifted(images, (20, 20), offsets)
-    np.testing.assert_array_equal(augmentation.shifted(images, (20, 20), offsets.astype(kind)), expected)
+    expected = augmented.shifted(images, (20, 20), offsets)
+    np.testing.assert_array_equal(augmented.shifted(images, (20, 20), offsets.astype(kind)), expected)
     if kind is np.int8:
         np.testing.assert_array_equal(
-            augmentation.shifted(images, (20, 20), (-offsets).astype(kind)),
-            augmentation.shifted(images, (20, 20), -offsets),
+            augmented.shifted(images, (20, 20), (-offsets).astype(kind)),
+            augmented.shifted(images, (20, 20), -offsets),
         )
 
 
@@ -146,5 +144,5 @@ def test_labels_and_targets_of_any_whole_type_cost_what_those_of_int_cost(kind):
     assert losses.softmax_cross_entropy(logits, one_hot.astype(kind))[0] == expected[0]
     if kind is not bool:  # a class is a number
         assert losses.softmax_cross_entropy(logits, np.array([1, 0, 1], kind))[0] == expected[0]
-    for loss in (losses.binary_cross_entropy, losses.sigmoid_squared_error, losses.squared_error):
+    for loss in (losses.binary_cross_entropy, losses.sigmoid_squared_error):
         assert loss(logits, one_hot.astype(kind))[0] == pytest.approx(loss(logits, one_hot)[0], rel=1e-6)

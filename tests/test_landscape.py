@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
+from helpers.chapters.chapter2.datasets import two_class_points
 from helpers.chapters.chapter2.landscape import RATES, STEPS, Walk, edge, landscape
 from helpers.chapters.chapter2.rbf_toy import boundary, cost, hessian
-from helpers.data.datasets import two_class_points
 from helpers.pages import explore, figures
 from helpers.pages.live import Live, place
 

@@ -14,7 +14,7 @@ from helpers.networks.layers import (
     Tanh,
     check_finite,
 )
-from helpers.networks.losses import softmax_cross_entropy, squared_error
+from helpers.networks.losses import sigmoid_squared_error, softmax_cross_entropy
 
 N, INPUTS, OUTPUTS = 5, 4, 3
 
@@ -245,15 +245,15 @@ def test_affine_refuses_parameters_that_cannot_be_changed_in_place(weight, bias)
 
 def test_a_loss_layer_passes_values_on_and_scales_the_gradient(rng):
     outputs, targets = rng.standard_normal((3, 2)), rng.random((3, 2))
-    layer = LossLayer(squared_error)
-    assert layer.forward(outputs, targets) == squared_error(outputs, targets)[0]
-    np.testing.assert_array_equal(layer.backward(), squared_error(outputs, targets)[1])
-    np.testing.assert_array_equal(layer.backward(2.0), 2 * squared_error(outputs, targets)[1])
+    layer = LossLayer(sigmoid_squared_error)
+    assert layer.forward(outputs, targets) == sigmoid_squared_error(outputs, targets)[0]
+    np.testing.assert_array_equal(layer.backward(), sigmoid_squared_error(outputs, targets)[1])
+    np.testing.assert_array_equal(layer.backward(2.0), 2 * sigmoid_squared_error(outputs, targets)[1])
 
 
 def test_a_loss_layer_needs_a_forward_pass_first():
     with pytest.raises(RuntimeError, match="LossLayer: backward needs a forward pass first"):
-        LossLayer(squared_error).backward()
+        LossLayer(sigmoid_squared_error).backward()
 
 
 @pytest.mark.parametrize(("kind", "slope"), [(Sign, 0), (StraightThroughSign, 1)])

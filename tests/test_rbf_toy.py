@@ -7,7 +7,7 @@ import pytest
 from scipy import optimize, special
 
 from helpers.chapters.chapter2 import rbf_toy as toy
-from helpers.data.datasets import two_class_points
+from helpers.chapters.chapter2.datasets import two_class_points
 
 pytestmark = pytest.mark.filterwarnings("error")
 

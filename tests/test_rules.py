@@ -5,10 +5,10 @@ import pytest
 
 from helpers import rules
 from helpers.measures.diagnostics import Monitor, OnlySome, upper_layers
+from helpers.networks.excitatory_inhibitory import excitatory_inhibitory
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network, Update
 from helpers.rules.contract import BrokenPromise, check_rule
-from helpers.rules.error_diffusion import excitatory_inhibitory
 
 #: Rules for any network of affine layers and activations, with the largest angle to the gradient that each promises
 #: at the start, if it promises one.

@@ -1,1 +1,1 @@
-"""What is learned from: data sets, batches and their augmentation; and stored results."""
+"""What is learned from: data sets, and stored results."""

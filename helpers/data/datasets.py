@@ -1,4 +1,4 @@
-"""Data: points on a line that the reader can see whole, and handwritten digits.
+"""Data sets: samples in splits, and handwritten digits.
 
 The digits, small (bundled) and full size (MNIST), come as the same `Dataset`: images as
 rows of numbers from 0 to 1, labels as integers, and a fixed split into training,
@@ -72,39 +72,6 @@ class Dataset:
         return self.train.x.shape[1]
 
 
-def two_class_points(rng: np.random.Generator, per_class: int = 20) -> Split:
-    """Draw points on a line: class 1 around 0, and class 0 on both sides of it, around -2 and +2.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Draws class 1 first, then the left and the right half of class 0, all with standard
-        deviation 0.5.
-    per_class : int
-        Points of each class; even, and at least 2.
-
-    Returns
-    -------
-    Split
-        Inputs of shape (2 * per_class,), in the order of drawing.
-
-    Raises
-    ------
-    ValueError
-        If `per_class` is odd or below 2.
-
-    References
-    ----------
-    .. [1] P. Roelants, How to implement a neural network, part 3: hidden layer,
-       https://peterroelants.github.io/posts/neural-network-implementation-part03/.
-    """
-    if per_class < 2 or per_class % 2:
-        raise ValueError(f"per_class must be an even number of at least 2, got {per_class}")
-    means = np.repeat([0.0, -2.0, 2.0], [per_class, per_class // 2, per_class // 2])
-    x = means + 0.5 * rng.standard_normal(2 * per_class)
-    return Split(x, (means == 0).astype(np.int64))
-
-
 def digits() -> Dataset:
     """Load scikit-learn's 1,797 handwritten digits of 8 x 8 pixels, bundled with it.
 
@@ -161,11 +128,5 @@ def mnist(folder: str | os.PathLike | None = None) -> Dataset:
     images, labels, test_images, test_labels = (read_idx(mnist_file(name, folder)) for name in MNIST_SHA256)
     x, x_test = (pixels.reshape(len(pixels), -1) / np.float32(255) for pixels in (images, test_images))
     t, t_test = labels.astype(np.int64), test_labels.astype(np.int64)
-    return Dataset(
-        "MNIST",
-        (28, 28),
-        10,
-        Split(x[:50_000], t[:50_000]),
-        Split(x[50_000:], t[50_000:]),
-        Split(x_test, t_test),
-    )
+    train, validation = Split(x[:50_000], t[:50_000]), Split(x[50_000:], t[50_000:])
+    return Dataset("MNIST", (28, 28), 10, train, validation, Split(x_test, t_test))

@@ -3,9 +3,10 @@
 Two rules that start from the same seed share their data and their start, so what they owe to these cancels in
 the difference. The interval is Student's t for the mean of the differences,
 
-    mean ± t sd / sqrt(count),    t = the (1 + level) / 2 quantile with count - 1 degrees of freedom,
+    mean ± t sd / sqrt(count),    t = the 97.5 % quantile with count - 1 degrees of freedom,
 
-and it is honest only for seeds that had no part in finding the effect or in choosing the settings.
+of which 95 % hold the true mean. It is honest only for seeds that had no part in finding the effect or in choosing
+the settings.
 
 References
 ----------
@@ -71,7 +72,7 @@ class Difference:
         return format(self)
 
 
-def paired_difference(first: ArrayLike, second: ArrayLike, level: float = 0.95) -> Difference:
+def paired_difference(first: ArrayLike, second: ArrayLike) -> Difference:
     """Return the mean of first minus second over paired seeds, with its interval.
 
     Where all pairs differ by the same amount, the interval has no width: nothing in the seeds speaks for any
@@ -81,8 +82,6 @@ def paired_difference(first: ArrayLike, second: ArrayLike, level: float = 0.95) 
     ----------
     first, second : array_like, shape (seeds,)
         One value for each seed, the same seeds in the same order.
-    level : float
-        Share of such intervals that hold the true mean, between 0 and 1.
 
     Returns
     -------
@@ -91,8 +90,7 @@ def paired_difference(first: ArrayLike, second: ArrayLike, level: float = 0.95) 
     Raises
     ------
     ValueError
-        If the shapes differ, there are fewer than three pairs, a value is not finite, or the level is not
-        between 0 and 1.
+        If the shapes differ, there are fewer than three pairs, or a value is not finite.
 
     Examples
     --------
@@ -107,9 +105,7 @@ def paired_difference(first: ArrayLike, second: ArrayLike, level: float = 0.95) 
         raise ValueError(f"an interval needs at least {FEWEST} pairs, got {len(first)}: run more seeds")
     if not (np.isfinite(first).all() and np.isfinite(second).all()):
         raise ValueError("a difference needs finite numbers, got NaN or infinity: drop such a seed from both sides")
-    if not 0 < level < 1:
-        raise ValueError(f"the level must lie between 0 and 1, such as 0.95, got {level}")
     differences = first - second
     mean = differences.mean()
-    half = stats.t.ppf((1 + level) / 2, len(first) - 1) * stats.sem(differences)
+    half = stats.t.ppf(0.975, len(first) - 1) * stats.sem(differences)
     return Difference(float(mean), float(mean - half), float(mean + half), len(first))

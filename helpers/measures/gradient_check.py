@@ -100,12 +100,8 @@ def compare(name: str, gradient: NDArray, numerical: NDArray) -> Agreement:
         raise ValueError(f"{name}: gradient of shape {gradient.shape} against {numerical.shape}")
     total = np.linalg.norm(gradient) + np.linalg.norm(numerical)
     difference = gradient - numerical
-    return Agreement(
-        name,
-        gradient.shape,
-        float(np.abs(difference).mean()),
-        0.0 if total == 0 else float(np.linalg.norm(difference) / total),
-    )
+    relative_error = np.linalg.norm(difference) / total if total else 0.0
+    return Agreement(name, gradient.shape, float(np.abs(difference).mean()), float(relative_error))
 
 
 def check_gradients(network: Network, x: NDArray, labels: NDArray, h: float = 1e-5) -> dict[str, Agreement]:

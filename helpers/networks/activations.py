@@ -1,4 +1,4 @@
-"""Activation functions, and the derivatives that a chapter writes out; the layers hold those of the others.
+"""Activation functions; the layers hold their derivatives.
 
 All of them take and return arrays of any shape and leave their argument unchanged. Integers and booleans are
 converted to float64 (see `floats`).
@@ -8,16 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks.floats import as_floats
-
-
-def gaussian_rbf(x: NDArray) -> NDArray:
-    """Gaussian radial basis function exp(-x^2), elementwise: 1 at zero, near 0 beyond |x| = 2."""
-    return np.exp(-np.square(as_floats(x)))
-
-
-def gaussian_rbf_derivative(x: NDArray) -> NDArray:
-    """Derivative of `gaussian_rbf`: -2 x exp(-x^2)."""
-    return -2 * as_floats(x) * gaussian_rbf(x)
 
 
 def relu(x: NDArray) -> NDArray:
@@ -42,65 +32,7 @@ def sigmoid(x: NDArray, u0: float | NDArray = 2.0) -> NDArray:
     ndarray, shape of x
         From 0 to 1.
     """
-    y = np.tanh(as_floats(x) / u0)
-    y += 1
-    y *= 0.5
-    return y
-
-
-def sigmoid_derivative(x: NDArray, u0: float = 2.0) -> NDArray:
-    """Derivative of `sigmoid`: (2 / u0) y (1 - y) with y = sigmoid(x, u0).
-
-    Parameters
-    ----------
-    x : ndarray
-    u0 : float
-        Width of the sigmoid.
-
-    Returns
-    -------
-    ndarray, shape of x
-        Not negative; largest, 1 / (2 u0), at 0.
-    """
-    y = sigmoid(x, u0)
-    return (2 / u0) * y * (1.0 - y)
-
-
-def elu(x: NDArray, a: float = 1.0) -> NDArray:
-    """Exponential linear unit: x where x > 0, a (exp(x) - 1) elsewhere.
-
-    Parameters
-    ----------
-    x : ndarray
-    a : float
-        The value at minus infinity is -a.
-
-    Returns
-    -------
-    ndarray, shape of x
-    """
-    x = as_floats(x)
-    return np.where(x > 0, x, a * np.expm1(np.minimum(x, 0)))
-
-
-def softmax(x: NDArray) -> NDArray:
-    """Exponentials of the last axis divided by their sum.
-
-    The largest entry is subtracted first: the result is the same, and exp cannot overflow.
-
-    Parameters
-    ----------
-    x : ndarray, shape (..., classes)
-        Logits.
-
-    Returns
-    -------
-    ndarray, shape (..., classes)
-        Positive numbers that sum to 1 along the last axis.
-    """
-    x = as_floats(x)
-    exponentials = np.exp(x - np.max(x, axis=-1, keepdims=True))
-    return exponentials / exponentials.sum(axis=-1, keepdims=True)
+    return 0.5 * (1 + np.tanh(as_floats(x) / u0))
 
 
 def softplus(x: NDArray) -> NDArray:

@@ -18,7 +18,10 @@ from helpers.networks.losses import Loss, softmax_cross_entropy
 
 
 class Layer(Protocol):
-    """What a `Network` asks of a layer."""
+    """What a `Network` asks of a layer.
+
+    One with parameters also has ``backward_to_parameters(upstream)``, which keeps their gradients and goes no further.
+    """
 
     parameters: dict[str, NDArray]
     gradients: dict[str, NDArray]

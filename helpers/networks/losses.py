@@ -37,15 +37,15 @@ def sigmoid_cross_entropy(logits: NDArray, targets: NDArray) -> NDArray:
     """Cross-entropy of each sigmoid output, from its logit a: no logarithm of 0 can occur.
 
     With y = sigmoid(a), -t log y - (1 - t) log(1 - y) = log(1 + exp(a)) - t a. It is computed as the equal
-    log(1 + exp(-|a|)) + t max(-a, 0) + (1 - t) max(a, 0). No term is negative, so nothing cancels, and the
-    result is right to a few roundings and never negative.
+    log(1 + exp(-|a|)) + |t - s| |a|, where s is 1 if a > 0 and 0 otherwise: the side that the logit is on. No term
+    is negative, so nothing cancels, and the result is right to a few roundings and never negative.
 
     Parameters
     ----------
     logits : ndarray, any shape
         Finite.
     targets : ndarray, a shape that broadcasts with the logits
-        Class 1 or 0, or the probability of class 1; taken in the precision of the logits.
+        Class 1 or 0, or the probability of class 1; taken in the precision of the logits. Not checked here.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def sigmoid_cross_entropy(logits: NDArray, targets: NDArray) -> NDArray:
     """
     logits = as_floats(logits)
     targets = np.asarray(targets, logits.dtype)
-    missed = targets * np.maximum(-logits, 0) + (1 - targets) * np.maximum(logits, 0)
+    missed = np.abs(targets - (logits > 0)) * np.abs(logits)
     return np.log1p(np.exp(-np.abs(logits))) + missed
 
 
@@ -133,33 +133,6 @@ def binary_cross_entropy(logits: NDArray, targets: NDArray) -> tuple[float, NDAr
     return float(value), gradient
 
 
-def squared_error(outputs: NDArray, targets: NDArray) -> tuple[float, NDArray]:
-    """Half the squared distance between outputs and targets, and its gradient.
-
-    Parameters
-    ----------
-    outputs, targets : ndarray, shape (n, outputs) or (n,)
-
-    Returns
-    -------
-    value : float
-        1/n sum_k 1/2 ||y_k - t_k||^2: summed over the outputs, averaged over the samples.
-    gradient : ndarray, shape of outputs
-        (outputs - targets) / n.
-
-    Raises
-    ------
-    ValueError
-        For an empty batch or shapes that differ.
-    """
-    outputs, targets = as_floats(outputs), as_floats(targets)
-    check_same_shape(outputs, targets)
-    error = outputs - targets
-    value = half_square_sum(error) / len(outputs)
-    error /= len(outputs)
-    return value, error
-
-
 def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDArray]:
     """Half the squared distance between sigmoid(logits) and targets, and its gradient by the logits.
 
@@ -170,7 +143,8 @@ def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDA
     Returns
     -------
     value : float
-        `squared_error` of y = sigmoid(logits).
+        1/n sum_k 1/2 ||y_k - t_k||^2 with y = sigmoid(logits): summed over the outputs, averaged over the samples,
+        in float64.
     gradient : ndarray, shape of logits
         (y - targets) y (1 - y) / n: nearly zero where an output is sure, right or wrong.
 
@@ -185,15 +159,10 @@ def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDA
     positive = logits > 0
     away = expit(-np.abs(logits))
     error = np.where(positive, (1 - targets) - away, away - targets)
-    value = half_square_sum(error) / len(logits)
+    value = 0.5 * np.square(error, dtype=float).sum() / len(logits)
     error *= away * (1 - away)
     error /= len(logits)
-    return value, error
-
-
-def half_square_sum(error: NDArray) -> float:
-    """Half the sum of the squares of an array, squared and added up in float64."""
-    return 0.5 * float(np.square(error, dtype=float).sum())
+    return float(value), error
 
 
 def check_same_shape(outputs: NDArray, targets: NDArray) -> None:

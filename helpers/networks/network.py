@@ -85,7 +85,6 @@ class Network:
         activation: type[Layer] = ReLU,
         scale: float = 0.01,
         initial: Initial | None = None,
-        output: type[Layer] | None = None,
         loss_layer: SoftmaxWithLoss | LossLayer | None = None,
         dtype: DTypeLike = np.float32,
     ) -> "Network":
@@ -104,8 +103,6 @@ class Network:
             distribution; biases start at zero.
         initial : callable, optional
             Draws the initial weights instead, such as `uniform_fan_in`.
-        output : type of Layer, optional
-            The layer that follows the last affine layer, if any.
         loss_layer : SoftmaxWithLoss or LossLayer, optional
             As for the class.
         dtype : dtype
@@ -117,7 +114,7 @@ class Network:
         for inputs, outputs in zip(sizes, sizes[1:], strict=False):
             weight = initial(rng, inputs, outputs) if initial else scale * rng.standard_normal((inputs, outputs))
             layers += [Affine(weight.astype(dtype), np.zeros(outputs, dtype)), activation()]
-        return cls(layers[:-1] + ([output()] if output else []), loss_layer)
+        return cls(layers[:-1], loss_layer)
 
     def predict(self, x: NDArray) -> NDArray:
         """Return what the last layer puts out, shape (n, outputs), for a batch x, shape (n, inputs).
@@ -236,10 +233,7 @@ class Network:
         first = self.trainable[0]
         for layer in reversed(self.layers[self.layers.index(first) + 1 :]):
             upstream = layer.backward(upstream)
-        if isinstance(first, Affine):
-            first.backward_to_parameters(upstream)
-        else:
-            first.backward(upstream)
+        first.backward_to_parameters(upstream)  # type: ignore[attr-defined]  # what has parameters has it
         return Update(loss, self.gradients_kept)
 
     def _forward(self, x: NDArray) -> NDArray:

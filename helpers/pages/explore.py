@@ -14,13 +14,15 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
-from importlib.resources import files
 from typing import Any
 
 import ipywidgets as widgets
+from markupsafe import Markup
 from matplotlib.figure import Figure
 
-from helpers.pages.figures import STYLE_SHEET, caption_words, first_sentence, required_alt, short_hash, to_svg
+from helpers.pages.captions import caption_words, first_sentence, required_alt
+from helpers.pages.figures import STYLE_SHEET, short_hash, to_svg
+from helpers.pages.markup import render
 
 #: Set to "static" where the figures must work with no kernel.
 FORM_VARIABLE = "BOOK_FIGURES"
@@ -82,9 +84,10 @@ class Slider:
         """Index of the value that the figure starts with."""
         return len(self.values) // 2 if self.start is None else self.values.index(self.start)
 
-    def text(self, value: float) -> str:
-        """Return a value as the reader sees it."""
-        return self.names[self.values.index(value)] if self.names else self.format.format(value)
+    @property
+    def texts(self) -> list[str]:
+        """The values as the reader sees them."""
+        return list(self.names or map(self.format.format, self.values))
 
 
 class Explorable:
@@ -159,15 +162,9 @@ class Explorable:
             "captions": self.captions,
             "still": still,
         }
-        caption = f'<p class="caption" aria-live="polite">{escape(self.captions[still])}</p>' if self.captions else ""
         text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")  # no tag inside the script
-        return (
-            f"<figure class='book-explore'><style>{STYLE_SHEET}{_read('explore.css')}</style>"
-            f"<div class='controls'>{self._controls()}</div>"
-            f"<div class='frame' tabindex='0'>{frames[still]}</div>{caption}"
-            f"<script type='application/json'>{text}</script>"
-            f"<script>{_read('explore.js')}</script>{program}<figcaption>{self.caption}</figcaption></figure>"
-        )
+        parts = {"frame": frames[still], "data": text, "program": program}
+        return render("explore.html", figure=self, still=still, **{name: Markup(part) for name, part in parts.items()})
 
     def to_widget(self) -> Any:
         """Return the figure as ipywidgets, redrawn by the kernel at every change."""
@@ -218,25 +215,6 @@ class Explorable:
         if all(isinstance(value, int) for value in slider.values):
             return widgets.IntSlider(**look, min=first, max=last)
         return widgets.FloatSlider(**look, min=first, max=last, step=(last - first) / 200)
-
-    def _controls(self) -> str:
-        rows = []
-        for slider in self.parameters.values():
-            texts = [slider.text(value) for value in slider.values]
-            rows.append(
-                f"<label><span class='name'>{escape(slider.label)}</span>"
-                f"<input type='range' min='0' max='{len(texts) - 1}' step='1' value='{slider.first}' "
-                f"aria-label='{escape(slider.label)}' aria-valuetext='{escape(texts[slider.first])}' "
-                f"autocomplete='off' data-texts='{escape(json.dumps(texts))}'>"
-                f"<output>{escape(texts[slider.first])}</output></label>"
-            )
-        if self.captions:
-            rows.append(
-                "<div class='buttons'><button type='button' class='back'>Back</button>"
-                "<button type='button' class='step'>Step</button>"
-                "<button type='button' class='play'>Play</button></div>"
-            )
-        return "".join(rows)
 
 
 def sliders(
@@ -323,7 +301,3 @@ def steps(
         raise ValueError(f"a sequence needs two or more captions, got {captions!r}")
     slider = Slider(label, range(len(captions)), start=start)
     return Explorable(draw, {"step": slider}, alt, list(captions), caption)
-
-
-def _read(name: str) -> str:
-    return files("helpers.pages").joinpath(name).read_text(encoding="utf-8")

@@ -9,15 +9,20 @@ two to use; a page that does not say is taken to be light. So no theme can make 
 import hashlib
 import io
 import re
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from typing import Any
 
 import matplotlib
+from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.rcsetup import cycler
+
+from helpers.pages.captions import caption_words, required_alt
+from helpers.pages.markup import render
 
 #: Colours that stay apart for colour-blind readers (after Okabe and Ito), darkened to be
 #: legible on white. Each has a lighter twin on dark pages, set in figures.css.
@@ -27,14 +32,11 @@ RED, YELLOW, GREY = "#b3261e", "#8f6a00", "#6b7280"
 INK, FAINT, PAPER = "#23272f", "#d5d8de", "#fefefe"
 PALETTE = [BLUE, ORANGE, GREEN, PURPLE, YELLOW, GREY]
 
-#: What each colour is called in figures.css.
-CSS_NAMES = {
-    BLUE: "blue", ORANGE: "orange", GREEN: "green", PURPLE: "purple", RED: "red",
-    YELLOW: "yellow", GREY: "grey", INK: "ink", FAINT: "faint", PAPER: "paper",
-}  # fmt: skip
-
 #: What every figure carries, so that its colours are known wherever it is shown.
 STYLE_SHEET = files("helpers.pages").joinpath("figures.css").read_text(encoding="utf-8")
+
+#: What it calls each colour, on light pages.
+CSS_NAMES = {colour: name for name, colour in re.findall(r"--figure-(\w+): (#\w+)", STYLE_SHEET.partition("@media")[0])}
 
 #: A pixel of CSS is 1/96 inch; matplotlib's SVG counts points of 1/72 inch.
 PIXELS_PER_INCH = 96
@@ -100,33 +102,31 @@ def subplots(width: float = 600, height: float = 360, **layout: Any) -> tuple[Fi
         return figure, figure.subplots(**layout)
 
 
+@dataclass(frozen=True)
 class Picture:
-    """A finished figure with its alt text, shown as inline SVG in notebook and page.
+    """A finished figure, or several side by side, as inline SVG in notebook and page; made by `show` and `beside`.
 
     Parameters
     ----------
-    figure : Figure
-    alt : str
-        What is seen, for a reader who cannot see it; also what the notebook stores.
-    caption : str, optional
-        What stands below it; by default the first sentence of the alt text.
-
-    Raises
-    ------
-    ValueError
-        If the alt text is missing, or the caption is empty.
+    svg : str
+        The drawings.
+    alts : tuple of str
+        What is seen in each, for a reader who cannot see it; also what the notebook stores.
+    caption : Markup
+        What stands below, from `caption_words`. The build puts the number of the figure before it
+        (extensions/outputs.py).
     """
 
-    def __init__(self, figure: Figure, alt: str, caption: str | None = None):
-        self.alt = required_alt(alt)
-        self.caption = caption_words(caption, alt)
-        self.svg = to_svg(figure, alt)
+    svg: str
+    alts: tuple[str, ...]
+    caption: Markup
 
     def __repr__(self) -> str:
-        return f"Figure: {self.alt}"
+        return "\n".join(f"Figure: {alt}" for alt in self.alts)
 
     def _repr_html_(self) -> str:
-        return as_html(self.svg, self.caption)
+        classes = "book-figure book-row" if len(self.alts) > 1 else "book-figure"
+        return render("figures.html", drawing=Markup(self.svg), caption=self.caption, classes=classes)
 
 
 def show(figure: Figure, alt: str, caption: str | None = None) -> Picture:
@@ -149,32 +149,11 @@ def show(figure: Figure, alt: str, caption: str | None = None) -> Picture:
     ValueError
         If the alt text is missing, or the caption is empty.
     """
-    return Picture(figure, alt, caption)
+    return Picture(to_svg(figure, alt), (alt,), caption_words(caption, alt))
 
 
-class Row:
-    """Pictures side by side, or one below the other where the page is narrow; made by `beside`.
-
-    Parameters
-    ----------
-    pictures : tuple of Picture
-    caption : str
-        HTML, from `caption_words`.
-    """
-
-    def __init__(self, pictures: tuple[Picture, ...], caption: str):
-        self.pictures, self.caption = pictures, caption
-
-    def __repr__(self) -> str:
-        return "\n".join(map(repr, self.pictures))
-
-    def _repr_html_(self) -> str:
-        drawings = "".join(picture.svg for picture in self.pictures)
-        return as_html(drawings, self.caption, "book-figure book-row")
-
-
-def beside(*pictures: Picture, caption: str | None = None) -> Row:
-    """Put finished figures side by side: as the last line of a cell, this displays them.
+def beside(*pictures: Picture, caption: str | None = None) -> Picture:
+    """Put finished figures side by side, or one below the other where the page is narrow.
 
     Parameters
     ----------
@@ -185,7 +164,8 @@ def beside(*pictures: Picture, caption: str | None = None) -> Row:
 
     Returns
     -------
-    Row
+    Picture
+        As the last line of a cell, this displays the row.
 
     Raises
     ------
@@ -194,82 +174,9 @@ def beside(*pictures: Picture, caption: str | None = None) -> Row:
     """
     if len(pictures) < 2:
         raise ValueError(f"a row needs at least two pictures, got {len(pictures)}")
-    together = " ".join(picture.caption for picture in pictures)
-    return Row(pictures, together if caption is None else caption_words(caption, ""))
-
-
-def as_html(drawing: str, caption: str, classes: str = "book-figure") -> str:
-    """Put drawings on their paper, with the colours they need: HTML to show anywhere.
-
-    Parameters
-    ----------
-    drawing : str
-        One or more SVG elements.
-    caption : str
-        HTML, from `caption_words`. The build puts the number of the figure before it (extensions/outputs.py).
-    classes : str
-        Classes of the element around them.
-
-    Returns
-    -------
-    str
-        One ``<figure>`` element that brings its own style sheet.
-    """
-    style = f"<style>{STYLE_SHEET}</style>"
-    return f'<figure class="{classes}">{style}{drawing}<figcaption>{caption}</figcaption></figure>'
-
-
-def caption_words(caption: str | None, alt: str) -> str:
-    """Return the words of a caption as HTML.
-
-    Parameters
-    ----------
-    caption : str or None
-        The words themselves, with TeX between dollars.
-    alt : str
-        Its first sentence is the caption where none is given. A screen reader reads the alt text
-        anyway, so this copy is hidden from it.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ValueError
-        If the caption is empty.
-    """
-    if caption is None:
-        return f'<span aria-hidden="true">{escape(first_sentence(alt))}</span>'
-    if not isinstance(caption, str) or not caption.strip():
-        raise ValueError("a caption needs words: write a sentence, or leave it out to get one from the alt text")
-    return escape(caption)
-
-
-def first_sentence(text: str) -> str:
-    """Return a text up to the first full stop that another sentence follows.
-
-    Parameters
-    ----------
-    text : str
-
-    Returns
-    -------
-    str
-
-    Examples
-    --------
-    >>> first_sentence("A line of slope 0.5. It rises.")
-    'A line of slope 0.5.'
-    """
-    return re.split(r"(?<=[.!?])\s+(?=[^\sa-z])", text.strip(), maxsplit=1)[0]
-
-
-def required_alt(alt: str) -> str:
-    """Return the alt text, or raise a ValueError if there is none."""
-    if not isinstance(alt, str) or not alt.strip():
-        raise ValueError("a figure needs alt text: say in a sentence what is seen in it")
-    return alt
+    svg, alts = "".join(picture.svg for picture in pictures), tuple(alt for picture in pictures for alt in picture.alts)
+    together = Markup(" ").join(picture.caption for picture in pictures)
+    return Picture(svg, alts, together if caption is None else caption_words(caption, ""))
 
 
 def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:

@@ -5,26 +5,24 @@ the reader: in the built book, in Jupyter, with no kernel and no network. Where 
 figure with sliders stand in its place (`explore`).
 """
 
-import json
 import os
 from collections.abc import Mapping
-from html import escape
 from importlib.resources import files
 from typing import Any, cast
 
+from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine, TightLayoutEngine
 
 from helpers.pages.explore import FORM_VARIABLE, Explorable
-from helpers.pages.figures import as_html, to_svg
+from helpers.pages.figures import to_svg
+from helpers.pages.markup import render
 
 #: Empty axes by name, on figures with a fixed layout, in the order in which their figures are shown.
 Panels = Mapping[str, Axes]
 
-EXPLORE_LOOK, LOOK, SCRIPT = (
-    files("helpers.pages").joinpath(name).read_text("utf-8") for name in ("explore.css", "live.css", "live.js")
-)
+EXPLORE_LOOK = files("helpers.pages").joinpath("explore.css").read_text("utf-8")
 
 
 class Live:
@@ -77,15 +75,13 @@ class Live:
         if os.environ.get(FORM_VARIABLE) == "static":
             return self.pictures.to_html(self.program())
         still = self.pictures.svg(**self.pictures.start)
-        return as_html(f"<style>{EXPLORE_LOOK}</style>{still}{self.program()}", self.pictures.caption, "book-explore")
+        drawing = Markup(f"<style>{EXPLORE_LOOK}</style>{still}{self.program()}")
+        return render("figures.html", drawing=drawing, caption=self.pictures.caption, classes="book-explore")
 
     def program(self) -> str:
         """Return what a script needs, and the scripts: nothing that a reader without one would see."""
-        return (
-            f"<style>{LOOK}</style><template>{''.join(self.drawings)}</template>"
-            f"<{self.element} class='book-live' data-settings='{escape(json.dumps(self.settings))}'></{self.element}>"
-            f"<script data-once>{SCRIPT}</script><script data-once>{self.script}</script>"
-        )
+        parts = {"drawings": Markup("".join(self.drawings)), "script": Markup(self.script)}
+        return render("live.html", element=self.element, settings=self.settings, **parts)
 
 
 def place(axes: Axes) -> dict[str, Any]:

@@ -8,15 +8,12 @@ no verdict, leaves TeX unset where a page has no MathJax, and shows nothing with
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
-from importlib.resources import files
 
 from helpers.pages.exercises import Exercise
-from helpers.pages.figures import STYLE_SHEET, short_hash
-
-LOOK, SCRIPT = (files("helpers.pages").joinpath(f"questions.{kind}").read_text("utf-8") for kind in ("css", "js"))
+from helpers.pages.figures import short_hash
+from helpers.pages.markup import render
 
 #: Numbers that differ by less than this share are the same answer, whatever the tolerance.
 ROUNDING = 1e-9
@@ -41,12 +38,6 @@ class Reply:
     value: float | None = None
     within: float = 0.0
     right: bool = False
-
-    def to_html(self) -> str:
-        """Return the reply as a hidden element, which the script shows when it fits."""
-        fits = "" if self.value is None else f" data-value='{self.value!r}' data-within='{self.within!r}'"
-        kind, verdict = ("right", "Right.") if self.right else ("wrong", "Not yet.")
-        return f"<div hidden data-words='{kind}'{fits}><b>{verdict}</b> {escape(self.words)}</div>"
 
 
 @dataclass(frozen=True)
@@ -78,25 +69,7 @@ class Question:
         return f"Question: {self.question}\nAnswer: a number" + (f" ({self.unit})" if self.unit else "")
 
     def _repr_html_(self) -> str:
-        return (
-            f"<style>{STYLE_SHEET}{LOOK}</style>"
-            f"<fieldset class='book-question'><legend>{escape(self.question)}</legend>{''.join(self._options())}"
-            f"<div class='try'>{'' if self.options else self._box()}<button type='button'>Check</button></div>"
-            "<div class='verdict' role='status' aria-live='polite'></div>"
-            f"<details><summary>Answer</summary><p><b>{escape(self.answer)}</b></p>"
-            f"<p>{escape(self.replies[0].words)}</p></details>"
-            f"{''.join(reply.to_html() for reply in self.replies)}</fieldset>"
-            f"<script data-once>{SCRIPT}</script>"
-        )
-
-    def _options(self) -> Iterator[str]:
-        group = "q" + short_hash(repr(self))
-        for place, option in enumerate(self.options):
-            yield f"<label><input type='radio' name='{group}' value='{place}'><span>{escape(option)}</span></label>"
-
-    def _box(self) -> str:
-        unit = f"<span class='unit'>{escape(self.unit)}</span>" if self.unit else ""
-        return f"<label>Your answer <input type='text' autocomplete='off' spellcheck='false'>{unit}</label>"
+        return render("questions.html", **vars(self), group="q" + short_hash(repr(self)))
 
 
 def choice(question: str, *, right: str, wrong: Mapping[str, str], because: str) -> Question:

@@ -6,9 +6,7 @@ What it remembers between two calls, such as feedback weights or inverses that l
 """
 
 import math
-from collections.abc import Callable
 from copy import deepcopy
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,21 +124,16 @@ def check_refusals(rule: Rule, network: Network, x: NDArray, targets: NDArray) -
         "one target too few": (x, targets[:-1]),
     }
     for what, batch in batches.items():
-        error = raised(partial(deepcopy(rule), deepcopy(network), *batch))
+        error: Exception | None = None
+        try:
+            with np.errstate(all="ignore"):
+                deepcopy(rule)(deepcopy(network), *batch)
+        except Exception as refusal:
+            error = refusal
         promised(
             isinstance(error, ValueError) and len(str(error)) > 10,
             f"{what} must be refused with a ValueError that says what is wrong, not {error!r}",
         )
-
-
-def raised(action: Callable[[], object]) -> Exception | None:
-    """Return what an action raises, or None."""
-    try:
-        with np.errstate(all="ignore"):
-            action()
-    except Exception as error:
-        return error
-    return None
 
 
 def angle_to_gradient(update: Update, gradient: Update) -> float:

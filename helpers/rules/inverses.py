@@ -74,7 +74,8 @@ class Decoder:
 
     def __call__(self, h: NDArray) -> NDArray:
         below = run(self.stage, h)
-        check_answer(below)
+        if not np.isfinite(below).all():
+            raise Diverged("a decoder's answer is not finite: the inverses have diverged; lower their learning rate")
         return below
 
 
@@ -222,12 +223,6 @@ def decoders(network: Network, weight: Callable[[NDArray], NDArray]) -> dict[int
         before = [type(layer)() for layer in stages[i - 1][: stages[i - 1].index(forward)]]
         result[i] = Decoder([*before, Affine(V, np.zeros(V.shape[1], V.dtype)), type(stages[i - 2][-1])()])
     return result
-
-
-def check_answer(below: NDArray) -> None:
-    """Raise Diverged if a decoder answers with NaN or infinite numbers."""
-    if not np.isfinite(below).all():
-        raise Diverged("a decoder's answer is not finite: the inverses have diverged; lower their learning rate")
 
 
 def check_noise(noise: float) -> None:

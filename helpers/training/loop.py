@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from helpers.data.augmentation import Change
 from helpers.data.datasets import Dataset, Split
 from helpers.networks.network import Diverged, Network, Rule
 from helpers.training.optimizers import Optimizer
 
 #: A score says with one number how well a network does on inputs and labels.
 Score = Callable[[Network, NDArray, NDArray], float]
+
+#: Makes another batch of inputs, shape (n, inputs), of one; a new one at every call.
+Change = Callable[[NDArray], NDArray]
 
 #: Mini-batches whose rows are drawn at once: a call of the generator costs more than a small batch.
 DRAWS = 32
@@ -136,7 +138,7 @@ def fit(
     rule : Rule
         The learning rule; backpropagation unless told otherwise.
     change : Change, optional
-        Changes the inputs of each mini-batch before the rule sees them, as `helpers.data.augmentation` does.
+        Changes the inputs of each mini-batch before the rule sees them, for example by shifting images.
     score : Score, optional
         What is evaluated; the network's own accuracy unless told otherwise, and nothing if it is None.
     evaluate_every : int, optional

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from extensions.outputs import PageOutputs
 from helpers.chapters.chapter2 import rbf_toy as toy
+from helpers.chapters.chapter2.datasets import two_class_points
 from helpers.chapters.chapter2.landscape import Walk, edge, landscape
-from helpers.data.datasets import two_class_points
 from helpers.pages import explore, figures
 
 ASSETS = (Path(__file__).parents[2] / "assets").as_uri()

@@ -86,6 +86,7 @@ too_early = number(
     because="What the oranges report never reaches the families.",
 )
 
+_middle, _beside = sigmoid(np.array([0.0, 1.0]))
 _slope = Sigmoid()
 _slope.forward(np.zeros((1, 1)))
 
@@ -95,8 +96,8 @@ steepest_sigmoid = number(
     tolerance=0.005,
     wrong={
         1.0: "y comes near to 1, but then 1 - y is near 0.",
-        float(sigmoid(0.0)): "That is y in the middle. It is still multiplied by 1 - y.",
-        float(sigmoid(1.0) * (1 - sigmoid(1.0))): "That is at x = 1. Is there a place where y (1 - y) is larger?",
+        float(_middle): "That is y in the middle. It is still multiplied by 1 - y.",
+        float(_beside * (1 - _beside)): "That is at x = 1. Is there a place where y (1 - y) is larger?",
     },
     because="y (1 - y) is largest in the middle, where y is one half. Many sigmoids in a row pass back very little.",
 )

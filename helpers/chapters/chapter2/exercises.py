@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.chapters.chapter2 import rbf_toy
-from helpers.data import datasets
-from helpers.networks.activations import gaussian_rbf, gaussian_rbf_derivative, sigmoid
+from helpers.chapters.chapter2 import datasets, rbf_toy
+from helpers.chapters.chapter2.activations import gaussian_rbf, gaussian_rbf_derivative
+from helpers.networks.activations import sigmoid
 from helpers.pages.answers import NotAnAnswer, as_array, number
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake, altered
 from helpers.pages.wording import text

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from helpers.chapters.chapter2 import exercises
+from helpers.chapters.chapter2 import datasets, exercises
 from helpers.chapters.chapter2 import rbf_toy as toy
-from helpers.data import datasets
-from helpers.networks.activations import gaussian_rbf
+from helpers.chapters.chapter2.activations import gaussian_rbf
 from helpers.pages.questions import answer_box, choice, number
 
 _POINTS = datasets.two_class_points(np.random.default_rng(11))
@@ -48,7 +47,7 @@ folding = choice(
         "They stay at 1, with the blue ones.": "So they do at weight 0, where the unit says near to every point. "
         "But at weight 1, how near to zero is 2?",
     },
-    because=f"Only the distance from zero counts. At 2, on either side, the answer is {gaussian_rbf(2.0):.2f}.",
+    because=f"Only the distance from zero counts. At 2, on either side, the answer is {gaussian_rbf(np.array(2.0)):.2f}.",
 )
 
 _LOUD = np.exp(2)

@@ -5,12 +5,13 @@ function takes a single network or a batch of them: parameters of any shape, one
 entry, are broadcast against the points.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from helpers.networks.activations import gaussian_rbf, sigmoid, sigmoid_derivative
+from helpers.chapters.chapter2.activations import gaussian_rbf, sigmoid_derivative
+from helpers.networks.activations import sigmoid
 from helpers.networks.floats import as_floats
 from helpers.networks.losses import sigmoid_cross_entropy
 
@@ -273,8 +274,8 @@ def falling_rates(first: float, steps: int) -> NDArray:
 def descend(
     x: NDArray,
     t: NDArray,
-    start: dict[str, ArrayLike],
-    rates: Sequence[float],
+    start: Mapping[str, ArrayLike],
+    rates: Sequence[float] | NDArray,
     learned: Sequence[str] = ("w_h", "w_o"),
 ) -> dict[str, NDArray]:
     """Walk down the cost, one step for each rate, with a whole batch of networks at once.
@@ -338,7 +339,7 @@ def checked(x: NDArray, t: NDArray, *parameters: ArrayLike) -> list[NDArray]:
     return arrays
 
 
-def checked_start(x: NDArray, start: dict[str, ArrayLike], learned: Sequence[str]) -> dict[str, NDArray]:
+def checked_start(x: NDArray, start: Mapping[str, ArrayLike], learned: Sequence[str]) -> dict[str, NDArray]:
     """Return all parameters in one shape, or raise a ValueError that says which names are wrong.
 
     Parameters
@@ -375,7 +376,7 @@ def check_schedule(first: float, steps: int) -> None:
         raise ValueError(f"steps must be at least 1, got {steps}")
 
 
-def checked_rates(rates: Sequence[float]) -> NDArray:
+def checked_rates(rates: Sequence[float] | NDArray) -> NDArray:
     """Return the rates as an array, or raise a ValueError for one that is no rate."""
     rates = np.asarray(rates, float)
     if rates.ndim != 1 or not np.all((rates >= 0) & (rates < np.inf)):

@@ -12,10 +12,11 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from helpers.networks.activations import sigmoid
+from helpers.networks.excitatory_inhibitory import check_cells, check_widths, network_of, signed_weights
 from helpers.networks.layers import check_batch, check_finite
 from helpers.networks.losses import Loss, check_shares, sigmoid_squared_error
 from helpers.networks.network import Diverged, Network, Update
-from helpers.rules.error_diffusion import ErrorDiffusion, check_cells, check_widths, network_of, signed_weights
+from helpers.rules.error_diffusion import ErrorDiffusion
 
 #: Layers that are updated together: so few that what is touched stays in the processor's cache. With all 512 at
 #: once an update takes 1.5 times as long.

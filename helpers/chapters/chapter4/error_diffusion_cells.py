@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks.activations import sigmoid
+from helpers.networks.excitatory_inhibitory import network_of
 from helpers.networks.losses import sigmoid_squared_error
 from helpers.networks.network import Network
-from helpers.rules.error_diffusion import network_of
 
 
 class CellNetwork:

@@ -1,0 +1,31 @@
+"""HTML from the templates beside this file (``*.html``), in which every text is escaped."""
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+TEMPLATES = Environment(
+    loader=PackageLoader("helpers.pages", "."),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def render(template: str, **values: Any) -> str:
+    """Fill in a template.
+
+    Parameters
+    ----------
+    template : str
+        Name of its file.
+    **values
+        What it asks for. A text that is HTML already comes as `markupsafe.Markup`; all others are escaped.
+
+    Returns
+    -------
+    str
+        HTML.
+    """
+    return TEMPLATES.get_template(template).render(values)
