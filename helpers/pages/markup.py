@@ -11,6 +11,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+TEMPLATES.policies["json.dumps_kwargs"] = {"sort_keys": False}  # in the order that the caller gave
 
 
 def render(template: str, **values: Any) -> str:

@@ -357,7 +357,7 @@ def checked_start(x: NDArray, start: Mapping[str, ArrayLike], learned: Sequence[
         All parameters, in the shape that they broadcast to.
     """
     names = ("w_h", "w_o", "b_o")
-    first = {"b_o": FIXED_BIAS} | start
+    first = {"b_o": FIXED_BIAS, **start}
     if set(first) != set(names) or not learned or not set(learned) <= set(names):
         raise ValueError(
             f"start must name w_h and w_o, and may name b_o; learned is some of {names}: "
