@@ -4,7 +4,6 @@ import numpy as np
 
 from helpers.chapters.chapter1 import exercises
 from helpers.networks.activations import sigmoid
-from helpers.networks.layers import Sigmoid
 from helpers.pages.questions import answer_box, choice, number
 
 _APPLES, _APPLE, _ORANGES, _ORANGE, _TAX = 2, 100, 3, 150, 1.1  # how many, at how many yen, and the tax factor
@@ -86,17 +85,16 @@ too_early = number(
     because="What the oranges report never reaches the families.",
 )
 
-_slope = Sigmoid()
-_slope.forward(np.zeros((1, 1)))
+_middle, _beside = (float(y) for y in sigmoid(np.array([0.0, 1.0])))
 
 steepest_sigmoid = number(
     "Of what arrives, which share does a sigmoid pass back at most?",
-    answer=float(_slope.backward(np.ones((1, 1)))[0, 0]),
+    answer=_middle * (1 - _middle),
     tolerance=0.005,
     wrong={
         1.0: "y comes near to 1, but then 1 - y is near 0.",
-        float(sigmoid(0.0)): "That is y in the middle. It is still multiplied by 1 - y.",
-        float(sigmoid(1.0) * (1 - sigmoid(1.0))): "That is at x = 1. Is there a place where y (1 - y) is larger?",
+        _middle: "That is y in the middle. It is still multiplied by 1 - y.",
+        _beside * (1 - _beside): "That is at x = 1. Is there a place where y (1 - y) is larger?",
     },
     because="y (1 - y) is largest in the middle, where y is one half. Many sigmoids in a row pass back very little.",
 )
