@@ -92,11 +92,12 @@ steepest_sigmoid = number(
     answer=_middle * (1 - _middle),
     tolerance=0.005,
     wrong={
-        1.0: "y comes near to 1, but then 1 - y is near 0.",
-        _middle: "That is y in the middle. It is still multiplied by 1 - y.",
-        _beside * (1 - _beside): "That is at x = 1. Is there a place where y (1 - y) is larger?",
+        1.0: "$y$ comes near to 1, but then $1 - y$ is near 0.",
+        _middle: "That is $y$ in the middle. It is still multiplied by $1 - y$.",
+        _beside * (1 - _beside): r"That is at $x = 1$. Is there a place where $y\,(1 - y)$ is larger?",
     },
-    because="y (1 - y) is largest in the middle, where y is one half. Many sigmoids in a row pass back very little.",
+    because=r"$y\,(1 - y)$ is largest in the middle, where $y$ is one half. "
+    "Many sigmoids in a row pass back very little.",
 )
 
 samples_in_columns = choice(
@@ -124,7 +125,8 @@ a_surprise = number(
         float(-np.log(_UNLIKELY)): "The sign: no probability is above 1, and minus its logarithm is not negative.",
         1 - 1 / _UNLIKELY: "That is the size of the gradient at this class.",
     },
-    because="-log(1/1000) = 3 log 10: three times what it costs to have no idea among ten classes.",
+    because=rf"$-\log \frac{{1}}{{{_UNLIKELY}}} = 3 \log 10$: "
+    "three times what it costs to have no idea among ten classes.",
 )
 
 _INPUTS, _HIDDEN, _OUTPUTS = 784, 50, 10

@@ -49,7 +49,7 @@ folding = choice(
         "They stay at 1, with the blue ones.": "So they do at weight 0, where the unit says near to every point. "
         "But at weight 1, how near to zero is 2?",
     },
-    because=f"Only the distance from zero counts. At 2, on either side, the answer is {gaussian_rbf(np.array(2.0)):.2f}.",
+    because=f"Only the distance from zero counts. At -2 and at 2 the answer is {gaussian_rbf(np.array(2.0)):.2f}.",
 )
 
 _LOUD = np.exp(2)
