@@ -73,6 +73,7 @@ def test_without_a_script_the_fold_tells_the_answer_and_why():
     assert [p.get_text() for p in fold.find_all("p")] == ["110 yen", "It is 100 times 1.1."]
     assert parts(ask_number(answer=np.float64(0.1) + 0.2)).details.b.get_text() == "0.3"
     assert parts(ask_number(answer=1234567)).details.b.get_text() == "1234567"
+    assert parts(ask_number(unit="°")).details.b.get_text() == "110°"
 
 
 def test_a_number_has_its_mistakes_and_a_hint_for_all_others():
