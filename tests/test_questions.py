@@ -73,6 +73,7 @@ def test_without_a_script_the_fold_tells_the_answer_and_why():
     assert [p.get_text() for p in fold.find_all("p")] == ["110 yen", "It is 100 times 1.1."]
     assert parts(ask_number(answer=np.float64(0.1) + 0.2)).details.b.get_text() == "0.3"
     assert parts(ask_number(answer=1234567)).details.b.get_text() == "1234567"
+    assert parts(ask_number(unit="°")).details.b.get_text() == "110°"
 
 
 def test_a_number_has_its_mistakes_and_a_hint_for_all_others():
@@ -193,14 +194,14 @@ def numbers(text: str) -> Iterator[tuple[str, float]]:
 def tells(text: str, question: Question, plain: bool = True) -> bool:
     """Whether a text contains the answer.
 
-    Unless it is plain words of the question itself, short words and numbers of one digit, which stand for anything, are
-    let pass.
+    Where it is not `plain` that the text speaks of the question, answers of up to three words and numbers of one digit
+    are let pass: they stand for anything.
     """
     right = question.replies[0]
     if question.options:
         words = question.answer.strip(" .")
         found = re.search(rf"(?<![\w.]){re.escape(words)}(?![\w])", text, re.IGNORECASE)
-        return bool(found) and (plain or len(words) > 12)
+        return bool(found) and (plain or len(words.split()) > 3)
     return any(
         abs(value - right.value) <= right.within and (plain or len(re.sub(r"e.*|\D", "", written).strip("0")) > 1)
         for written, value in numbers(text)
@@ -267,4 +268,5 @@ def test_an_answer_is_seen_in_a_text():
     assert not tells("9,520 or 179,520 passes", seven)
     assert tells("\u22122 of them", ask_number(answer=-2)) and not tells("2 of them", ask_number(answer=-2))
     assert not tells("There are 20.", ask_number(answer=20), plain=False)
-    assert tells("Yes: it doubles, always.", ask_choice()) and not tells("It doubles", ask_choice(right="It"), False)
+    assert tells("Yes: it doubles, always.", ask_choice()) and not tells("It doubles.", ask_choice(), plain=False)
+    assert tells("So it grows by one half.", ask_choice(right="It grows by one half."), plain=False)

@@ -162,7 +162,8 @@ def number(
     mistakes = [Reply(words, float(value), within) for value, words in wrong.items()]
     right = Reply(because, float(answer), within, right=True)
     shown = f"{answer:g}" if isinstance(answer, float) else f"{answer}"
-    return Question(question, f"{shown} {unit}".strip(), [right, *mistakes, Reply(hint)], unit=unit)
+    space = "" if unit == "°" else " "
+    return Question(question, f"{shown}{space}{unit}".strip(), [right, *mistakes, Reply(hint)], unit=unit)
 
 
 def answer_box(question: str, exercise: Exercise, *case: float, tolerance: float, unit: str = "") -> Question:

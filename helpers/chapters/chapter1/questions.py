@@ -4,7 +4,6 @@ import numpy as np
 
 from helpers.chapters.chapter1 import exercises
 from helpers.networks.activations import sigmoid
-from helpers.networks.layers import Sigmoid
 from helpers.pages.questions import answer_box, choice, number
 
 _APPLES, _APPLE, _ORANGES, _ORANGE, _TAX = 2, 100, 3, 150, 1.1  # how many, at how many yen, and the tax factor
@@ -86,20 +85,19 @@ too_early = number(
     because="What the oranges report never reaches the families.",
 )
 
-_middle, _beside = sigmoid(np.array([0.0, 1.0]))
-_slope = Sigmoid()
-_slope.forward(np.zeros((1, 1)))
+_middle, _beside = (float(y) for y in sigmoid(np.array([0.0, 1.0])))
 
 steepest_sigmoid = number(
     "Of what arrives, which share does a sigmoid pass back at most?",
-    answer=float(_slope.backward(np.ones((1, 1)))[0, 0]),
+    answer=_middle * (1 - _middle),
     tolerance=0.005,
     wrong={
-        1.0: "y comes near to 1, but then 1 - y is near 0.",
-        float(_middle): "That is y in the middle. It is still multiplied by 1 - y.",
-        float(_beside * (1 - _beside)): "That is at x = 1. Is there a place where y (1 - y) is larger?",
+        1.0: "$y$ comes near to 1, but then $1 - y$ is near 0.",
+        _middle: "That is $y$ in the middle. It is still multiplied by $1 - y$.",
+        _beside * (1 - _beside): r"That is at $x = 1$. Is there a place where $y\,(1 - y)$ is larger?",
     },
-    because="y (1 - y) is largest in the middle, where y is one half. Many sigmoids in a row pass back very little.",
+    because=r"$y\,(1 - y)$ is largest in the middle, where $y$ is one half. "
+    "Many sigmoids in a row pass back very little.",
 )
 
 samples_in_columns = choice(
@@ -127,7 +125,8 @@ a_surprise = number(
         float(-np.log(_UNLIKELY)): "The sign: no probability is above 1, and minus its logarithm is not negative.",
         1 - 1 / _UNLIKELY: "That is the size of the gradient at this class.",
     },
-    because="-log(1/1000) = 3 log 10: three times what it costs to have no idea among ten classes.",
+    because=rf"$-\log \frac{{1}}{{{_UNLIKELY}}} = 3 \log 10$: "
+    "three times what it costs to have no idea among ten classes.",
 )
 
 _INPUTS, _HIDDEN, _OUTPUTS = 784, 50, 10

@@ -1,6 +1,7 @@
 """The questions of chapter 2, in the order of the page; each name hides its answer."""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from helpers.chapters.chapter2 import datasets, exercises
 from helpers.chapters.chapter2 import rbf_toy as toy
@@ -8,7 +9,7 @@ from helpers.chapters.chapter2.activations import gaussian_rbf
 from helpers.pages.questions import answer_box, choice, number
 
 _POINTS = datasets.two_class_points(np.random.default_rng(11))
-_START = {"w_h": 2.0, "w_o": -5.0}
+_START: dict[str, ArrayLike] = {"w_h": 2.0, "w_o": -5.0}
 
 
 def _right_of_cuts() -> list[int]:
@@ -47,8 +48,7 @@ folding = choice(
         "They stay at 1, with the blue ones.": "So they do at weight 0, where the unit says near to every point. "
         "But at weight 1, how near to zero is 2?",
     },
-    because=f"Only the distance from zero counts. At 2, on either side, the answer is "
-    f"{gaussian_rbf(np.array(2.0)):.2f}.",
+    because=f"Only the distance from zero counts. At -2 and at 2 the answer is {gaussian_rbf(np.array(2.0)):.2f}.",
 )
 
 _LOUD = np.exp(2)
@@ -77,7 +77,7 @@ silent_output = choice(
     "and the hidden weight does not move at this step.",
 )
 
-_walk = toy.descend(_POINTS.x, _POINTS.t, _START, toy.falling_rates(0.2, 30))
+_walk = toy.descend(_POINTS.x, _POINTS.t, _START, toy.falling_rates(0.2, 30).tolist())
 
 first_steps = choice(
     "The walk starts on the steep slope, at a hidden weight of 2. The valley is near 1. Where does it go first?",
@@ -111,7 +111,7 @@ _many = np.array([datasets.two_class_points(_rng).x for _ in range(500)])
 
 def _ending_well(steps: int) -> float:
     """Share of fresh draws on which the falling schedule ends at a cost below 14."""
-    end = toy.descend(_many, _POINTS.t, _START, toy.falling_rates(0.2, steps))
+    end = toy.descend(_many, _POINTS.t, _START, toy.falling_rates(0.2, steps).tolist())
     return float((toy.cost(_many, _POINTS.t, end["w_h"][-1], end["w_o"][-1]) < 14).mean())
 
 
