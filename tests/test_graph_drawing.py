@@ -119,7 +119,7 @@ def test_words_do_not_touch_each_other_and_none_is_cut(graph, request):
     for text, box in boxes.items():
         assert figure.bbox.padded(1).contains(box.x0, box.y0) and figure.bbox.padded(1).contains(box.x1, box.y1), text
     for (text, box), (other, other_box) in combinations(boxes.items(), 2):
-        assert not box.padded(1).overlaps(other_box), (text, other)
+        assert not box.padded(2).overlaps(other_box), (text, other)
 
 
 def test_words_of_a_graph_are_legible_on_a_phone(chain):

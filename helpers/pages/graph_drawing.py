@@ -195,7 +195,7 @@ def draw_input(axes: Axes, node: Node, place: Point, parts: list[float]) -> None
         axes.annotate(
             "\n".join([*addends, f"= {number(sum(parts))}"]),
             (x, y),
-            (0, -6.5 * len(name)),
+            (0, -7 * len(name)),
             textcoords="offset points",
             color=ORANGE,
             ha="right",
