@@ -12,38 +12,13 @@ from matplotlib.patches import Circle
 from helpers.networks.graph import Node, local_derivatives, topological_order
 from helpers.pages.explore import Explorable, steps
 from helpers.pages.figures import BLUE, GREY, INK, ORANGE, PAPER, subplots
-
-#: Distances between columns and rows and the radius of a node, in units of the drawing.
-COLUMN, ROW, RADIUS = 2.3, 1.25, 0.36
+from helpers.pages.graph_layout import COLUMN, RADIUS, ROW, Point, layout
 
 #: The nodes of which something is shown; None for all.
 Nodes = Collection[Node] | None
 
-
-def layout(output: Node) -> dict[Node, tuple[float, float]]:
-    """Place every node: operations in columns by depth, inputs in a column on the left.
-
-    Parameters
-    ----------
-    output : Node
-        The last node of the graph.
-
-    Returns
-    -------
-    dict of Node to (x, y)
-        In units of the drawing; the output is rightmost.
-    """
-    order = topological_order(output)
-    leaves = [node for node in order if not node.inputs]
-    place = {leaf: (0.0, -ROW * row) for row, leaf in enumerate(leaves)}
-    for node in order:
-        if node.inputs:
-            x = COLUMN + max(place[source][0] for source in node.inputs)
-            y = sum(place[source][1] for source in node.inputs) / len(node.inputs)
-            while any(x == other_x and abs(y - other_y) < 3 * RADIUS for other_x, other_y in place.values()):
-                y -= ROW / 2  # two nodes of the same inputs would stand on one place
-            place[node] = (x, y)
-    return place
+#: Room for names left of the first column, and for the last arrow right of the last.
+LEFT, RIGHT = -1.75, 1.45
 
 
 def number(value: float) -> str:
@@ -52,7 +27,7 @@ def number(value: float) -> str:
 
 
 def draw(
-    output: Node, values: Nodes = None, gradients: Nodes = None, active: Node | None = None, width: float = 660
+    output: Node, values: Nodes = None, gradients: Nodes = None, active: Node | None = None, width: float = 400
 ) -> Figure:
     """Draw the graph that ends in `output`.
 
@@ -71,30 +46,34 @@ def draw(
     -------
     Figure
     """
-    place = layout(output)
-    left, right = -1.75, place[output][0] + 1.45
-    top, bottom = 0.8, min(y for _, y in place.values()) - 0.6
+    found = layout(output)
+    left, right = LEFT, max(x for x, _ in found.place.values()) + RIGHT
+    top, bottom = 0.8, found.floor(max(found.band.values())) - 0.65
     figure, axes = subplots(width, width * (top - bottom) / (right - left))
     figure.set_layout_engine("none")
     axes.set(xlim=(left, right), ylim=(bottom, top), position=(0, 0, 1, 1))
     axes.axis("off")
-    value = {node: node.value for node in place if values is None or node in values}
-    gradient = {node: node.gradient for node in place if gradients is None or node in gradients}
-    uses = [source for node in place for source in node.inputs]
-    parts: dict[Node, list[float]] = {node: [] for node in place}
-    for node in place:
+    value = {node: node.value for node in found.place if values is None or node in values}
+    gradient = {node: node.gradient for node in found.place if gradients is None or node in gradients}
+    uses = [(source, found.band[node]) for node in found.band for source in node.inputs]
+    parts: dict[Node, list[float]] = {node: [] for node in found.place}
+    for node, band in found.band.items():
         for source, slope in zip(node.inputs, local_derivatives(node), strict=True):
             passed = None if gradient.get(node) is None else gradient[node] * slope
             parts[source] += [] if passed is None else [passed]
-            edge = Edge(place[source], place[node], leaf=not source.inputs, bent=uses.count(source) == 1)
+            start = found.start(source, node)
+            bent = uses.count((source, band)) == 1
+            edge = Edge(start, found.place[node], open_start=start[0] == 0, bent=bent)
             draw_edge(axes, edge, value.get(source), passed)
-    x, y = place[output]
-    draw_edge(axes, Edge((x, y), (right + RADIUS - 0.05, y)), value.get(output), gradient.get(output))
-    for node, (x, y) in place.items():
-        draw_node(axes, node, x, y, (ORANGE if gradient else BLUE) if node is active else None)
-        if len(parts[node]) > 1:
-            total = f"{' + '.join(map(number, parts[node]))} = {number(sum(parts[node]))}"
-            axes.text(x - 0.1, y - 0.32, total, color=ORANGE, ha="right", va="top", weight="bold")
+    x, y = found.place[output]
+    draw_edge(axes, Edge((x, y), (x + RIGHT + RADIUS - 0.05, y)), value.get(output), gradient.get(output))
+    for (source, band), entry in found.entries.items():
+        if source.inputs:
+            draw_return(axes, found.place[source], entry, found.top(band), right)
+        else:
+            draw_input(axes, source, entry, parts[source])
+    for node in found.band:
+        draw_operation(axes, node, found.place[node], (ORANGE if gradient else BLUE) if node is active else None)
     return figure
 
 
@@ -109,37 +88,37 @@ class Edge:
     ----------
     start, end : tuple of float
         Centres of the two nodes, or the end of an arrow that leads nowhere.
-    leaf : bool
-        Whether it comes from an input of the graph.
+    open_start : bool
+        Whether it starts in the left column, where no circle stands.
     bent : bool
         Whether it runs level first.
     """
 
-    start: tuple[float, float]
-    end: tuple[float, float]
-    leaf: bool = False
+    start: Point
+    end: Point
+    open_start: bool = False
     bent: bool = True
 
     @property
-    def knee(self) -> tuple[float, float]:
+    def knee(self) -> Point:
         """Where the arrow turns towards its end."""
-        return (self.end[0] - 1.0, self.start[1]) if self.bent else self.start
+        return (self.end[0] - 0.8, self.start[1]) if self.bent else self.start
 
     @property
-    def tip(self) -> tuple[float, float]:
+    def tip(self) -> Point:
         """Where the arrow touches the circle of the node at its end."""
         (x0, y0), (x1, y1) = self.knee, self.end
         part = RADIUS / ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
         return x1 - part * (x1 - x0), y1 - part * (y1 - y0)
 
     @property
-    def middle(self) -> tuple[float, float]:
+    def middle(self) -> Point:
         """Where the numbers of the arrow stand."""
         (x0, y0), (x1, y1) = self.start, self.end
         if not self.bent:
             return x0 + 0.62 * (x1 - x0), y0 + 0.62 * (y1 - y0)
         level = self.tip[0] if y0 == y1 else self.knee[0]
-        begin = x0 if self.leaf else x0 + RADIUS
+        begin = x0 if self.open_start else x0 + RADIUS
         return (begin + min(level, x0 + COLUMN)) / 2, y0
 
 
@@ -167,14 +146,72 @@ def draw_edge(axes: Axes, edge: Edge, value: float | None, gradient: float | Non
         axes.text(x, y - 0.1, number(gradient), color=ORANGE, ha="center", va="top", weight="bold")
 
 
-def draw_node(axes: Axes, node: Node, x: float, y: float, stress: str | None) -> None:
-    """Draw an operation as a circle with its symbol, an input as its name; `stress` is a colour.
+def draw_return(axes: Axes, start: Point, entry: Point, top: float, right: float) -> None:
+    """Draw the line that leads from an operation around to the left of the band below it.
+
+    Parameters
+    ----------
+    axes : Axes
+    start : tuple of float
+        Centre of the operation.
+    entry : tuple of float
+        Where its value enters the lower band.
+    top : float
+        The highest row of that band.
+    right : float
+        Right end of the drawing.
+
+    Returns
+    -------
+    None
+    """
+    lane = 0.15 * (top - entry[1]) / ROW  # lines to lower rows run outside those to higher ones
+    turn, gutter, left = right - 0.4 + lane, top + 0.9 + lane, -0.4 - lane
+    course = [start, (turn, start[1]), (turn, gutter), (left, gutter), (left, entry[1]), entry]
+    axes.plot(*zip(*course, strict=True), color=GREY, linewidth=1.4, zorder=1)
+
+
+def draw_input(axes: Axes, node: Node, place: Point, parts: list[float]) -> None:
+    """Write the name of an input left of its arrow, and the sum of its gradients if it has several uses.
 
     Parameters
     ----------
     axes : Axes
     node : Node
-    x, y : float
+    place : tuple of float
+        Where its arrow starts.
+    parts : list of float
+        What comes back from each use.
+
+    Returns
+    -------
+    None
+    """
+    x, y = place[0] - 0.1, place[1]
+    name = textwrap.wrap(node.name, 13)
+    axes.text(x, y, "\n".join(name), ha="right", va="center", color=INK)
+    if len(parts) > 1:
+        addends = textwrap.wrap(" +\xa0".join(map(number, parts)), 10)  # a sign stays with its number
+        axes.annotate(
+            "\n".join([*addends, f"= {number(sum(parts))}"]),
+            (x, y),
+            (0, -7 * len(name)),
+            textcoords="offset points",
+            color=ORANGE,
+            ha="right",
+            va="top",
+            weight="bold",
+        )
+
+
+def draw_operation(axes: Axes, node: Node, place: Point, stress: str | None) -> None:
+    """Draw an operation as a circle with its symbol, and its name above.
+
+    Parameters
+    ----------
+    axes : Axes
+    node : Node
+    place : tuple of float
         Centre, in units of the drawing.
     stress : str or None
         Colour of the rim, if the node is stressed.
@@ -183,15 +220,12 @@ def draw_node(axes: Axes, node: Node, x: float, y: float, stress: str | None) ->
     -------
     None
     """
-    if not node.inputs:
-        name = "\n".join(textwrap.wrap(node.name, 13))
-        axes.text(x - 0.1, y, name, ha="right", va="center", color=INK)
-        return
+    x, y = place
     line = {"edgecolor": stress, "linewidth": 3.5} if stress else {"edgecolor": INK, "linewidth": 1.4}
-    axes.add_patch(Circle((x, y), RADIUS, facecolor=PAPER, **line))
+    axes.add_patch(Circle(place, RADIUS, facecolor=PAPER, **line))
     axes.text(x, y, node.symbol, ha="center", va="center", fontsize=12, color=INK)
     if node.name:
-        axes.text(x, y + RADIUS + 0.08, node.name, ha="center", va="bottom", fontsize=9, color=GREY)
+        axes.text(x, y + RADIUS + 0.08, node.name, ha="center", va="bottom", color=GREY)
 
 
 def walk(output: Node) -> Explorable:

@@ -58,9 +58,9 @@ def built_pages() -> list[str]:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run a test that takes a `page_name` once for each page."""
+    """Run a test that takes a `page_name` once for each page; all tests of one page run one after the other."""
     if "page_name" in metafunc.fixturenames:
-        metafunc.parametrize("page_name", built_pages())
+        metafunc.parametrize("page_name", built_pages(), scope="module")
 
 
 class QuietHandler(SimpleHTTPRequestHandler):

@@ -1,23 +1,35 @@
-"""What every page of the built book promises its readers, seen with a browser."""
+"""What every page of the built book promises its readers, seen with a browser.
+
+A page is opened once for the tests that read it or move its sliders, none of which minds where these stand. What
+is another page to a reader is opened for itself: in the dark, on a phone, without scripts, from a folder.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from legibility import CODE_AND_MATHEMATICS, faint_words, small_words
 from playwright.sync_api import Browser, Page
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
-THEMES = ("light", "dark")
+
+#: The least size of words in figures on a phone, in CSS pixels.
+LEAST_SIZE = 11
 
 # Findings in what Sphinx and its theme write, which a chapter cannot mend; each with the element it is limited to.
 UPSTREAM_FINDINGS = {
     # docutils marks the bibliography as a list, and its entries as entries of a bibliography, not of a list
     "aria-required-children": 'class="citation-list"',
 }
+
+#: axe, with the contrast inside code and mathematics left to `faint_words`.
+NOT_THERE = f"*:not({CODE_AND_MATHEMATICS}, {CODE_AND_MATHEMATICS} *)"
+AXE = Axe(f"{Axe().axe_script}; axe.configure({{rules: [{{id: 'color-contrast', selector: '{NOT_THERE}'}}]}})")
 
 RAW_TEX = r"""() => {
     const text = document.querySelector("article")?.cloneNode(true);
@@ -34,46 +46,64 @@ TOO_WIDE = """() => [...document.querySelectorAll("body *")]
     .filter(element => element.getBoundingClientRect().right > innerWidth + 1)
     .map(element => element.outerHTML.slice(0, 120)).slice(0, 8)"""
 
+CUT_FIGURES = """() => [...document.querySelectorAll("figure:is(.book-figure, .book-explore), .book-explore .frame")]
+    .filter(element => element.scrollWidth > element.clientWidth)
+    .map(element => element.closest("figure").id)"""
 
-def open_page(browser: Browser, address: str, theme: str = "light", **context: object) -> Page:
-    """Open a page in a fresh profile with a theme chosen, as a reader chooses it."""
+
+@dataclass
+class Heard:
+    """What a page asks for and says, from its first request on."""
+
+    asked: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("requestfailed", lambda request: self.failed.append(request.url))
+        page.on("response", lambda answer: answer.status >= 400 and self.failed.append(f"{answer.status} {answer.url}"))
+        page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        page.on("console", lambda line: line.type in ("error", "warning") and self.said.append(line.text))
+
+
+def open_page(
+    browser: Browser,
+    address: str,
+    theme: str = "light",
+    listen: Callable[[Page], None] = lambda page: None,
+    **context: object,
+) -> Page:
+    """Open a page in a fresh profile with a theme chosen, as a reader chooses it, and unfold all that is folded."""
     profile = browser.new_context(**{"viewport": DESKTOP, **context})
     profile.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
     page = profile.new_page()
     page.set_default_timeout(10_000)  # milliseconds; a fault should be seen soon
     page.set_default_navigation_timeout(60_000)  # a machine with other work may need long to lay a page out
+    listen(page)
     page.goto(address)
     page.evaluate("document.fonts.ready")
+    page.locator("details").evaluate_all("all => all.forEach(folded => { folded.open = true; })")
     return page
 
 
-@pytest.fixture
-def page(browser: Browser, site: str, page_name: str) -> Iterator[Page]:
-    page = open_page(browser, f"{site}/{page_name}")
+@pytest.fixture(scope="module")
+def heard(page_name: str) -> Heard:
+    return Heard()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, site: str, page_name: str, heard: Heard) -> Iterator[Page]:
+    page = open_page(browser, f"{site}/{page_name}", listen=heard.listen)
     yield page
     page.context.close()
 
 
-def test_asks_no_other_host_and_reports_no_error(browser: Browser, site: str, page_name: str) -> None:
-    profile = browser.new_context(viewport=DESKTOP)
-    page = profile.new_page()
-    asked: list[str] = []
-    failed: list[str] = []
-    said: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("requestfailed", lambda request: failed.append(request.url))
-    page.on("response", lambda answer: answer.status >= 400 and failed.append(f"{answer.status} {answer.url}"))
-    page.on("pageerror", lambda error: said.append(f"error: {error}"))
-    page.on("console", lambda line: line.type in ("error", "warning") and said.append(f"{line.type}: {line.text}"))
-    page.goto(f"{site}/{page_name}", wait_until="networkidle")
-    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
-    page.wait_for_load_state("networkidle")
-    profile.close()
-
-    foreign = [url for url in asked if not url.startswith((f"{site}/", "data:"))]
-    assert not foreign, f"the page asks other hosts: {foreign}"
-    assert not failed, f"requests fail: {failed}"
-    assert not said, f"the console says: {said}"
+@pytest.fixture(scope="module")
+def phone(browser: Browser, site: str, page_name: str) -> Iterator[Page]:
+    page = open_page(browser, f"{site}/{page_name}", viewport=PHONE)
+    yield page
+    page.context.close()
 
 
 def test_says_what_it_is(page: Page) -> None:
@@ -101,32 +131,6 @@ def test_images_and_drawings_say_what_they_show(page: Page) -> None:
     assert page.locator(".cell_output img[alt='']").count() == 0, "a figure has an empty alt text"
 
 
-def test_fits_a_phone(browser: Browser, site: str, page_name: str) -> None:
-    page = open_page(browser, f"{site}/{page_name}", viewport=PHONE)
-    width = page.evaluate("document.documentElement.scrollWidth")
-    culprits = page.evaluate(TOO_WIDE) if width > PHONE["width"] else []
-    page.context.close()
-    assert width <= PHONE["width"], f"{width} px wide on a phone of {PHONE['width']}; among these: {culprits}"
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_nothing_serious(browser: Browser, site: str, page_name: str, theme: str) -> None:
-    page = open_page(browser, f"{site}/{page_name}", theme)
-    assert page.evaluate("document.documentElement.dataset.theme") == theme
-    page.locator("details").evaluate_all("all => all.forEach(folded => { folded.open = true; })")
-    violations = Axe().run(page).response["violations"]
-    page.context.close()
-
-    findings = [
-        f"{violation['id']}: {node['html'][:200]} -- {node['failureSummary']}"
-        for violation in violations
-        if violation["impact"] in ("serious", "critical")
-        for node in violation["nodes"]
-        if UPSTREAM_FINDINGS.get(violation["id"], "no such element") not in node["html"]
-    ]
-    assert not findings, "\n\n".join(findings)
-
-
 def test_sliders_move_their_figures(page: Page) -> None:
     for number, figure in enumerate(page.locator(".book-explore").all()):
         slider = figure.locator("input[type=range]").first
@@ -139,7 +143,6 @@ def test_sliders_move_their_figures(page: Page) -> None:
 
 
 def test_figures_are_captioned_and_numbered_in_order(page: Page) -> None:
-    page.locator("details").evaluate_all("all => all.forEach(folded => { folded.open = true; })")
     figures = page.locator("figure:is(.book-figure, .book-explore)").all()
     if not figures:
         return
@@ -148,26 +151,80 @@ def test_figures_are_captioned_and_numbered_in_order(page: Page) -> None:
     for place, figure in enumerate(figures, start=1):
         caption = figure.locator("> figcaption")
         assert caption.is_visible()
-        assert caption.inner_text().startswith(f"Figure {chapter}{place}. "), caption.inner_text()
-        assert len(caption.inner_text()) > len(f"Figure {chapter}{place}. ")
+        words = caption.inner_text()
+        assert words.startswith(f"Figure {chapter}{place}. "), words
+        assert len(words) > len(f"Figure {chapter}{place}. ")
         assert figure.get_attribute("id") == f"figure-{chapter}{place}".replace(".", "-")
 
 
 def test_a_caption_stays_when_its_figure_moves(page: Page) -> None:
     for figure in page.locator(".book-explore").all():
         before = figure.locator("figcaption").inner_text()
-        figure.locator("input[type=range]").first.press("Home")
+        slider = figure.locator("input[type=range]").first
+        slider.press("End")
+        slider.press("Home")
         assert figure.locator("figcaption").inner_text() == before
         hidden = figure.locator("figcaption [aria-hidden]")  # hidden from a screen reader: it must be in the alt text
         for words in hidden.all_inner_texts():
             assert words in (figure.locator(".frame > svg").get_attribute("aria-label") or "")
 
 
-def test_figures_stand_without_scripts(browser: Browser, site: str, page_name: str) -> None:
-    page = open_page(browser, f"{site}/{page_name}", java_script_enabled=False)
-    for number, figure in enumerate(page.locator(".book-explore").all()):
-        assert figure.locator("svg").first.is_visible(), f"figure {number} shows nothing without scripts"
+def test_asks_no_other_host_and_reports_no_error(page: Page, heard: Heard, site: str) -> None:
+    # after the tests above, which have moved every slider, and before axe, which fetches style sheets itself
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_load_state("networkidle")
+    foreign = [url for url in heard.asked if not url.startswith((f"{site}/", "data:"))]
+    assert heard.asked and not foreign, f"the page asks other hosts: {foreign}"
+    assert not heard.failed, f"requests fail: {heard.failed}"
+    assert not heard.said, f"the console says: {heard.said}"
+
+
+def test_axe_finds_nothing_serious_in_light(page: Page) -> None:
+    assert not serious_findings(page, "light")
+
+
+def test_axe_finds_nothing_serious_in_the_dark(browser: Browser, site: str, page_name: str) -> None:
+    page = open_page(browser, f"{site}/{page_name}", "dark")
+    findings = serious_findings(page, "dark")
     page.context.close()
+    assert not findings
+
+
+def serious_findings(page: Page, theme: str) -> list[str]:
+    """What axe finds, and the words in code and mathematics that are too faint."""
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    violations = AXE.run(page).response["violations"]
+    return faint_words(page) + [
+        f"{violation['id']}: {node['html'][:200]} -- {node['failureSummary']}"
+        for violation in violations
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+        if UPSTREAM_FINDINGS.get(violation["id"], "no such element") not in node["html"]
+    ]
+
+
+def test_fits_a_phone(phone: Page) -> None:
+    width = phone.evaluate("document.documentElement.scrollWidth")
+    culprits = phone.evaluate(TOO_WIDE) if width > PHONE["width"] else []
+    assert width <= PHONE["width"], f"{width} px wide on a phone of {PHONE['width']}; among these: {culprits}"
+
+
+def test_figures_are_seen_in_full_on_a_phone(phone: Page) -> None:
+    assert phone.evaluate(CUT_FIGURES) == [], "these scroll sideways"
+
+
+def test_words_of_figures_are_legible_on_a_phone(phone: Page) -> None:
+    assert not small_words(phone, LEAST_SIZE)
+
+
+def test_figures_stand_without_scripts(browser: Browser, site: str, page_name: str, html_folder: Path) -> None:
+    if "book-explore" not in (html_folder / page_name).read_text(encoding="utf-8"):
+        return  # nothing that moves
+    page = browser.new_page(java_script_enabled=False)
+    page.goto(f"{site}/{page_name}")
+    shown = [figure.locator("svg").first.is_visible() for figure in page.locator(".book-explore").all()]
+    page.close()
+    assert shown and all(shown), f"shown without scripts, figure by figure: {shown}"
 
 
 def test_offline_copy_works(browser: Browser, html_folder: Path, page_name: str) -> None:
@@ -185,3 +242,20 @@ def test_front_door_leads_to_the_book(browser: Browser, site: str) -> None:
     page.goto(site)
     page.wait_for_url(f"{site}/book/index.html")
     page.close()
+
+
+def test_the_measures_see_what_is_faint_or_small(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content("""
+        <pre style="background: #eee">dark <span style="color: #888">faint</span></pre>
+        <p style="background: #222"><span class="katex">x<i style="color: #fff">y</i></span></p>
+        <figure class="book-figure" id="static"><svg width="100" viewBox="0 0 200 100">
+            <text style="font-size: 30px">large</text><text style="font-size: 20px">small</text>
+            <text><tspan style="font-size: 24px">w</tspan><tspan style="font-size: 14px">h</tspan></text></svg></figure>
+        <figure class="book-explore" id="moving"><div class="frame"></div><script type="application/json">
+            {"lines": ["<svg width='100' viewBox='0 0 100 50'>", "<text style='font-size: 12px'>first</text></svg>",
+             "<text style='font-size: 9px'>second</text></svg>"], "frames": [[0, 1], [0, 2]]}</script></figure>""")
+    faint, small = faint_words(page), small_words(page, LEAST_SIZE)
+    page.close()
+    assert [word[word.index("<") :][:6] for word in faint] == ["<span ", "<span "]
+    assert [word.split(" has")[0] for word in small] == ["moving: 'second'", "static: 'small'", "static: 'wh'"]
