@@ -18,10 +18,7 @@ from helpers.networks.losses import Loss, softmax_cross_entropy
 
 
 class Layer(Protocol):
-    """What a `Network` asks of a layer.
-
-    One with parameters also has ``backward_to_parameters(upstream)``, which keeps their gradients and goes no further.
-    """
+    """What a `Network` asks of a layer."""
 
     parameters: dict[str, NDArray]
     gradients: dict[str, NDArray]

@@ -233,7 +233,10 @@ class Network:
         first = self.trainable[0]
         for layer in reversed(self.layers[self.layers.index(first) + 1 :]):
             upstream = layer.backward(upstream)
-        first.backward_to_parameters(upstream)  # type: ignore[attr-defined]  # what has parameters has it
+        if isinstance(first, Affine):
+            first.backward_to_parameters(upstream)
+        else:
+            first.backward(upstream)
         return Update(loss, self.gradients_kept)
 
     def _forward(self, x: NDArray) -> NDArray:
