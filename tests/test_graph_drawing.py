@@ -5,7 +5,8 @@ from itertools import combinations
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from helpers.networks.graph import Add, AddOne, Exp, Input, Multiply, backward, forward, topological_order
+from helpers.chapters.chapter1.sigmoid_graph import AddOne, Exp
+from helpers.networks.graph import Add, Input, Multiply, backward, forward, topological_order
 from helpers.pages.figures import to_svg
 from helpers.pages.graph_drawing import draw, number, walk
 from helpers.pages.graph_layout import SIDE_BY_SIDE, layout
