@@ -1,31 +1,27 @@
-"""Each comparative sentence of the chapters leads to its evidence, or waits on a list that may only shrink."""
+"""Each comparative sentence of the chapters leads to its evidence, or has a reason why it needs none."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from tools.comparatives import FILE, compares, known, sentences, unmarked
+from tools.comparatives import FILE, compares, exceptions, sentences, unmarked
 
-MOST = 0  # sentences that wait for a mark; lower it when the list gets shorter, and never raise it
 CHAPTERS = sorted((FILE.parents[1] / "book").glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
 def test_comparative_sentences_are_marked_or_listed(chapter):
-    waiting, exceptions = known()
-    listed = [*waiting.get(chapter.stem, []), *exceptions.get(chapter.stem, {})]
+    listed = exceptions().get(chapter.stem, {})
     found = unmarked(chapter)
     new, gone = [one for one in found if one not in listed], [one for one in listed if one not in found]
     assert not new, f"mark these with {{claim}}`key` and add the key to book/claims.toml, or soften them: {new}"
     assert not gone, f"these are marked, or no longer there: take them off {FILE.name}: {gone}"
 
 
-def test_the_list_only_shrinks():
-    waiting, exceptions = known()
-    assert sum(map(len, waiting.values())) <= MOST
-    assert {*waiting, *exceptions} <= {chapter.stem for chapter in CHAPTERS}
-    assert all(reason for chapter in exceptions.values() for reason in chapter.values())
+def test_every_exception_has_a_reason_and_a_chapter():
+    assert exceptions().keys() <= {chapter.stem for chapter in CHAPTERS}
+    assert all(reason for chapter in exceptions().values() for reason in chapter.values())
 
 
 @pytest.mark.parametrize(

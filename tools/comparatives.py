@@ -1,7 +1,7 @@
 """Find the comparative sentences of the chapters: each needs a mark that leads to its evidence.
 
-``python -m tools.comparatives`` lists those that have none and do not stand in ``tests/unmarked_claims.toml``, whose
-list may only shrink. A sentence counts if it compares (better, ahead, falls from), measures (a number, or one that
+``python -m tools.comparatives`` lists those that have none and do not stand in ``tests/unmarked_claims.toml``, which
+says why they need none. A sentence counts if it compares (better, ahead, falls from), measures (a number, or one that
 is pasted) and speaks of what the book puts side by side (a rule, a network, a setting); or if it gives numbers of two
 rules. Theorems, exercises and what other authors found are left out.
 """
@@ -80,19 +80,17 @@ def unmarked(notebook: Path) -> list[str]:
     return [one for one in sentences(prose(notebook)) if compares(one) and not MARK.search(one)]
 
 
-def known(file: Path = FILE) -> tuple[dict[str, list[str]], dict[str, dict[str, str]]]:
-    """Return the sentences that still wait for a mark and those that need none, with the reason, by chapter."""
-    listed = tomllib.loads(file.read_text(encoding="utf-8"))
-    return listed.get("waiting", {}), listed.get("exceptions", {})
+def exceptions() -> dict[str, dict[str, str]]:
+    """Return the sentences that need no mark, with the reason, by chapter."""
+    return tomllib.loads(FILE.read_text(encoding="utf-8"))
 
 
 def main() -> int:
     """Print what is not in the list and what is in it without need; 1 if there is any."""
-    waiting, exceptions = known()
     wrong = 0
     for notebook in sorted((TOP / "book").glob("*.ipynb")):
         found = unmarked(notebook)
-        listed = [*waiting.get(notebook.stem, []), *exceptions.get(notebook.stem, {})]
+        listed = exceptions().get(notebook.stem, {})
         for title, lines in (
             (f"{notebook.name}: mark these with {{claim}}`key`, or soften them", [s for s in found if s not in listed]),
             (f"{notebook.name}: no longer there, take them off the list", [s for s in listed if s not in found]),
