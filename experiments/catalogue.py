@@ -13,6 +13,7 @@ from experiments import (
     mnist_two_layer,
     targets_digits,
     targets_mnist,
+    targets_mnist_three,
     targets_noise,
     targets_signs,
     zipser_andersen,
@@ -36,6 +37,7 @@ MODULES = (
     targets_digits,
     targets_signs,
     targets_mnist,
+    targets_mnist_three,
     targets_noise,
 )
 

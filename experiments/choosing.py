@@ -64,6 +64,60 @@ def choose(
     return replace(settings, **{name: chosen[name] for name in grid}), tried
 
 
+def line_search(
+    function: Callable[..., float],
+    settings: Any,
+    lines: Mapping[str, Sequence[Any]],
+    *,
+    score: str,
+    seeds: range = CHOOSING,
+    places: int = 3,
+    **fixed: Any,
+) -> Stages:
+    """Choose settings one after another, each from a list: walk along it until the best has a worse one on both sides.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(seed, settings=..., **fixed)`` returns the score of one network on the validation samples.
+    settings : dataclass
+        Where to start; its values are in the lists.
+    lines : mapping of str to sequence
+        Values of each setting in increasing order, by its name. The first setting is chosen first.
+    score : str
+        What the mean of the scores is called in the list; the lowest is best.
+    seeds : range
+        What each candidate is tried with.
+    places : int
+        Digits of the mean after the point.
+    **fixed
+        Further arguments of the function.
+
+    Returns
+    -------
+    settings : dataclass
+        Those that the last walk ended with.
+    tried : list of dict
+        Each candidate with its score, in the order of the trials.
+    """
+    tried: dict[tuple[Any, ...], float] = {}
+    for name, values in lines.items():
+        ways = [replace(settings, **{name: value}) for value in values]
+        keys = [tuple(getattr(way, own) for own in lines) for way in ways]
+        best = values.index(getattr(settings, name))
+        while waiting := [
+            place for place in (best - 1, best, best + 1) if 0 <= place < len(values) and keys[place] not in tried
+        ]:
+            scores = yield [
+                Run(function, seed, {**fixed, "settings": ways[place]}) for place in waiting for seed in seeds
+            ]
+            means = np.reshape(scores, (len(waiting), len(seeds))).mean(axis=1)
+            tried |= {keys[place]: round(float(mean), places) for place, mean in zip(waiting, means, strict=True)}
+            best = min((place for place in range(len(values)) if keys[place] in tried), key=lambda at: tried[keys[at]])
+        settings = ways[best]
+    return settings, [{**dict(zip(lines, key, strict=True)), score: mean} for key, mean in tried.items()]
+
+
 def combinations(grid: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     """Return all combinations of the values of a grid, the last name varying fastest."""
     return [dict(zip(grid, values, strict=True)) for values in product(*grid.values())]

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import scale, targets, targets_digits, targets_mnist
+from experiments import choosing, scale, targets, targets_digits, targets_mnist
 from experiments.choosing import CHOOSING
 from experiments.record import RESULTS
 from experiments.scale import Scale, Source
@@ -266,3 +266,22 @@ class TestFullScaleOnSmallData:
             shifted["rules"]["DTP"]["settings"]["learning_rate"],
         } == {5e-3}
         assert len(three["rules"]["DTP"]["test_error"]["per_seed"]) == 2
+
+
+def test_a_walk_ends_where_both_neighbours_are_worse_and_tries_nothing_twice():
+    errors = {1e-3: 3.0, 2e-3: 2.0, 4e-3: 1.0, 8e-3: 1.5, 1.6e-2: 0.1}
+    lines = {"learning_rate": list(errors), "drop": [0.0, 0.2, 0.4]}
+    walk = choosing.line_search(
+        targets.validation_error, replace(SETTINGS, learning_rate=1e-3, drop=0.2), lines, score="validation_error"
+    )
+    asked, values = [], None
+    with pytest.raises(StopIteration) as end:
+        while True:
+            runs = [run.settings["settings"] for run in walk.send(values)]
+            asked += [(own.learning_rate, own.drop) for own in runs]
+            values = [errors[own.learning_rate] + abs(own.drop - 0.2) for own in runs]
+    best, tried = end.value.value
+    assert (best.learning_rate, best.drop) == (4e-3, 0.2)
+    rates = [rate for rate, drop in asked if drop == 0.2]
+    assert rates == [1e-3, 2e-3, 4e-3, 8e-3]  # and not the last, which is behind a worse one
+    assert len(asked) == len(set(asked)) == len(tried)
