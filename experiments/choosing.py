@@ -126,34 +126,3 @@ def combinations(grid: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
 def repeated(function: Callable[..., Any], seeds: Sequence[int], **settings: Any) -> Stages:
     """Do the same from each seed; return the list of what came of it."""
     return (yield [Run(function, seed, settings) for seed in seeds])
-
-
-def best_rate(
-    function: Callable[..., dict[str, float]], seeds: Sequence[int], rates: Sequence[float], **settings: Any
-) -> Stages:
-    """Try learning rates, each from all seeds; return the rows of the best, by mean validation accuracy.
-
-    Parameters
-    ----------
-    function : callable
-        ``function(seed, rate=..., **settings)`` returns accuracies, ``validation`` among them.
-    seeds : sequence of int
-    rates : sequence of float
-    **settings
-        Further arguments of the function.
-
-    Returns
-    -------
-    rate : float
-    rows : list of dict
-        What the function returned at this rate, for each seed.
-    tried : list of dict
-        Each ``rate`` with its mean ``validation`` accuracy.
-    """
-    rows = yield [Run(function, seed, {**settings, "rate": rate}) for rate in rates for seed in seeds]
-    at = {rate: rows[i * len(seeds) :][: len(seeds)] for i, rate in enumerate(rates)}
-    tried = [
-        {"rate": rate, "validation": float(np.mean([row["validation"] for row in found]))} for rate, found in at.items()
-    ]
-    best = max(tried, key=lambda row: row["validation"])["rate"]
-    return best, at[best], tried

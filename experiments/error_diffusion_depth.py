@@ -1,9 +1,10 @@
-"""Zero against one on MNIST with up to 2,048 layers of 2 + 2 cells: what do the layers contribute?
+"""Zero against one on MNIST with up to 512 layers of 2 + 2 cells: what do the layers contribute?
 
 The controls train only some layers, or none: logistic regression has no hidden cells at all. Further controls take
 the threshold inputs, which push random layers to one side, down or away. Every depth and every control is trained
-with both variants of the rule, and each of these has a learning rate of its own, the one among those below with the
-highest mean validation accuracy over the seeds.
+with both variants of the rule, and each of these has a learning rate of its own, chosen by one procedure: the highest
+mean validation accuracy, from seeds that no measured run uses. Where the best rate is the last of the grid, further
+rates are tried until it is not, or until four are added.
 
 References
 ----------
@@ -11,13 +12,13 @@ References
    with matrix products (in Japanese), qiita.com/Cartelet/items/a18e32348adc0c689db4, 2024.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from experiments.choosing import best_rate
+from experiments.choosing import CHOOSING, repeated
 from experiments.record import summaries
 from experiments.scale import Scale, Source
 from experiments.sweep import Experiment, Run, Stages, together
@@ -31,8 +32,13 @@ from helpers.training.optimizers import SGD
 #: Accuracy that the source prints for one run of 512 layers, and its settings.
 PUBLISHED = {"depth": 512, "test": 0.9953}
 PAIRS, BATCH_SIZE, EPOCHS = 2, 128, 10
-RATES = (0.4, 0.8, 1.6)
-DEPTHS = (1, 8, 64, 512, 2048)
+
+#: The rates that are tried first, each a constant factor above the one before; how many more may follow at an edge;
+#: and the seeds that choose among them.
+RATES, MORE_RATES = (0.8, 1.6, 3.2), 4
+CHOOSING_SEEDS = range(CHOOSING.start, CHOOSING.start + 5)
+
+DEPTHS = (1, 8, 64, 512)
 
 #: Kaneko's threshold input, in every row but those of THRESHOLDS.
 BETA = 0.8
@@ -40,7 +46,6 @@ BETA = 0.8
 #: The frozen controls: hidden layers, and which parameter arrays stay as they were drawn.
 FROZEN = {
     "512 layers, frozen above the first": (512, ("hidden",)),
-    "512 layers, frozen below the output": (512, ("first", "hidden")),
     "512 layers, first layer frozen": (512, ("first",)),
     "1 layer, frozen below the output": (1, ("first",)),
 }
@@ -110,18 +115,35 @@ def tuned(
     )
 
 
-def at_its_best(function: Callable, seeds: range, rates: Sequence[float], **settings: Any) -> Stages:
-    """Choose a learning rate by mean validation accuracy.
+def at_its_best(function: Callable, seeds: Sequence[int], rates: Sequence[float], **settings: Any) -> Stages:
+    """Choose a learning rate by mean validation accuracy, then measure from other seeds.
 
     Returns
     -------
     dict
-        The ``rate`` chosen; the ``tried`` rates with their mean validation accuracy; ``validation`` and ``test``
-        accuracy over the seeds; and ``failed``, the number of runs at chance.
+        The ``rate`` chosen; the ``tried`` rates, in order of size, with their mean validation accuracy; ``validation``
+        and ``test`` accuracy over the seeds; and ``failed``, the number of runs at chance.
     """
-    rate, rows, tried = yield from best_rate(function, seeds, rates, **settings)
+    found: dict[float, float] = {}
+    waiting = list(rates)
+    while waiting:
+        rows = yield [Run(function, seed, {**settings, "rate": rate}) for rate in waiting for seed in CHOOSING_SEEDS]
+        validation = np.reshape([row["validation"] for row in rows], (len(waiting), -1)).mean(axis=1)
+        found |= dict(zip(waiting, validation.tolist(), strict=True))
+        waiting = next_rates(found, rates) if len(found) < len(rates) + MORE_RATES else []
+    rate = max(found, key=found.__getitem__)
+    rows = yield from repeated(function, seeds, rate=rate, **settings)
     failed = sum(row["test"] < FAILED for row in rows)
+    tried = [{"rate": rate, "validation": found[rate]} for rate in sorted(found)]
     return {"rate": rate, **summaries(rows), "failed": failed, "tried": tried}
+
+
+def next_rates(found: Mapping[float, float], rates: Sequence[float]) -> list[float]:
+    """Return the rate beyond the best one if that is the highest or the lowest of all that were tried."""
+    best, factor = max(found, key=found.__getitem__), rates[1] / rates[0]
+    if best == max(found):
+        return [round(best * factor, 6)]
+    return [round(best / factor, 6)] if best == min(found) else []
 
 
 def without_hidden_cells(seed: int, data: Source) -> dict[str, dict[str, float]]:

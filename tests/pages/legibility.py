@@ -64,13 +64,13 @@ WORDS_OF_FIGURES = r"""() => {
         }
     };
     for (const figure of document.querySelectorAll("figure:is(.book-figure, .book-explore)")) {
-        const frame = figure.querySelector(".frame");
-        if (!frame) {
-            for (const drawing of figure.querySelectorAll(":scope > svg")) measure(figure, drawing);
+        const [frame, data] = [".frame", "script[type='application/json']"].map(part => figure.querySelector(part));
+        if (!data) {  // a still drawing, or one that its script computes
+            for (const drawing of figure.querySelectorAll("svg")) measure(figure, drawing);
             continue;
         }
         const shown = frame.innerHTML;
-        const { lines, frames } = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+        const { lines, frames } = JSON.parse(data.textContent);
         for (const picture of frames) {
             frame.innerHTML = picture.map(line => lines[line]).join("\n");
             measure(figure, frame);

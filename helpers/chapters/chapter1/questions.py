@@ -103,11 +103,11 @@ steepest_sigmoid = number(
 samples_in_columns = choice(
     "Other books give each sample a column: $A = WX + b$, with 784 inputs, 50 outputs and 100 samples, so $X$ is "
     "(784, 100), $W$ (50, 784) and $G$ (50, 100). Which product is the gradient of $W$?",
-    right=r"$G X^{\mathsf T}$",
+    right="G Xᵀ",
     wrong={
-        r"$X^{\mathsf T} G$": "That is the rule for samples in rows. Here (100, 784) and (50, 100) do not fit.",
-        r"$X G^{\mathsf T}$": "It fits, but it is (784, 50): the right numbers in the wrong places.",
-        r"$W^{\mathsf T} G$": "That is (784, 100): it is the gradient of $X$.",
+        "Xᵀ G": "That is the rule for samples in rows. Here (100, 784) and (50, 100) do not fit.",
+        "X Gᵀ": "It fits, but it is (784, 50): the right numbers in the wrong places.",
+        "Wᵀ G": "That is (784, 100): it is the gradient of $X$.",
     },
     because="A gradient has the shape of its array, (50, 784), and of these products only this one has it.",
 )
