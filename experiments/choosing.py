@@ -126,3 +126,50 @@ def combinations(grid: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
 def repeated(function: Callable[..., Any], seeds: Sequence[int], **settings: Any) -> Stages:
     """Do the same from each seed; return the list of what came of it."""
     return (yield [Run(function, seed, settings) for seed in seeds])
+
+
+def best_rate(
+    function: Callable[..., dict[str, float]],
+    seeds: Sequence[int],
+    rates: Sequence[float],
+    *,
+    more: int,
+    **settings: Any,
+) -> Stages:
+    """Choose a learning rate by mean validation accuracy: where the best is the last of the list, the list grows.
+
+    Parameters
+    ----------
+    function : callable
+        ``function(seed, rate=..., **settings)`` returns accuracies, ``validation`` among them.
+    seeds : sequence of int
+        What each rate is tried with.
+    rates : sequence of float
+        Tried first; each a constant factor above the one before.
+    more : int
+        How many may follow.
+    **settings
+        Further arguments of the function.
+
+    Returns
+    -------
+    rate : float
+    tried : list of dict
+        Each ``rate``, in order of size, with its mean ``validation`` accuracy.
+    """
+    found: dict[float, float] = {}
+    waiting = list(rates)
+    while waiting:
+        rows = yield [Run(function, seed, {**settings, "rate": rate}) for rate in waiting for seed in seeds]
+        validation = np.reshape([row["validation"] for row in rows], (len(waiting), -1)).mean(axis=1)
+        found |= dict(zip(waiting, validation.tolist(), strict=True))
+        waiting = next_rates(found, rates) if len(found) < len(rates) + more else []
+    return max(found, key=found.__getitem__), [{"rate": rate, "validation": found[rate]} for rate in sorted(found)]
+
+
+def next_rates(found: Mapping[float, float], rates: Sequence[float]) -> list[float]:
+    """Return the rate beyond the best one if that is the highest or the lowest of all that were tried."""
+    best, factor = max(found, key=found.__getitem__), rates[1] / rates[0]
+    if best == max(found):
+        return [round(best * factor, 6)]
+    return [round(best / factor, 6)] if best == min(found) else []

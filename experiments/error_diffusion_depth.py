@@ -12,13 +12,13 @@ References
    with matrix products (in Japanese), qiita.com/Cartelet/items/a18e32348adc0c689db4, 2024.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from experiments.choosing import CHOOSING, repeated
+from experiments.choosing import CHOOSING, best_rate, repeated
 from experiments.record import summaries
 from experiments.scale import Scale, Source
 from experiments.sweep import Experiment, Run, Stages, together
@@ -124,26 +124,10 @@ def at_its_best(function: Callable, seeds: Sequence[int], rates: Sequence[float]
         The ``rate`` chosen; the ``tried`` rates, in order of size, with their mean validation accuracy; ``validation``
         and ``test`` accuracy over the seeds; and ``failed``, the number of runs at chance.
     """
-    found: dict[float, float] = {}
-    waiting = list(rates)
-    while waiting:
-        rows = yield [Run(function, seed, {**settings, "rate": rate}) for rate in waiting for seed in CHOOSING_SEEDS]
-        validation = np.reshape([row["validation"] for row in rows], (len(waiting), -1)).mean(axis=1)
-        found |= dict(zip(waiting, validation.tolist(), strict=True))
-        waiting = next_rates(found, rates) if len(found) < len(rates) + MORE_RATES else []
-    rate = max(found, key=found.__getitem__)
+    rate, tried = yield from best_rate(function, CHOOSING_SEEDS, rates, more=MORE_RATES, **settings)
     rows = yield from repeated(function, seeds, rate=rate, **settings)
     failed = sum(row["test"] < FAILED for row in rows)
-    tried = [{"rate": rate, "validation": found[rate]} for rate in sorted(found)]
     return {"rate": rate, **summaries(rows), "failed": failed, "tried": tried}
-
-
-def next_rates(found: Mapping[float, float], rates: Sequence[float]) -> list[float]:
-    """Return the rate beyond the best one if that is the highest or the lowest of all that were tried."""
-    best, factor = max(found, key=found.__getitem__), rates[1] / rates[0]
-    if best == max(found):
-        return [round(best * factor, 6)]
-    return [round(best / factor, 6)] if best == min(found) else []
 
 
 def without_hidden_cells(seed: int, data: Source) -> dict[str, dict[str, float]]:

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from benchmarks import error_diffusion_cells, error_diffusion_step
+from experiments import choosing, scale
 from experiments import error_diffusion_activations as activations
 from experiments import error_diffusion_classes as classes
 from experiments import error_diffusion_depth as depth
 from experiments import error_diffusion_gradient as gradient
 from experiments import error_diffusion_logic as logic
 from experiments import error_diffusion_wave as wave
-from experiments import scale
 from experiments.scale import Source
 from experiments.sweep import carry_out
 from helpers.chapters.chapter4.tasks import two_classes
@@ -144,6 +144,7 @@ def test_512_layers_and_their_controls():
     assert result["thresholds"].keys() == depth.THRESHOLDS.keys()
     assert max(found["test"]["mean"] for found in result["depth"]["512"].values()) >= 0.993
     assert abs(result["logistic_regression"]["test"] - result["depth"]["512"]["both ways"]["test"]["mean"]) < 0.003
+    assert len(depth.CHOOSING_SEEDS) == 5 and not {*depth.CHOOSING_SEEDS} & {*result["seeds"]}  # as the page says
     for part in (*result["depth"].values(), *result["frozen"].values(), *result["thresholds"].values()):
         for found in part.values():
             check_rate(found, depth.RATES)
@@ -205,9 +206,9 @@ def test_the_rate_of_each_variant_is_the_best_on_validation(tmp_path):
 
 
 def test_rates_go_on_beyond_an_edge_until_the_best_is_inside():
-    assert depth.next_rates({0.8: 0.9, 1.6: 0.95, 3.2: 0.97}, (0.8, 1.6, 3.2)) == [6.4]
-    assert depth.next_rates({0.8: 0.97, 1.6: 0.95, 3.2: 0.9}, (0.8, 1.6, 3.2)) == [0.4]
-    assert depth.next_rates({0.8: 0.9, 1.6: 0.97, 3.2: 0.95}, (0.8, 1.6, 3.2)) == []
+    assert choosing.next_rates({0.8: 0.9, 1.6: 0.95, 3.2: 0.97}, (0.8, 1.6, 3.2)) == [6.4]
+    assert choosing.next_rates({0.8: 0.97, 1.6: 0.95, 3.2: 0.9}, (0.8, 1.6, 3.2)) == [0.4]
+    assert choosing.next_rates({0.8: 0.9, 1.6: 0.97, 3.2: 0.95}, (0.8, 1.6, 3.2)) == []
 
 
 def test_the_gradient_experiment_trains_by_backpropagation():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -93,3 +93,23 @@ def browser() -> Iterator[Browser]:
         )
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def open_alone(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Open a small page of its own: what stands in its head and its body, in a theme, on a screen of some width."""
+    contexts = []
+
+    def open_page(head: str, body: str, theme: str = "light", width: int = 1280, **context: object) -> Page:
+        head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width">{head}'
+        file = tmp_path / f"{theme}.html"
+        file.write_text(f"<!doctype html><html lang='en' data-theme='{theme}'><head>{head}</head><body>{body}", "utf-8")
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
+        page = contexts[-1].new_page()
+        page.set_default_timeout(10_000)
+        page.goto(file.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()

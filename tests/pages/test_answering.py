@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from extensions.outputs import PageOutputs
 from helpers.pages.questions import choice, number
@@ -32,30 +33,16 @@ THIRD = number("What is one third?", answer=1 / 3, wrong={-1 / 3: "Mind the sign
 
 
 @pytest.fixture
-def open_questions(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+def open_questions(open_alone: Callable[..., Page]) -> Callable[..., Page]:
     """Open a small page with the three questions, made as the build makes it."""
     outputs = PageOutputs("1")
     shown = "".join(outputs.as_page(question._repr_html_()) for question in (CHOICE, YEN, THIRD))
-    head = f"""<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Questions</title>
+    head = f"""<title>Questions</title>
     <link rel="stylesheet" href="{ASSETS}/vendor/katex/katex.min.css"><link rel="stylesheet" href="{ASSETS}/book.css">
     <script defer src="{ASSETS}/vendor/katex/katex.min.js"></script>
     <script defer src="{ASSETS}/mathematics.js"></script>
     <style>body {{ background: var(--pst-color-background); color: var(--pst-color-text-base) }}</style>"""
-    contexts = []
-
-    def open_page(theme: str = "light", width: int = 1280, **context: object) -> Page:
-        file = tmp_path / f"{theme}.html"
-        body = f"<main><h1>Questions</h1>{shown}</main>"
-        file.write_text(f"<!doctype html><html lang='en' data-theme='{theme}'><head>{head}</head><body>{body}", "utf-8")
-        contexts.append(browser.new_context(viewport={"width": width, "height": 844}, **context))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        page.goto(file.as_uri())
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    return partial(open_alone, head, f"<main><h1>Questions</h1>{shown}</main>")
 
 
 def test_a_choice_is_answered_by_keyboard(open_questions: Callable[..., Page]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from extensions.outputs import PageOutputs
 from helpers.chapters.chapter2 import rbf_toy as toy
@@ -63,32 +63,17 @@ def shown() -> str:
 
 
 @pytest.fixture
-def open_landscape(browser: Browser, tmp_path: Path, shown: str) -> Iterator[Callable[..., Page]]:
+def open_landscape(open_alone: Callable[..., Page], shown: str) -> Callable[..., Page]:
     """Open a small page with the landscape alone; the script may be changed before."""
-    contexts = []
 
-    def open_page(
-        theme: str = "light", width: int = 1280, changed: tuple[str, str] | None = None, **context: object
-    ) -> Page:
-        html = shown
-        if changed:
-            assert changed[0] in html
-            html = html.replace(*changed)
-        head = f"""<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Landscape</title>
-        <link rel="stylesheet" href="{ASSETS}/book.css">
+    def open_page(theme: str = "light", changed: tuple[str, str] = ("", ""), **screen: object) -> Page:
+        assert changed[0] in shown
+        html = shown.replace(*changed) if changed[0] else shown
+        head = f"""<title>Landscape</title><link rel="stylesheet" href="{ASSETS}/book.css">
         <style>body {{ background: var(--figure-paper); color: var(--figure-ink) }}</style>"""
-        file = tmp_path / "landscape.html"
-        body = f"<main><h1>Landscape</h1>{html}</main>"
-        file.write_text(f"<!doctype html><html lang='en' data-theme='{theme}'><head>{head}</head><body>{body}", "utf-8")
-        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **context))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(10_000)
-        page.goto(file.as_uri())
-        return page
+        return open_alone(head, f"<main><h1>Landscape</h1>{html}</main>", theme, **screen)
 
-    yield open_page
-    for context in contexts:
-        context.close()
+    return open_page
 
 
 STARTS = [(w_h, w_o) for w_h in (-6.5, -3, -1, -0.3, 0, 0.7, 2, 5.1) for w_o in (-7, -5, -2, 0.5, 1, 2.9, 6, 10.5)]
@@ -296,7 +281,7 @@ def test_a_finger_drags_the_start_and_does_not_scroll(open_landscape: Callable[.
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_and_everything_fits(open_landscape: Callable[..., Page], theme: str, width: int) -> None:
-    page = open_landscape(theme, width)
+    page = open_landscape(theme, width=width)
     violations = Axe().run(page).response["violations"]
     assert not violations, [(one["id"], one["nodes"][0]["html"]) for one in violations]
     assert page.evaluate("document.documentElement.scrollWidth") <= width

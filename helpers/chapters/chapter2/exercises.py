@@ -313,7 +313,7 @@ def _walks(rates: NDArray) -> dict[str, Any]:
         path = rbf_toy.descend(x, t, {"w_h": 2.0, "w_o": -5.0}, rates.tolist())
     except ValueError as error:
         raise NotAnAnswer("One rate is so large that a weight grew beyond all numbers. Make it shorter.") from error
-    well = rbf_toy.cost(x, t, path["w_h"][-1], path["w_o"][-1]) < 14
+    well = rbf_toy.cost(x, t, path["w_h"][-1], path["w_o"][-1]) < rbf_toy.VALLEY
     w_h, w_o = path["w_h"][:, ~well], path["w_o"][-1, ~well]
     if not w_o.size:
         return {"share": 1.0}

@@ -11,12 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.chapters.chapter2.rbf_toy import FIXED_BIAS, boundary, cost, descend, forward, hessian
+from helpers.chapters.chapter2.rbf_toy import FIXED_BIAS, VALLEY, boundary, cost, descend, forward, hessian
 from helpers.pages.explore import Explorable
 from helpers.pages.live import Live, Panels
 
-#: A walk is in the valley where its cost is below this, in nats: half of what tossing a coin costs 40 times.
-VALLEY = 14.0
 #: Beyond this hidden weight, on either side, lies the plain.
 PLAIN = 5.0
 #: A smaller rise of the cost is none: at rest, rounding alone decides its sign.

@@ -110,9 +110,9 @@ _many = np.array([datasets.two_class_points(_rng).x for _ in range(500)])
 
 
 def _ending_well(steps: int) -> float:
-    """Share of fresh draws on which the falling schedule ends at a cost below 14."""
+    """Share of fresh draws on which the falling schedule ends in the valley."""
     end = toy.descend(_many, _POINTS.t, _START, toy.falling_rates(0.2, steps).tolist())
-    return float((toy.cost(_many, _POINTS.t, end["w_h"][-1], end["w_o"][-1]) < 14).mean())
+    return float((toy.cost(_many, _POINTS.t, end["w_h"][-1], end["w_o"][-1]) < toy.VALLEY).mean())
 
 
 fresh_draws = choice(

@@ -17,6 +17,8 @@ from helpers.networks.losses import sigmoid_cross_entropy
 
 #: The bias of the output unit, where it is not learned.
 FIXED_BIAS = -1.0
+#: A walk is in the valley where its cost is below this, in nats: half of what tossing a coin costs 40 times.
+VALLEY = 14.0
 
 
 def forward(
