@@ -19,7 +19,7 @@ from experiments.scale import Scale
 from experiments.sweep import Experiment, Stages, together
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.chapters.chapter4.online import rounds_to_learn
-from helpers.chapters.chapter4.tasks import parity
+from helpers.data.tasks import parity
 
 #: Rounds that Kaneko published: XOR by hidden cells (mean of 100 runs), parity by bits (64 hidden cells, mean of 10).
 PUBLISHED = {

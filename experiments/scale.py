@@ -6,8 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from helpers.chapters.chapter4.tasks import two_classes
 from helpers.data.datasets import Dataset, Split, digits, mnist
+from helpers.data.tasks import two_classes
 
 #: Data by name.
 LOADERS: dict[str, Callable[[], Dataset]] = {

@@ -18,7 +18,6 @@ import requests
 from sklearn.datasets import load_digits
 
 from helpers.chapters.chapter2.datasets import two_class_points
-from helpers.chapters.chapter4.tasks import parity, two_classes
 from helpers.data import mnist_files
 from helpers.data.datasets import (
     Dataset,
@@ -27,6 +26,7 @@ from helpers.data.datasets import (
     mnist,
 )
 from helpers.data.mnist_files import MNIST_FOLDER_VARIABLE, MNIST_SHA256, read_idx
+from helpers.data.tasks import parity, two_classes
 
 SMALL = "t10k-labels-idx1-ubyte.gz"
 MNIST_FOLDER = Path(os.environ.get(MNIST_FOLDER_VARIABLE) or Path(__file__).parents[2] / "shared" / "data" / "mnist")

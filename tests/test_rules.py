@@ -18,6 +18,8 @@ PROMISED = {
     "feedback_alignment": 90,
     "target_propagation": None,
     "difference_target_propagation": 90,
+    "node_perturbation": None,  # the mean over many draws is the gradient, one draw is anywhere
+    "weight_perturbation": None,
 }
 
 #: Rules that ask for a network of their own, and the largest angle of each: error diffusion promises none for a batch.
@@ -35,6 +37,13 @@ def test_every_rule_keeps_its_promises(name, dtype, rng):
     network, x, labels = network_and_batch(rng, dtype)
     update = check_rule(rules.make(name, network, rng), network, x, labels, within=PROMISED[name])
     assert update.loss == pytest.approx(network.loss(x, labels))
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_every_rule_trains_a_network_of_excitatory_and_inhibitory_cells(name, rng):
+    network = excitatory_inhibitory(6, 3, 3, rng, u0=2.0)
+    x, labels = rng.random((7, 6)), rng.integers(2, size=7)
+    check_rule(rules.make(name, network, rng), network, x, labels)
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -11,6 +11,7 @@ References
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from functools import partial
 
 import numpy as np
@@ -220,8 +221,8 @@ def decoders(network: Network, weight: Callable[[NDArray], NDArray]) -> dict[int
     for i in range(2, len(stages)):
         forward = next(layer for layer in stages[i - 1] if layer.parameters)
         V = weight(forward.parameters["W"])
-        before = [type(layer)() for layer in stages[i - 1][: stages[i - 1].index(forward)]]
-        result[i] = Decoder([*before, Affine(V, np.zeros(V.shape[1], V.dtype)), type(stages[i - 2][-1])()])
+        before = deepcopy(stages[i - 1][: stages[i - 1].index(forward)])
+        result[i] = Decoder([*before, Affine(V, np.zeros(V.shape[1], V.dtype)), deepcopy(stages[i - 2][-1])])
     return result
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.chapters.chapter4.halftoning import FLOYD_STEINBERG, JARVIS_JUDICE_NINKE, diffuse_error
 from helpers.chapters.chapter4.online import rounds_to_learn
-from helpers.chapters.chapter4.tasks import parity
+from helpers.data.tasks import parity
 from helpers.networks.activations import sigmoid
 from helpers.pages.answers import NotAnAnswer, number
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake

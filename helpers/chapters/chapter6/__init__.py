@@ -1,0 +1,1 @@
+"""What only chapter 6, which compares the rules, needs."""
