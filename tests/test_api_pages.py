@@ -9,6 +9,9 @@ import pytest
 import helpers
 from extensions.docstrings import as_page
 
+#: No rounding can touch what is tested here.
+pytestmark = pytest.mark.same_everywhere
+
 BOOK = Path(__file__).parents[1] / "book"
 ROOMS = sorted(room.name for room in pkgutil.iter_modules(helpers.__path__) if room.name != "chapters")
 

@@ -7,6 +7,9 @@ import pytest
 
 from tools.comparatives import FILE, compares, exceptions, sentences, unmarked
 
+#: No rounding can touch what is tested here.
+pytestmark = pytest.mark.same_everywhere
+
 CHAPTERS = sorted((FILE.parents[1] / "book").glob("*.ipynb"))
 
 

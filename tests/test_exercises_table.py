@@ -7,6 +7,9 @@ from exercises_table import AS_ANSWER, EXAMPLES, IN_PLACE, KINDS, ROWS, recast, 
 from helpers.pages.comparison import is_number
 from helpers.pages.exercises import Exercise, Measured
 
+#: No rounding can touch what is tested here.
+pytestmark = pytest.mark.same_everywhere
+
 NAMED = {f"{row.chapter}-{row.name}": row for row in ROWS}
 EXERCISES = {name: row for name, row in NAMED.items() if isinstance(row.check, Exercise)}
 MEASURED = {name: row for name, row in NAMED.items() if isinstance(row.check, Measured)}

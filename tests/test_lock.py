@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+#: No rounding can touch what is tested here.
+pytestmark = pytest.mark.same_everywhere
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 LOCK = (ROOT / "requirements.txt").read_text("utf-8").splitlines()

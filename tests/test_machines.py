@@ -11,6 +11,9 @@ import pytest
 
 from tools import machines
 
+#: No rounding can touch what is tested here.
+pytestmark = pytest.mark.same_everywhere
+
 ROOT = Path(__file__).parent.parent
 
 #: Prints random numbers of both precisions, initial weights and samples as raw bytes.

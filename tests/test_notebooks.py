@@ -14,6 +14,9 @@ import pytest
 from tools import machines
 from tools.notebooks import TEXT, normal_form
 
+#: No rounding can touch what is tested here.
+pytestmark = pytest.mark.same_everywhere
+
 ROOT = Path(__file__).parent.parent
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
 TIE = "helper:"

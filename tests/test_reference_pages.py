@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from pybtex.database import parse_file
 
+#: No rounding can touch what is tested here.
+pytestmark = pytest.mark.same_everywhere
+
 BOOK = Path(__file__).parents[1] / "book"
 CHAPTERS = sorted(BOOK.glob("0*.ipynb"))
 NOTATION = (BOOK / "notation.md").read_text("utf-8")

@@ -82,6 +82,7 @@ def test_what_is_finished_is_not_done_again(tmp_path):
     assert calls(tmp_path / "log") == [0, 1, 2, 3]
 
 
+@pytest.mark.same_everywhere
 def test_after_a_kill_the_sweep_goes_on_where_it_was(tmp_path):
     log = tmp_path / "log"
     log.with_suffix(".armed").touch()
@@ -288,6 +289,7 @@ def small_mnist(monkeypatch):
     scale.load.cache_clear()
 
 
+@pytest.mark.same_everywhere  # names and settings are compared, no results
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_experiment_makes_the_file_that_is_stored(name, small_mnist):
     value = one_of_each_kind(EXPERIMENTS[name].stages(TINY, TINY.seeds_of(EXPERIMENTS[name].seeds)))

@@ -12,6 +12,9 @@ from sphinx.util.docutils import docutils_namespace
 
 from extensions.terms import find_term
 
+#: No rounding can touch what is tested here.
+pytestmark = pytest.mark.same_everywhere
+
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
 GLOSSARY = (ROOT / "book" / "glossary.md").read_text("utf-8")

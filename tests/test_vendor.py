@@ -6,6 +6,11 @@ import hashlib
 import tomllib
 from pathlib import Path
 
+import pytest
+
+#: No rounding can touch what is tested here.
+pytestmark = pytest.mark.same_everywhere
+
 KATEX = Path(__file__).parents[1] / "assets" / "vendor" / "katex"
 RECORD = tomllib.loads((KATEX / "VENDOR.toml").read_text("utf-8"))
 

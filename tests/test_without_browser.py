@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+#: No rounding can touch what is tested here.
+pytestmark = pytest.mark.same_everywhere
+
 ROOT = Path(__file__).parents[1]
 
 
