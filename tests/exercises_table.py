@@ -20,12 +20,15 @@ from helpers.chapters.chapter2.activations import gaussian_rbf
 from helpers.chapters.chapter2.rbf_toy import falling_rates
 from helpers.networks.activations import sigmoid
 from helpers.networks.graph import Node
+from helpers.networks.network import Network, Update
 from helpers.pages.exercises import Check
+from helpers.rules.feedback_alignment import FeedbackAlignment
 
 BOOK = Path(__file__).parents[1] / "book"
 
 #: What the code of answers takes from its chapter.
-NAMES = {"np": np, "Node": Node, "gaussian_rbf": gaussian_rbf, "sigmoid": sigmoid, "falling_rates": falling_rates}
+NAMES = {"np": np, "Node": Node, "gaussian_rbf": gaussian_rbf, "sigmoid": sigmoid, "falling_rates": falling_rates,
+         "FeedbackAlignment": FeedbackAlignment, "Update": Update}  # fmt: skip
 
 #: Answers that a chapter computes with all that stands before.
 COMPUTED = {"children.gradient": 250.0, "silent": ["b5", "W6"]}
@@ -166,6 +169,7 @@ def optimizer(form: Callable) -> Callable:
 #: How a wrong form, a function of a case, becomes what a student would hand in. Elsewhere it is that function.
 AS_ANSWER = {
     "children": lambda form: form(), "boundary": lambda form: form(), "first_target": lambda form: form(),
+    "usual_angle": lambda form: form(), "wires": lambda form: form(),
     "divide": node, "sigmoid_layer": layer, "relu_layer": layer, "tanh_layer": layer, "update_in_place": update,
     "adam": optimizer,
 }  # fmt: skip
@@ -190,6 +194,24 @@ def signs(
 
         def backward(self, upstream: np.ndarray) -> np.ndarray:
             return other.get("slope", 0.0) * upstream
+
+    return Answer
+
+
+def learned_feedback(change: Callable, update: Callable = lambda G, W, decay: G + decay * W) -> type:
+    """A class of rules whose feedback learns by some change, and whose weights get some update."""
+
+    class Answer(FeedbackAlignment):
+        def __init__(self, network: Network, rng: np.random.Generator, rate: float, decay: float) -> None:
+            super().__init__(network, rng)
+            self.rate, self.decay = rate, decay
+
+        def __call__(self, network: Network, x: np.ndarray, labels: np.ndarray) -> Update:
+            loss, arrays = super().__call__(network, x, labels)
+            weights = network.parameters
+            for i, B in enumerate(self.feedback, start=2):
+                B -= change(B, arrays[f"W{i}"], weights[f"W{i}"], self.rate, self.decay)
+            return Update(loss, {name: update(array, weights[name], self.decay) for name, array in arrays.items()})
 
     return Answer
 
@@ -233,6 +255,15 @@ EXAMPLES = {
         (signs(slope=1.0), "let backward return zeros"),
         (signs(parameters=None), "A network asks every layer"),
         (signs(), "Its mean is h"),
+    ],
+    "kolen_pollack": [
+        (learned_feedback(lambda B, G, W, rate, decay: 0 * B, lambda G, W, decay: G[:1]), "check_rule says"),
+        (learned_feedback(lambda B, G, W, rate, decay: 0 * B), "stays as it was drawn"),
+        (learned_feedback(lambda B, G, W, rate, decay: B - W.T + rate * (G + decay * W).T), "That copies the weights"),
+        (learned_feedback(lambda B, G, W, rate, decay: rate * (G.T + decay * B)), "What is left"),
+        (learned_feedback(lambda B, G, W, rate, decay: rate * G.T, lambda G, W, decay: G), "both must decay"),
+        (learned_feedback(lambda B, G, W, rate, decay: -rate * (G.T + decay * B)), "The difference grows"),
+        (learned_feedback(lambda B, G, W, rate, decay: rate * (G.T + 2 * decay * B)), "not as both rules together"),
     ],
 }  # fmt: skip
 

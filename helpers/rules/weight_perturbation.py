@@ -3,7 +3,7 @@
 References
 ----------
 .. [1] J. Werfel, X. Xie and H. S. Seung, Learning curves for stochastic gradient descent in linear feedforward
-   networks, Neural Computation 17, 2005, section 2.2. doi:10.1162/089976605774320539.
+   networks, Neural Computation 17, 2005.
 """
 
 from copy import deepcopy
