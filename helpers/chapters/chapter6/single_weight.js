@@ -67,10 +67,10 @@
     const { x, weights, drawn, sigma } = task;
     const cells = weights.map((W) => W[0].length);
     const ofNodes = rule === "node_perturbation";
-    const before = (k) => sum(weights.slice(0, k - 1).map((W, m) => (ofNodes ? 1 : W.length + 1) * cells[m]));
-    const start = number * before(weights.length + 1);
-    const ofCell = (k, j) => drawn[start + before(k) + j];
-    const ofWeight = (k, i, j) => drawn[start + before(k) + i * cells[k - 1] + j];
+    const sizes = weights.map((W, k) => (ofNodes ? 1 : W.length + 1) * cells[k]); // each layer's thresholds come last
+    const starts = sizes.map((_, k) => number * sum(sizes) + sum(sizes.slice(0, k)));
+    const ofCell = (k, j) => drawn[starts[k - 1] + j];
+    const ofWeight = (k, i, j) => drawn[starts[k - 1] + i * cells[k - 1] + j];
     const nudged = ofNodes
       ? activities(x, weights, (k, j) => sigma * ofCell(k, j))
       : activities(x, weights.map((W, k) => W.map((row, i) => row.map((w, j) => w + sigma * ofWeight(k + 1, i, j)))));
