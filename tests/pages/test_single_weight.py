@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 
 from extensions.outputs import PageOutputs
 from helpers.chapters.chapter6.single_weight import DRAWS, RULES, WEIGHTS, Task
-from helpers.chapters.chapter6.single_weight_figure import NETWORK, TITLE, follow
+from helpers.chapters.chapter6.single_weight_figure import NETWORK, TITLE, compared, follow
 from helpers.chapters.chapter6.single_weight_places import PLACES, WIDTH
 from helpers.chapters.chapter6.single_weight_story import Story
 from helpers.pages import explore
@@ -159,8 +159,9 @@ def test_everything_is_chosen_by_keyboard_and_the_words_follow(open_figure: Call
     page.get_by_role("radio", name="node perturbation").check()
     page.get_by_role("slider", name="nudged how often").press("End")
     assert text_of(page) == expected("node_perturbation", 1, 0, DRAWS[-1])
-    for drawing in page.locator(".stage > svg").all():
-        expect(drawing).to_have_attribute("aria-label", text_of(page))
+    network, bars = page.locator(".stage > svg").all()
+    expect(network).to_have_attribute("aria-label", text_of(page))
+    expect(bars).to_have_attribute("aria-label", compared(Story(TASK, "node_perturbation", WEIGHTS[1], 0, DRAWS[-1])))
     for control in page.locator("single-weight input").all():
         expect(control).to_have_attribute("data-lm-suppress-shortcuts", "true")  # JupyterLab's own mark
 

@@ -197,7 +197,16 @@ def draw(
 
 
 def draw_rows(axes: Any, rules: list[str], rule: str) -> None:
-    """Give every rule a row, and the chosen one a tint."""
+    """Give every rule a row, and the chosen one a tint.
+
+    Parameters
+    ----------
+    axes : Axes
+    rules : list of str
+        From top to bottom.
+    rule : str
+        The one that is chosen.
+    """
     axes.axhspan(rules.index(rule) - 0.5, rules.index(rule) + 0.5, color=FAINT, alpha=0.5, linewidth=0)
     axes.set(ylim=(len(rules) - 0.4, -0.6), yticks=())
     tidy(axes)
@@ -212,7 +221,20 @@ def tidy(axes: Any) -> None:
 
 
 def draw_accuracy(axes: Any, at: Mapping[str, Mapping[str, Row]], rules: list[str], rule: str, lowest: float) -> None:
-    """Draw the mean accuracy of every rule with its interval, on both grounds."""
+    """Draw the mean accuracy of every rule with its interval, on both grounds.
+
+    Parameters
+    ----------
+    axes : Axes
+    at : mapping
+        By ground and rule, what was found at this depth.
+    rules : list of str
+        From top to bottom.
+    rule : str
+        The one that is chosen.
+    lowest : float
+        Mean accuracy of any picture, in percent.
+    """
     draw_rows(axes, rules, rule)
     for ground, rows in at.items():
         marker, colour, shift = GROUNDS[ground]
@@ -234,7 +256,18 @@ def draw_accuracy(axes: Any, at: Mapping[str, Mapping[str, Row]], rules: list[st
 
 
 def draw_cost(axes: Any, ratios: Mapping[str, float], rule: str, dearest: float) -> None:
-    """Draw the multiplications of an update as a bar for every rule."""
+    """Draw the multiplications of an update as a bar for every rule.
+
+    Parameters
+    ----------
+    axes : Axes
+    ratios : mapping of str to float
+        Multiplications of an update by rule, those of backpropagation being 1.
+    rule : str
+        The one that is chosen.
+    dearest : float
+        Largest cost of any picture.
+    """
     rules = list(ratios)
     draw_rows(axes, rules, rule)
     colours = [INK if one == rule else GREY for one in rules]
@@ -244,7 +277,20 @@ def draw_cost(axes: Any, ratios: Mapping[str, float], rule: str, dearest: float)
 
 
 def draw_angle(axes: Any, at: Mapping[str, Mapping[str, Row]], rule: str, depth: int, widest: float) -> None:
-    """Draw the angle to the gradient in every layer of weights, on both grounds."""
+    """Draw the angle to the gradient in every layer of weights, on both grounds.
+
+    Parameters
+    ----------
+    axes : Axes
+    at : mapping
+        By ground and rule, what was found at this depth.
+    rule : str
+        The one that is chosen.
+    depth : int
+        How many hidden layers.
+    widest : float
+        Mean angle of any picture, in degrees.
+    """
     for ground, rows in at.items():
         if rule not in rows:
             continue

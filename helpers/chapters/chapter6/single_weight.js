@@ -108,12 +108,14 @@
     const last = task.weights.length;
     if (nudges(rule)) {
       const kind = rule === "weight_perturbation" ? "to all weights" : "to all cells";
-      return [[kind, [last, 0], [layer, cell], draws === 1 ? factors(task, rule, weight, target, 1).at(-1)[1] : null]];
+      const rise = draws === 1 ? factors(task, rule, weight, target, 1).at(-1)[1] : null;
+      return [[kind, [last, 0], [layer, cell], rise]];
     }
     const error = output(activities(task.x, task.weights)) - target;
     if (rule === "error_diffusion") return [["to all cells", [last, 0], [layer - 1, source], error]];
     if (layer === last) return [];
-    if (rule === "direct_feedback_alignment") return [["direct", [last, 0], [layer, cell], task.direct[layer - 1][cell]]];
+    const direct = ["direct", [last, 0], [layer, cell], task.direct[layer - 1][cell]];
+    if (rule === "direct_feedback_alignment") return [direct];
     const found = [];
     for (let upper = last; upper > layer; upper -= 1) {
       const [kind, back] = rule === "feedback_alignment" ? ["random", task.feedback[upper - 2]]
@@ -168,27 +170,33 @@
     const said = parts.map(([label, value]) => `${label} ${signed(value, digitsOf(label))}`).join(" \u00d7 ");
     const [moved, gradient] = [product(parts), update(task, "backpropagation", weight, target, 1)];
     const way = moved * gradient > 0 ? "the same way" : moved ? "the other way" : "here nothing is learned";
-    const verdict = Math.abs(moved - gradient) < 1e-9 ? "This is the gradient." : `The gradient is ${signed(gradient)}: ${way}.`;
+    const same = Math.abs(moved - gradient) < 1e-9;
+    const verdict = same ? "This is the gradient." : `The gradient is ${signed(gradient)}: ${way}.`;
     return `${title(rule)}: ${heard(task, rule, weight, target, draws, parts.at(-1)[1])} `
       + `Update ${signed(moved)} = ${said}. ${verdict}`;
   }
 
+  // The same words as `compared` of single_weight_figure.py.
+  const compared = (rules, updates) =>
+    `Updates: ${rules.map((rule, k) => `${title(rule).toLowerCase()} ${signed(updates[k])}`).join(", ")}.`;
+
   // What is drawn.
-  const BLUE = "var(--figure-blue)", INK = "var(--figure-ink)", ORANGE = "var(--figure-orange)", GREY = "var(--figure-grey)", GREEN = "var(--figure-green)";
-  const PAPER = "var(--figure-paper)";
-  const stroke = (colour, width, dash = "") => `stroke="${colour}" stroke-width="${width}"${dash && ` stroke-dasharray="${dash}"`}`;
-  const dashOf = (kind) => ({ random: "5 3", direct: "5 3", inverse: "1.5 3" })[kind] ?? "";
-  const text = ([x, y], words, colour, look = "") =>
+  const [BLUE, ORANGE, GREEN, GREY, INK, PAPER] =
+    ["blue", "orange", "green", "grey", "ink", "paper"].map((colour) => `var(--figure-${colour})`);
+  const DASHES = { random: "5 3", direct: "5 3", inverse: "1.5 3" };
+  const stroke = (colour, width, dash) =>
+    `stroke="${colour}" stroke-width="${width}"${dash ? ` stroke-dasharray="${dash}"` : ""}`;
+  const text = ([x, y], words, colour, look = 'text-anchor="middle"') =>
     `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" fill="${colour}" ${look} class="label">${words}</text>`;
-  const middle = 'text-anchor="middle"';
+  const box = (x, y, width, height, colour) =>
+    `<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${width.toFixed(1)}" height="${height}" fill="${colour}"/>`;
   const onPaper = ([x, y], words, colour) => // covers the wire that it stands on
-    `<rect x="${(x - 3 * words.length).toFixed(1)}" y="${(y - 6).toFixed(1)}" width="${6 * words.length}" height="12" fill="${PAPER}"/>`
-    + text([x, y + 3.4], words, colour, middle);
+    box(x - 3 * words.length, y - 6, 6 * words.length, 12, PAPER) + text([x, y + 3.4], words, colour);
+  const ring = ([x, y], radius, colour) =>
+    `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${radius.toFixed(1)}" fill="none" ${stroke(colour, 2.5)}/>`;
   const between = ([x0, y0], [x1, y1], part) => [x0 + part * (x1 - x0), y0 + part * (y1 - y0)];
-  const clear = (start, end, radius) => { // without what lies in the circles of its ends
-    const part = radius / Math.hypot(end[0] - start[0], end[1] - start[1]);
-    return [between(start, end, part), between(end, start, part)];
-  };
+  const distance = ([x0, y0], [x1, y1]) => Math.hypot(x1 - x0, y1 - y0);
+  const ends = ([layer, source, cell], { cells }) => [cells[layer - 1][source], cells[layer][cell]];
 
   // The places of a wire on the drawing, and of its number, as Python found them.
   const course = ([kind, from, to], weight, { courses }) =>
@@ -196,67 +204,78 @@
       : [kind === "to all cells" || from[0] - to[0] > 1 ? kind : "straight", ...from, ...to]];
 
   function arrow(places, colour, dash) {
-    const [[x0, y0], [x1, y1]] = places.slice(-2);
-    const length = Math.hypot(x1 - x0, y1 - y0);
-    const [dx, dy] = [(5 * (x1 - x0)) / length, (5 * (y1 - y0)) / length];
-    const wings = [[x1 - dx + 0.6 * dy, y1 - dy - 0.6 * dx], [x1, y1], [x1 - dx - 0.6 * dy, y1 - dy + 0.6 * dx]];
-    return bookLive.line(places, stroke(colour, 2, dash)) + bookLive.line(wings, stroke(colour, 2));
+    const [before, tip] = places.slice(-2);
+    const length = distance(before, tip);
+    const [dx, dy] = [(5 * (tip[0] - before[0])) / length, (5 * (tip[1] - before[1])) / length];
+    const wing = (side) => [tip[0] - dx + 0.6 * side * dy, tip[1] - dy - 0.6 * side * dx];
+    return bookLive.line(places, stroke(colour, 2, dash)) + bookLive.line([wing(1), tip, wing(-1)], stroke(colour, 2));
   }
 
-  function drawNetwork(axes, { rule, weight, target, draws }, { task, map }) {
+  function drawNetwork(axes, chosen, number, map) {
+    const [task, rule, weight, target] = chosen;
     const [layer, source, cell] = weight;
-    const { cells, radius } = map;
     const place = ([x, y]) => [axes.x(x), axes.y(y)];
-    const [low, high] = [cells[layer - 1][source], cells[layer][cell]];
-    const found = wires(task, rule, weight, target, draws).map((wire) => [wire, course(wire, weight, map)]);
-    const shown = output(activities(task.x, task.weights));
-    const ring = (at, colour) => {
-      const [x, y] = place(at);
-      return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="${(axes.x(radius) - axes.x(0)).toFixed(1)}" fill="none" ${stroke(colour, 2.5)}/>`;
-    };
+    const radius = axes.x(map.radius) - axes.x(0);
+    const [low, high] = ends(weight, map).map(place);
+    const part = radius / distance(low, high);
+    const found = wires(...chosen).map((wire) => [wire, course(wire, weight, map)]);
+    const error = signed(output(activities(task.x, task.weights)) - target);
+    const [[x, y]] = map.cells.at(-1);
     axes.draw(
       title(rule),
-      bookLive.line(clear(low, high, radius).map(place), stroke(BLUE, 3.5)),
-      ring(low, BLUE),
-      ring(high, BLUE),
-      ...found.map(([[kind], [places]]) => arrow(places.map(place), ORANGE, dashOf(kind))),
-      onPaper(place(map.met[weight.number]), signed(task.weights[layer - 1][source][cell], 1), BLUE),
-      ...found.map(([[, , , value], [, label]]) => onPaper(place(label), value === null ? "" : signed(value, 2), ORANGE)),
-      text(place([cells.at(-1)[0][0], cells.at(-1)[0][1] + radius + 12]), `wanted ${target}, error ${signed(shown - target)}`, INK, middle),
+      bookLive.line([between(low, high, part), between(high, low, part)], stroke(BLUE, 3.5)),
+      ring(low, radius, BLUE),
+      ring(high, radius, BLUE),
+      ...found.map(([[kind], [places]]) => arrow(places.map(place), ORANGE, DASHES[kind])),
+      onPaper(place(map.met[number]), signed(task.weights[layer - 1][source][cell], 1), BLUE),
+      ...found.map(([[, , , value], [, at]]) => (value === null ? "" : onPaper(place(at), signed(value, 2), ORANGE))),
+      text(place([x, y + map.radius + 12]), `wanted ${target}, error ${error}`, INK),
     );
   }
 
-  function drawFactors(axes, { rule, weight, target, draws }, { task, names }) {
-    const parts = factors(task, rule, weight, target, draws);
-    const all = [...parts, ["update", product(parts)]];
-    const step = axes.width / all.length;
-    const marks = all.flatMap(([label, value], k) => {
+  function drawFactors(axes, chosen, name) {
+    const parts = factors(...chosen);
+    const last = parts.length;
+    const step = axes.width / (last + 1);
+    const marks = [...parts, ["update", product(parts)]].flatMap(([label, value], k) => {
       const x = (k + 0.5) * step;
-      const colour = k === parts.length ? INK : k === parts.length - 1 ? ORANGE : BLUE;
-      const sign = k === 0 ? "" : text([k * step, 13], k === parts.length ? "=" : "\u00d7", INK, middle);
-      return [sign, text([x, 13], signed(value, digitsOf(label)), colour, `${middle} font-weight="700"`),
-        ...label.split(/ (?=\S+$)/).map((line, row) => text([x, 26 + 10.5 * row], line, colour, middle))];
-    });
-    axes.draw(`The update of ${names[weight.number]}`, ...marks);
-  }
-
-  function drawBars(axes, { rule, weight, target, draws }, { task, rules }) {
-    const values = rules.map((one) => update(task, one, weight, target, draws));
-    const longest = Math.max(...values.map(Math.abs), 1e-12);
-    const [row, half] = [axes.height / rules.length, axes.width / 2];
-    const x = (value) => half * (1 + value / longest);
-    const marks = rules.flatMap((one, k) => {
-      const [top, chosen] = [k * row, one === rule];
-      const look = chosen ? 'font-weight="700"' : "";
-      const [from, to] = [half, x(values[k])].sort((a, b) => a - b);
+      const colour = k === last ? INK : k === last - 1 ? ORANGE : BLUE;
       return [
-        `<rect x="${from.toFixed(1)}" y="${(top + 14.5).toFixed(1)}" width="${Math.max(to - from, 0.6).toFixed(1)}" height="7" fill="${chosen ? BLUE : GREY}"/>`,
-        text([0, top + 10], title(one).toLowerCase(), INK, look),
-        text([axes.width, top + 10], signed(values[k]), INK, `text-anchor="end" ${look}`),
+        k === 0 ? "" : text([k * step, 13], k === last ? "=" : "\u00d7", INK),
+        text([x, 13], signed(value, digitsOf(label)), colour, 'text-anchor="middle" font-weight="700"'),
+        ...label.split(/ (?=\S+$)/).map((line, row) => text([x, 26 + 10.5 * row], line, colour)),
       ];
     });
-    const across = (at, look) => rules.map((_, k) => bookLive.line([[at, k * row + 12.5], [at, k * row + 23.5]], look)).join("");
-    axes.draw("All rules; green: the gradient", ...marks, across(half, stroke(INK, 0.8)), across(x(values[0]), stroke(GREEN, 2)));
+    axes.draw(`The update of ${name}`, ...marks);
+  }
+
+  function drawBars(axes, rules, chosen, updates) {
+    const [row, half] = [axes.height / rules.length, axes.width / 2];
+    const longest = Math.max(...updates.map(Math.abs));
+    const x = (value) => half * (1 + value / longest);
+    const marks = rules.flatMap((rule, k) => {
+      const [from, to] = [half, x(updates[k])].sort((a, b) => a - b);
+      const look = rule === chosen ? 'font-weight="700"' : "";
+      return [
+        box(from, k * row + 14.5, to - from, 7, rule === chosen ? BLUE : GREY),
+        text([0, k * row + 10], title(rule).toLowerCase(), INK, look),
+        text([axes.width, k * row + 10], signed(updates[k]), INK, `text-anchor="end" ${look}`),
+      ];
+    });
+    const beside = (at, look) =>
+      rules.map((_, k) => bookLive.line([[at, k * row + 12.5], [at, k * row + 23.5]], look)).join("");
+    const [zero, gradient] = [beside(half, stroke(INK, 0.8)), beside(x(updates[0]), stroke(GREEN, 2))];
+    axes.draw("All rules; green: the gradient", ...marks, zero, gradient);
+  }
+
+  // The number of the weight whose wire is nearest to a place.
+  function nearest(at, weights, map) {
+    const distances = weights.map((weight) => {
+      const [low, high] = ends(weight, map);
+      const along = (at[0] - low[0]) * (high[0] - low[0]) + (at[1] - low[1]) * (high[1] - low[1]);
+      return distance(at, between(low, high, Math.min(1, Math.max(0, along / distance(low, high) ** 2))));
+    });
+    return distances.indexOf(Math.min(...distances));
   }
 
   function build({ controls, words: said, drawings, axes, settings }) {
@@ -267,35 +286,30 @@
     said.classList.add("long");
 
     function redraw() {
-      const weight = Object.assign([...weights[now.weight]], { number: now.weight });
-      const chosen = { rule: rules[now.rule], weight, target: now.target, draws: draws[now.draws] };
-      drawNetwork(axes.network, chosen, settings);
-      drawFactors(axes.factors, chosen, settings);
-      drawBars(axes.bars, chosen, settings);
-      said.textContent = words(task, chosen.rule, weight, chosen.target, chosen.draws);
-      for (const drawing of drawings) drawing.setAttribute("aria-label", said.textContent);
+      const rest = [weights[now.weight], now.target, draws[now.draws]];
+      const chosen = [task, rules[now.rule], ...rest];
+      const updates = rules.map((rule) => update(task, rule, ...rest));
+      drawNetwork(axes.network, chosen, now.weight, map);
+      drawFactors(axes.factors, chosen, names[now.weight]);
+      drawBars(axes.bars, rules, rules[now.rule], updates);
+      said.textContent = words(...chosen);
+      drawings[0].setAttribute("aria-label", said.textContent);
+      drawings[1].setAttribute("aria-label", compared(rules, updates));
     }
     const moves = (part) => (value) => { now[part] = value; redraw(); };
-    const rule = bookLive.choice(controls, { name: "rule (or tap a bar)", options: rules.map((one) => title(one).toLowerCase()), value: now.rule }, moves("rule"));
-    bookLive.choice(controls, { name: "wanted output", options: ["0", "1"], value: now.target }, moves("target"));
-    const slider = bookLive.range(
-      controls, { name: "weight (or tap a wire)", min: 0, max: weights.length - 1, step: 1, value: now.weight, text: (k) => names[k], spoken: (k) => spelled[k] }, moves("weight"));
-    bookLive.range(controls, { name: "nudged how often", min: 0, max: draws.length - 1, step: 1, value: now.draws, text: (k) => draws[k] }, moves("draws"));
-
-    bookLive.tapped(axes.network, (at) => {
-      const distance = ([layer, source, cell]) => {
-        const [low, high] = [map.cells[layer - 1][source], map.cells[layer][cell]];
-        const part = ((at[0] - low[0]) * (high[0] - low[0]) + (at[1] - low[1]) * (high[1] - low[1])) / ((high[0] - low[0]) ** 2 + (high[1] - low[1]) ** 2);
-        const near = between(low, high, Math.min(1, Math.max(0, part)));
-        return Math.hypot(at[0] - near[0], at[1] - near[1]);
-      };
-      const distances = weights.map(distance);
-      slider(distances.indexOf(Math.min(...distances)));
-    });
-    bookLive.tapped(axes.bars, ([, row]) => rule(Math.min(rules.length - 1, Math.max(0, Math.floor(row)))));
+    const choice = (name, options, part) => bookLive.choice(controls, { name, options, value: now[part] }, moves(part));
+    const slider = (name, texts, part, spoken = texts) => bookLive.range(controls, {
+      name, min: 0, max: texts.length - 1, step: 1, value: now[part], text: (k) => texts[k], spoken: (k) => spoken[k],
+    }, moves(part));
+    const chooseRule = choice("rule (or tap a bar)", rules.map((rule) => title(rule).toLowerCase()), "rule");
+    choice("wanted output", ["0", "1"], "target");
+    const chooseWeight = slider("weight (or tap a wire)", names, "weight", spelled);
+    slider("nudged how often", draws, "draws");
+    bookLive.tapped(axes.network, (at) => chooseWeight(nearest(at, weights, map)));
+    bookLive.tapped(axes.bars, ([, row]) => chooseRule(Math.min(rules.length - 1, Math.floor(row))));
     redraw();
   }
 
-  window.singleWeight = { activities, loss, factors, update, wires, words };
+  window.singleWeight = { factors, update, wires, words };
   bookLive.define("single-weight", build);
 })();

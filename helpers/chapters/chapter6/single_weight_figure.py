@@ -11,7 +11,7 @@ from helpers.chapters.chapter6.single_weight_places import PLACES, RADIUS, WIDTH
 from helpers.chapters.chapter6.single_weight_story import Story, digits_of, signed
 from helpers.pages.explore import Slider, sliders
 from helpers.pages.figures import BLUE, GREEN, GREY, INK, ORANGE, PAPER, subplots
-from helpers.pages.live import Live
+from helpers.pages.live import Live, root
 
 #: Heights of the network, of the factors and of the bars, and room for a title, in CSS pixels.
 NETWORK, FACTORS, BARS, TITLE = 390, 62, 272, 26
@@ -21,9 +21,10 @@ DASHES = {"random": (0, (3.5, 2)), "direct": (0, (3.5, 2)), "inverse": (0, (1, 2
 CAPTION = (
     "One weight (blue) and the wires (orange) along which a rule brings it credit: solid through the network's own "
     "weights, broken through fixed random ones, dotted through an inverse; a line at the side reaches everyone. Blue "
-    "numbers are known at the weight itself, the orange one has come from elsewhere. An optimizer goes against the "
-    "update. Nothing has been learned yet: neither have the random weights been met halfway, nor the inverse trained; "
-    "it stays so while one looks. A rule that nudges shows one draw; its mean over all draws is the gradient."
+    "numbers are known at the weight itself, the orange one has come from elsewhere. The error is what the output cell "
+    "says minus what is wanted, and an optimizer goes against the update. Nothing has been learned yet, and nothing is "
+    "while one looks: no weight has aligned with a random one, no inverse has been trained. Of a rule that nudges, one "
+    "draw is seen or the mean of some; over all draws, the mean is the gradient."
 )
 
 
@@ -112,19 +113,29 @@ def stage(task: Task, together: bool = False) -> tuple[dict[str, Any], Any]:
     lower = 2 * TITLE + FACTORS + BARS + 8
     figure, axes = subplots(WIDTH, NETWORK + lower * together)
     panels = {"network": axes}
-    place(axes, figure, (0, WIDTH), (0, NETWORK - TITLE), bottom=lower * together, height=NETWORK - TITLE)
+    place(axes, (0, WIDTH), (0, NETWORK - TITLE), bottom=lower * together, height=NETWORK - TITLE)
     if not together:
         figure, axes = subplots(WIDTH, lower)
     panels["factors"] = figure.add_subplot() if together else axes
     panels["bars"] = figure.add_subplot()
-    place(panels["factors"], figure, (0, WIDTH), (FACTORS, 0), bottom=BARS + TITLE + 8, height=FACTORS)
-    place(panels["bars"], figure, (-1, 1), (len(RULES), 0), bottom=8, height=BARS)
+    place(panels["factors"], (0, WIDTH), (FACTORS, 0), bottom=BARS + TITLE + 8, height=FACTORS)
+    place(panels["bars"], (-1, 1), (len(RULES), 0), bottom=8, height=BARS)
     draw_cells(panels["network"], task)
     return panels, figure
 
 
-def place(axes: Any, figure: Any, x: tuple[float, float], y: tuple[float, float], bottom: float, height: float) -> None:
-    """Give axes without frame a fixed place, in CSS pixels from below, and their limits."""
+def place(axes: Any, x: tuple[float, float], y: tuple[float, float], bottom: float, height: float) -> None:
+    """Give axes without frame a fixed place, in CSS pixels from below, and their limits.
+
+    Parameters
+    ----------
+    axes : Axes
+    x, y : tuple of float
+        Limits.
+    bottom, height : float
+        In CSS pixels; the width is that of the figure.
+    """
+    figure = root(axes)
     figure.set_layout_engine("none")
     whole = 96 * figure.get_size_inches()[1]
     axes.set(xlim=x, ylim=y, position=(0.01, bottom / whole, 0.98, height / whole))
@@ -132,7 +143,13 @@ def place(axes: Any, figure: Any, x: tuple[float, float], y: tuple[float, float]
 
 
 def draw_cells(axes: Any, task: Task) -> None:
-    """Draw the wires of the network and its cells, each with its name and its activity."""
+    """Draw the wires of the network and its cells, each with its name and its activity.
+
+    Parameters
+    ----------
+    axes : Axes
+    task : Task
+    """
     gap = (np.nan, np.nan)
     wires = [(PLACES[layer - 1][source], PLACES[layer][cell], gap) for layer, source, cell in WEIGHTS]
     axes.plot(*np.array(wires).reshape(-1, 2).T, color=GREY, linewidth=0.8)
@@ -172,7 +189,13 @@ def draw(story: Story) -> Any:
 
 
 def draw_credit(axes: Any, story: Story) -> None:
-    """Draw the weight that is followed, and the wires along which something comes to it."""
+    """Draw the weight that is followed, and the wires along which something comes to it.
+
+    Parameters
+    ----------
+    axes : Axes
+    story : Story
+    """
     layer, source, cell = story.weight
     low, high = PLACES[layer - 1][source], PLACES[layer][cell]
     axes.plot(*zip(low, high, strict=True), color=BLUE, linewidth=3.5, zorder=1.5)
@@ -191,19 +214,39 @@ def draw_credit(axes: Any, story: Story) -> None:
     entitle(axes, story.rule.replace("_", " ").capitalize())
 
 
-def written(axes: Any, where: Any, words: str, colour: str, **look: Any) -> None:
-    """Write words on a piece of paper, centred."""
+def written(axes: Any, where: Any, words: str, colour: str) -> None:
+    """Write words on a piece of paper, centred.
+
+    Parameters
+    ----------
+    axes : Axes
+    where : tuple of float
+        The middle of the words.
+    words, colour : str
+    """
     box = {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
-    axes.text(*where, words, color=colour, ha="center", va="center", fontsize=9.5, bbox=box, **look)
+    axes.text(*where, words, color=colour, ha="center", va="center", fontsize=9.5, bbox=box)
 
 
 def entitle(axes: Any, words: str) -> None:
-    """Write a title as the script does."""
+    """Write a title as the script does.
+
+    Parameters
+    ----------
+    axes : Axes
+    words : str
+    """
     axes.set_title(words, loc="left", weight="bold", fontsize=11.5, pad=5)
 
 
 def draw_factors(axes: Any, story: Story) -> None:
-    """Write the update as a product: what the weight knows, and what has come to it."""
+    """Write the update as a product: what the weight knows, and what has come to it.
+
+    Parameters
+    ----------
+    axes : Axes
+    story : Story
+    """
     parts = [*story.factors, ("update", story.updates[story.rule])]
     step = WIDTH / len(parts)
     for k, (label, value) in enumerate(parts):
@@ -218,7 +261,13 @@ def draw_factors(axes: Any, story: Story) -> None:
 
 
 def draw_bars(axes: Any, story: Story) -> None:
-    """Draw the update of the weight under every rule, with a mark at the gradient."""
+    """Draw the update of the weight under every rule, with a mark at the gradient.
+
+    Parameters
+    ----------
+    axes : Axes
+    story : Story
+    """
     longest = max(map(abs, story.updates.values()))
     for k, (name, value) in enumerate(story.updates.items()):
         look: Any = {"weight": "bold" if name == story.rule else "normal", "fontsize": 9.5}

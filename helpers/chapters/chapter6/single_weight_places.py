@@ -53,7 +53,19 @@ def course(kind: str, upper: tuple[int, int], lower: tuple[int, int], weight: We
 
 
 def label_of(kind: str, places: NDArray) -> NDArray:
-    """Return where the number of a wire stands: near its middle, or beside the line that reaches everyone."""
+    """Return where the number of a wire stands: near its middle, or beside the line that reaches everyone.
+
+    Parameters
+    ----------
+    kind : str
+        As in `Story.wires`.
+    places : ndarray, shape (places, 2)
+        Of the wire, from `course`.
+
+    Returns
+    -------
+    ndarray, shape (2,)
+    """
     if kind.startswith("to all"):
         if places[0, 1] == places[-1, 1]:  # back to the output cell itself
             return places[:2].mean(axis=0) + np.array([0, 12])
