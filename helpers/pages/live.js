@@ -36,8 +36,8 @@
   const band = (from, to, height, colour) =>
     to > from ? `<rect x="${from}" width="${to - from}" height="${height}" fill="${colour}" fill-opacity="0.1"/>` : "";
 
-  // A native slider with its name and its value in words.
-  function range(controls, { name, min, max, step, value, text }, moved) {
+  // A native slider with its name and its value in words; to a listener, `spoken` may say more. Returns what sets it.
+  function range(controls, { name, min, max, step, value, text, spoken = text }, moved) {
     const label = document.createElement("label");
     label.innerHTML = "<span class='name'></span><input type='range' autocomplete='off'><output></output>";
     const [words, input, output] = label.children;
@@ -47,11 +47,51 @@
     input.dataset.lmSuppressShortcuts = "true"; // the arrows are ours, not JupyterLab's
     const say = () => {
       output.textContent = text(Number(input.value));
-      input.setAttribute("aria-valuetext", output.textContent);
+      input.setAttribute("aria-valuetext", spoken(Number(input.value)));
     };
-    input.addEventListener("input", () => { say(); moved(Number(input.value)); });
+    const take = () => { say(); moved(Number(input.value)); };
+    input.addEventListener("input", take);
     say();
     controls.append(label);
+    return (chosen) => { input.value = chosen; take(); };
+  }
+
+  // Native radio buttons in a row, of which one is chosen, by its number. Returns what sets it.
+  let choices = 0;
+  function choice(controls, { name, options, value }, moved) {
+    const group = document.createElement("fieldset");
+    group.className = "choice";
+    group.innerHTML = "<legend></legend>";
+    group.firstChild.textContent = name;
+    choices += 1;
+    const inputs = options.map((words, k) => {
+      const label = document.createElement("label");
+      label.innerHTML = "<input type='radio' autocomplete='off'><span></span>";
+      const [input, text] = label.children;
+      text.textContent = words;
+      Object.assign(input, { name: `book-choice-${choices}`, value: k, checked: k === value });
+      input.dataset.lmSuppressShortcuts = "true";
+      input.addEventListener("change", () => moved(k));
+      group.append(label);
+      return input;
+    });
+    controls.append(group);
+    return (chosen) => { inputs[chosen].checked = true; moved(chosen); };
+  }
+
+  // The place on the page's drawing where the reader clicked, in units of the drawing, from the corner of the axes.
+  function under(axes, event) {
+    const box = axes.drawing.getBoundingClientRect();
+    const zoom = axes.drawing.viewBox.baseVal.width / box.width;
+    return [(event.clientX - box.left) * zoom - axes.left, (event.clientY - box.top) * zoom - axes.top];
+  }
+
+  // Calls with the place, in data, wherever the reader taps or clicks on axes.
+  function tapped(axes, moved) {
+    axes.drawing.addEventListener("click", (event) => {
+      const [right, down] = under(axes, event);
+      if (right >= 0 && right <= axes.width && down >= 0 && down <= axes.height) moved(axes.data(right, down));
+    });
   }
 
   // A place on a panel that the reader moves in steps of 1 / fine: drag it, click elsewhere, or press the arrows.
@@ -71,23 +111,15 @@
       show();
       moved(at);
     }
-    function under(event) {
-      const box = axes.drawing.getBoundingClientRect();
-      const zoom = viewBox.baseVal.width / box.width;
-      return [(event.clientX - box.left) * zoom - axes.left, (event.clientY - box.top) * zoom - axes.top];
-    }
     Object.assign(grip, { className: "handle", tabIndex: 0, role: "slider" });
     for (const [key, value] of Object.entries({ label: name, valuemin: axes.west, valuemax: axes.east }))
       grip.setAttribute(`aria-${key}`, value);
     grip.dataset.lmSuppressShortcuts = "true";
     grip.addEventListener("pointerdown", (event) => { grip.setPointerCapture(event.pointerId); grip.focus(); });
     grip.addEventListener("pointermove", (event) => {
-      if (grip.hasPointerCapture(event.pointerId)) move(axes.data(...under(event)));
+      if (grip.hasPointerCapture(event.pointerId)) move(axes.data(...under(axes, event)));
     });
-    axes.drawing.addEventListener("click", (event) => {
-      const [right, down] = under(event);
-      if (right >= 0 && right <= axes.width && down >= 0 && down <= axes.height) move(axes.data(right, down));
-    });
+    tapped(axes, move);
     grip.addEventListener("keydown", (event) => {
       const way = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
       if (!way || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -127,5 +159,5 @@
     });
   }
 
-  window.bookLive = { line, dots, crosses, band, range, handle, define };
+  window.bookLive = { line, dots, crosses, band, range, choice, handle, tapped, define };
 })();

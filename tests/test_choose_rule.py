@@ -1,0 +1,132 @@
+"""Choose your rule: one picture for each rule and depth, from results of the format that is stored."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from helpers.chapters.chapter6.choose_rule import RULES, choose_rule, interval
+from helpers.pages import explore
+
+DEPTHS = (1, 2, 3, 5, 7, 10)
+SEEDS = 10
+
+
+def summary(values):
+    """Values of ten networks as the result files keep them."""
+    return {"per_seed": list(values), "mean": float(np.mean(values)), "sd": float(np.std(values, ddof=1))}
+
+
+def made_up(depths=DEPTHS):
+    """Results of no network, in the format of `06-depth`: better where the rule stands higher, worse with depth."""
+    rng = np.random.default_rng(5)
+
+    def row(ground, depth, place):
+        mean = 0.98 - 0.01 * place - 0.008 * depth - 0.02 * (ground == "cells")
+        angles = np.clip(10 * place + 4 * np.arange(depth + 1)[::-1], 0, 95)
+        return {
+            "settings": {"rate": 0.1, "learning_rate": 0.1},
+            "edges": [],
+            "test": summary((mean + 0.01 * rng.standard_normal(SEEDS)).round(5)),
+            "saturated": summary(rng.random(SEEDS).round(4)),
+            "angle": [summary((angle + rng.random(SEEDS)).round(3)) for angle in angles],
+        }
+
+    grounds = {"cells": list(RULES), "tanh": [rule for rule in RULES if rule != "error_diffusion"]}
+    found = {
+        ground: {str(depth): {rule: row(ground, depth, place) for place, rule in enumerate(rules)} for depth in depths}
+        for ground, rules in grounds.items()
+    }
+    return {"seeds": list(range(SEEDS)), "settings": {"width": 32}, "depth": found}
+
+
+def cost(rule, depth):
+    """Made-up multiplications: target propagation takes most, and all take more in deeper networks."""
+    return 1000 * depth * (2.5 if "target" in rule else 1)
+
+
+RESULTS = made_up()
+
+
+@pytest.fixture(scope="module")
+def figure():
+    return choose_rule(RESULTS, cost)
+
+
+def place_of(rule):
+    """The value of the slider that chooses a rule."""
+    return list(RULES).index(rule)
+
+
+def test_the_reader_chooses_every_rule_and_every_depth_by_name(figure):
+    rule, depth = figure.parameters.values()
+    assert rule.texts == ["BP", "top", "WP", "NP", "FA", "DFA", "TP", "DTP", "ED"] and rule.texts[rule.first] == "ED"
+    assert depth.texts == ["1", "2", "3", "5", "7", "10"] and depth.label == "hidden layers"
+
+
+def test_the_alt_text_says_what_is_seen_with_its_numbers(figure):
+    said = figure.alt(rule=place_of("feedback_alignment"), depth=3)
+    row = RESULTS["depth"]["cells"]["3"]["feedback_alignment"]
+    seen = interval(row["test"], 100)
+    assert said.startswith("Test accuracy of 9 rules with 3 hidden layers; feedback alignment stands out. On cells: ")
+    assert f"On cells: {seen.mean:.1f} percent, from {seen.low:.1f} to {seen.high:.1f}; above it BP, " in said
+    assert ", ".join(f"{layer['mean']:.0f}" for layer in row["angle"]) + " degrees." in said
+    assert said.endswith("An update takes 1.00 times the multiplications of backpropagation.")
+    assert "takes 2.50 times" in figure.alt(rule=place_of("target_propagation"), depth=10)
+    assert "with 1 hidden layer; " in figure.alt(rule=0, depth=1)
+    assert "above it none; " in figure.alt(rule=0, depth=1)
+
+
+def test_a_rule_that_a_ground_does_not_have_is_said_to_be_missing(figure):
+    said = figure.alt(rule=place_of("error_diffusion"), depth=5)
+    assert "It cannot train tanh units." in said and "On tanh" not in said
+    assert "On cells" in said
+
+
+def test_the_interval_is_students(figure):
+    values = np.array(RESULTS["depth"]["tanh"]["5"]["top"]["test"]["per_seed"])
+    half = 2.262157 * values.std(ddof=1) / np.sqrt(SEEDS)  # the 97.5 % quantile with nine degrees of freedom
+    found = interval(RESULTS["depth"]["tanh"]["5"]["top"]["test"], 100)
+    assert [found.mean, found.high - found.low] == pytest.approx([100 * values.mean(), 200 * half])
+
+
+def test_the_chosen_rule_has_the_colours_and_its_angles_are_drawn(figure):
+    """Blue and orange marks: accuracy and angles of both grounds; what tanh units cannot do is not orange."""
+    blue, orange = "var(--figure-blue", "var(--figure-orange"
+    both = figure.svg(rule=place_of("feedback_alignment"), depth=2)
+    one = figure.svg(rule=place_of("error_diffusion"), depth=2)
+    assert both.count(blue) == both.count(orange) == one.count(blue) > 0 == one.count(orange)
+    assert "Feedback alignment, 2 layers" in both and "Error diffusion, 2 layers" in one
+
+
+def test_the_axes_stay_where_they_are_when_the_figure_moves(figure):
+    """All words but the depth and the numbers of the layers stand in the same places at every depth."""
+    shown = []
+    for depth in (1, 10):
+        texts = re.findall(r"<text[^>]* x=\"([\d.]+)\" y=\"([\d.]+)\"[^>]*>([^<]*)<", figure.svg(rule=1, depth=depth))
+        shown.append({text for text in texts if not text[2].isdigit() and "layers" not in text[2]})
+    assert {words for *_, words in shown[0]} > {"test accuracy (%)", "BP", "ED", "cost (BP = 1)"}
+    assert {text for text in shown[0] if "1 layer" not in text[2]} == shown[1]
+
+
+def test_the_page_is_light(figure, monkeypatch):
+    monkeypatch.setenv(explore.FORM_VARIABLE, "static")
+    few = choose_rule(made_up((1, 10)), cost)
+    html = few.to_html()
+    data = json.loads(re.search(r"<script type='application/json'>(.*?)</script>", html, re.DOTALL)[1])
+    assert len(data["frames"]) == 2 * len(RULES)
+    # lines that pictures share are stored once: a picture of the whole figure takes less than half of this
+    assert len(html) / len(data["frames"]) < 20_000
+    assert few.caption == figure.caption  # whatever is chosen
+
+
+def test_results_of_another_kind_are_refused():
+    with pytest.raises(ValueError, match="shows the grounds cells, tanh, got results of cells$"):
+        choose_rule({"depth": {"cells": RESULTS["depth"]["cells"]}}, cost)
+    with pytest.raises(ValueError, match="knows the rules backpropagation, .*, got .*hebb"):
+        choose_rule(RESULTS, cost, start="hebb")
+    other = made_up((1, 2))
+    other["depth"]["cells"]["1"]["hebb"] = other["depth"]["cells"]["1"]["top"]
+    with pytest.raises(ValueError, match="knows the rules backpropagation, .*, got .*hebb"):
+        choose_rule(other, cost)
