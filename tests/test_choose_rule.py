@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from helpers.chapters.chapter6.choose_rule import RULES, choose_rule, interval
+from helpers.chapters.chapter6.choose_rule import RULES, choose_rule, interval, is_ahead
 from helpers.pages import explore
 
 DEPTHS = (1, 2, 3, 5, 7, 10)
@@ -70,12 +70,20 @@ def test_the_alt_text_says_what_is_seen_with_its_numbers(figure):
     row = RESULTS["depth"]["cells"]["3"]["feedback_alignment"]
     seen = interval(row["test"], 100)
     assert said.startswith("Test accuracy of 9 rules with 3 hidden layers; feedback alignment stands out. On cells: ")
-    assert f"On cells: {seen.mean:.1f} percent, from {seen.low:.1f} to {seen.high:.1f}; above it BP, " in said
+    assert f"On cells: {seen.mean:.1f} percent, from {seen.low:.1f} to {seen.high:.1f}; clearly above it: BP, " in said
     assert ", ".join(f"{layer['mean']:.0f}" for layer in row["angle"]) + " degrees." in said
     assert said.endswith("An update takes 1.00 times the multiplications of backpropagation.")
     assert "takes 2.50 times" in figure.alt(rule=place_of("target_propagation"), depth=10)
     assert "with 1 hidden layer; " in figure.alt(rule=0, depth=1)
-    assert "above it none; " in figure.alt(rule=0, depth=1)
+    assert "clearly above it: none; " in figure.alt(rule=0, depth=1)
+
+
+def test_only_a_difference_that_leaves_zero_out_is_one():
+    row = RESULTS["depth"]["tanh"]["1"]["top"]
+    values = np.array(row["test"]["per_seed"])
+    noise = 0.01 * np.resize([1, -1], SEEDS)  # of mean zero
+    for ahead, by in ((False, 0.001), (True, 0.01), (False, -0.01)):
+        assert is_ahead(row | {"test": summary(values + noise + by)}, row) is ahead
 
 
 def test_a_rule_that_a_ground_does_not_have_is_said_to_be_missing(figure):
