@@ -105,17 +105,31 @@ def test_the_chosen_rule_has_the_colours_and_its_angles_are_drawn(figure):
     both = figure.svg(rule=place_of("feedback_alignment"), depth=2)
     one = figure.svg(rule=place_of("error_diffusion"), depth=2)
     assert both.count(blue) == both.count(orange) == one.count(blue) > 0 == one.count(orange)
+    deeper = figure.svg(rule=place_of("feedback_alignment"), depth=10)
+    assert deeper.count(blue) - both.count(blue) >= 8  # a mark for each layer more
     assert "Feedback alignment, 2 layers" in both and "Error diffusion, 2 layers" in one
 
 
+def places(svg):
+    """Every word of a picture with its place, but the title and the numbers of the layers, which change."""
+    texts = re.findall(r'<text[^>]* x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)<', svg)
+    lowest = max(float(y) for _, y, words in texts if words == "1")
+    return {(x, y, words) for x, y, words in texts if float(y) != lowest and "layers" not in words}
+
+
 def test_the_axes_stay_where_they_are_when_the_figure_moves(figure):
-    """All words but the depth and the numbers of the layers stand in the same places at every depth."""
-    shown = []
-    for depth in (1, 10):
-        texts = re.findall(r"<text[^>]* x=\"([\d.]+)\" y=\"([\d.]+)\"[^>]*>([^<]*)<", figure.svg(rule=1, depth=depth))
-        shown.append({text for text in texts if not text[2].isdigit() and "layers" not in text[2]})
-    assert {words for *_, words in shown[0]} > {"test accuracy (%)", "BP", "ED", "cost (BP = 1)"}
-    assert {text for text in shown[0] if "1 layer" not in text[2]} == shown[1]
+    shown = [places(figure.svg(rule=rule, depth=depth)) for rule, depth in ((1, 2), (1, 10), (4, 3))]
+    assert shown[0] == shown[1] == shown[2]
+    assert {words for *_, words in shown[0]} >= {
+        "test accuracy (%)",
+        "BP",
+        "ED",
+        "cost (BP = 1)",
+        "50",
+        "2",
+        "45",
+        "90",
+    }
 
 
 def test_the_page_is_light(figure, monkeypatch):

@@ -28,7 +28,7 @@ CAPTION = (
 )
 
 
-def follow(task: Task, rule: str = "feedback_alignment", weight: int = 5, target: int = 1) -> Live:
+def follow(task: Task, rule: str = "feedback_alignment", weight: int = 1, target: int = 1) -> Live:
     """Make the figure in which the reader follows one weight under every rule.
 
     Parameters
