@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from helpers.chapters.chapter6.choose_rule import RULES, choose_rule, interval
+from helpers.chapters.chapter6.choose_rule import RULES, choose_rule, interval, is_ahead
 from helpers.pages import explore
 
 DEPTHS = (1, 2, 3, 5, 7, 10)
@@ -70,12 +70,20 @@ def test_the_alt_text_says_what_is_seen_with_its_numbers(figure):
     row = RESULTS["depth"]["cells"]["3"]["feedback_alignment"]
     seen = interval(row["test"], 100)
     assert said.startswith("Test accuracy of 9 rules with 3 hidden layers; feedback alignment stands out. On cells: ")
-    assert f"On cells: {seen.mean:.1f} percent, from {seen.low:.1f} to {seen.high:.1f}; above it BP, " in said
+    assert f"On cells: {seen.mean:.1f} percent, from {seen.low:.1f} to {seen.high:.1f}; clearly above it: BP, " in said
     assert ", ".join(f"{layer['mean']:.0f}" for layer in row["angle"]) + " degrees." in said
     assert said.endswith("An update takes 1.00 times the multiplications of backpropagation.")
     assert "takes 2.50 times" in figure.alt(rule=place_of("target_propagation"), depth=10)
     assert "with 1 hidden layer; " in figure.alt(rule=0, depth=1)
-    assert "above it none; " in figure.alt(rule=0, depth=1)
+    assert "clearly above it: none; " in figure.alt(rule=0, depth=1)
+
+
+def test_only_a_difference_that_leaves_zero_out_is_one():
+    row = RESULTS["depth"]["tanh"]["1"]["top"]
+    values = np.array(row["test"]["per_seed"])
+    noise = 0.01 * np.resize([1, -1], SEEDS)  # of mean zero
+    for ahead, by in ((False, 0.001), (True, 0.01), (False, -0.01)):
+        assert is_ahead(row | {"test": summary(values + noise + by)}, row) is ahead
 
 
 def test_a_rule_that_a_ground_does_not_have_is_said_to_be_missing(figure):
@@ -97,17 +105,31 @@ def test_the_chosen_rule_has_the_colours_and_its_angles_are_drawn(figure):
     both = figure.svg(rule=place_of("feedback_alignment"), depth=2)
     one = figure.svg(rule=place_of("error_diffusion"), depth=2)
     assert both.count(blue) == both.count(orange) == one.count(blue) > 0 == one.count(orange)
+    deeper = figure.svg(rule=place_of("feedback_alignment"), depth=10)
+    assert deeper.count(blue) - both.count(blue) >= 8  # a mark for each layer more
     assert "Feedback alignment, 2 layers" in both and "Error diffusion, 2 layers" in one
 
 
+def places(svg):
+    """Every word of a picture with its place, but the title and the numbers of the layers, which change."""
+    texts = re.findall(r'<text[^>]* x="([\d.]+)" y="([\d.]+)"[^>]*>([^<]*)<', svg)
+    lowest = max(float(y) for _, y, words in texts if words == "1")
+    return {(x, y, words) for x, y, words in texts if float(y) != lowest and "layers" not in words}
+
+
 def test_the_axes_stay_where_they_are_when_the_figure_moves(figure):
-    """All words but the depth and the numbers of the layers stand in the same places at every depth."""
-    shown = []
-    for depth in (1, 10):
-        texts = re.findall(r"<text[^>]* x=\"([\d.]+)\" y=\"([\d.]+)\"[^>]*>([^<]*)<", figure.svg(rule=1, depth=depth))
-        shown.append({text for text in texts if not text[2].isdigit() and "layers" not in text[2]})
-    assert {words for *_, words in shown[0]} > {"test accuracy (%)", "BP", "ED", "cost (BP = 1)"}
-    assert {text for text in shown[0] if "1 layer" not in text[2]} == shown[1]
+    shown = [places(figure.svg(rule=rule, depth=depth)) for rule, depth in ((1, 2), (1, 10), (4, 3))]
+    assert shown[0] == shown[1] == shown[2]
+    assert {words for *_, words in shown[0]} >= {
+        "test accuracy (%)",
+        "BP",
+        "ED",
+        "cost (BP = 1)",
+        "50",
+        "2",
+        "45",
+        "90",
+    }
 
 
 def test_the_page_is_light(figure, monkeypatch):

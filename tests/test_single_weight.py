@@ -180,7 +180,7 @@ def test_wires_start_and_end_beside_the_cells_and_pass_by_the_others():
 
 def shown(rule="feedback_alignment"):
     """The figure as the chapter opens it."""
-    return follow(TASK, rule)
+    return follow(TASK, rule, weight=5)
 
 
 def test_the_notebook_stores_what_is_said_first_and_no_picture():

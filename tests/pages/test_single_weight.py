@@ -38,7 +38,7 @@ CASES = [
 def shown() -> str:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(explore.FORM_VARIABLE, "static")
-        return PageOutputs("6").as_page(follow(TASK).to_html())
+        return PageOutputs("6").as_page(follow(TASK, weight=5).to_html())
 
 
 @pytest.fixture

@@ -130,6 +130,22 @@ def interval(row: Row, scale: float = 1.0) -> Difference:
     return paired_difference(values, np.zeros_like(values))
 
 
+def is_ahead(first: Row, second: Row) -> bool:
+    """Return whether a rule's accuracy is above another's: the interval of their difference over the seeds says so.
+
+    Parameters
+    ----------
+    first, second : mapping
+        What was found with two rules, from the same seeds.
+
+    Returns
+    -------
+    bool
+    """
+    difference = paired_difference(first["test"]["per_seed"], second["test"]["per_seed"])
+    return difference.apart and difference.mean > 0
+
+
 def said(at: Mapping[str, Mapping[str, Row]], ratios: Mapping[str, float], rule: str, depth: int) -> str:
     """Say what a picture shows.
 
@@ -155,11 +171,12 @@ def said(at: Mapping[str, Mapping[str, Row]], ratios: Mapping[str, float], rule:
             parts.append(f"It cannot train {ground} units.")
             continue
         test = interval(rows[rule]["test"], 100)
-        ahead = [RULES[other][1] for other in rows if rows[other]["test"]["mean"] > rows[rule]["test"]["mean"]]
+        ahead = [RULES[other][1] for other in RULES if other in rows and is_ahead(rows[other], rows[rule])]
         angles = ", ".join(f"{layer['mean']:.0f}" for layer in rows[rule]["angle"])
         parts.append(
             f"On {ground}: {test.mean:.1f} percent, from {test.low:.1f} to {test.high:.1f}; "
-            f"above it {', '.join(ahead) or 'none'}; angle to the gradient, from the lowest layer up: {angles} degrees."
+            f"clearly above it: {', '.join(ahead) or 'none'}; "
+            f"angle to the gradient, from the lowest layer up: {angles} degrees."
         )
     return " ".join([*parts, f"An update takes {ratios[rule]:.2f} times the multiplications of backpropagation."])
 

@@ -22,13 +22,13 @@ CAPTION = (
     "One weight (blue) and the wires (orange) along which a rule brings it credit: solid through the network's own "
     "weights, broken through fixed random ones, dotted through an inverse; a line at the side reaches everyone. Blue "
     "numbers are known at the weight itself, the orange one has come from elsewhere. The error is what the output cell "
-    "says minus what is wanted, and an optimizer goes against the update. Nothing has been learned yet, and nothing is "
-    "while one looks: no weight has aligned with a random one, no inverse has been trained. Of a rule that nudges, one "
-    "draw is seen or the mean of some; over all draws, the mean is the gradient."
+    "says minus what is wanted, and an optimizer goes against the update. Nothing has been learned yet, and nothing "
+    "changes while one looks: no weight has aligned with a random one, no inverse has been trained. Of a rule that "
+    "nudges, one draw is seen or the mean of some; over all draws, the mean is the gradient."
 )
 
 
-def follow(task: Task, rule: str = "feedback_alignment", weight: int = 5, target: int = 1) -> Live:
+def follow(task: Task, rule: str = "feedback_alignment", weight: int = 1, target: int = 1) -> Live:
     """Make the figure in which the reader follows one weight under every rule.
 
     Parameters
