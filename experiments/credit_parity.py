@@ -1,0 +1,140 @@
+"""Is the number of ones odd? Every rule on cells, from two bits to six, with one hidden layer and with three.
+
+A run trains on all patterns at once, at a constant rate, until it gets every one right or has used up its updates.
+u0 and the rate are chosen from other seeds, by the mean number of updates; a run without success counts as one that
+took them all, and more, the more patterns it gets wrong. Target propagation takes long steps, and difference target propagation its usual ones. At one
+hidden layer both are backpropagation, and so is the control of the two upper layers.
+"""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from experiments.choosing import choose, line_search, repeated
+from experiments.credit import (
+    LINES,
+    LONG_STEPS,
+    LOOKING,
+    WALKING,
+    WIDTH,
+    Settings,
+    at_an_edge,
+    columns,
+    contestants,
+    network_of,
+    rule_of,
+    walking_seeds,
+)
+from experiments.record import summary
+from experiments.scale import Scale
+from experiments.sweep import Experiment, Stages, together
+from helpers.data.tasks import parity
+from helpers.networks.network import Diverged
+from helpers.training.optimizers import BufferedAdam
+
+BITS, DEPTHS = (2, 3, 4, 5, 6), (1, 3)
+
+#: Updates that a run may take, and how many it makes between two looks.
+LIMIT, EVERY = 1000, 10
+
+#: All with all from one seed; from the best, a walk along each line.
+FIRST_LOOK = {"u0": [1.0, 2.0, 4.0, 8.0], "rate": [0.015, 0.05]}
+WALKED = {name: LINES[name] for name in ("rate", "u0")}
+
+#: Node perturbation goes through the samples one by one: it is left out where there are more bits than this.
+MOST_BITS = {"node_perturbation": 5}
+
+
+def until_all_right(seed: int, rule: str, settings: Settings, bits: int, limit: int) -> tuple[int, float]:
+    """Train one network on all patterns until it gets all of them right, or has made so many updates.
+
+    Returns
+    -------
+    updates : int
+        Made before the first look at which all were right, the limit if none was.
+    wrong : float
+        Share of the patterns that it gets wrong in the end; 1 for a run that breaks down.
+    """
+    patterns, rng = parity(bits), np.random.default_rng(seed)
+    network = network_of(bits, settings, rng)
+    learn, optimizer = rule_of(rule, network, settings, rng), BufferedAdam(settings.learning_rate)
+    wrong = 1.0
+    try:
+        for count in range(limit):
+            if count % EVERY == 0:
+                wrong = 1 - network.accuracy(patterns.x, patterns.t)
+                if wrong == 0:
+                    return count, wrong
+            optimizer.step(network.parameters, learn(network, patterns.x, patterns.t).arrays)
+    except Diverged:
+        wrong = 1.0
+    return limit, wrong
+
+
+def cost(seed: int, rule: str, settings: Settings, bits: int, limit: int) -> float:
+    """Return the updates that a run took; one without success pays for the share of patterns that it gets wrong."""
+    updates, wrong = until_all_right(seed, rule, settings, bits, limit)
+    return updates + limit * wrong
+
+
+def updates_needed(seed: int, rule: str, settings: Settings, bits: int, limit: int) -> float:
+    """Return the updates that a run took: the limit if it had no success."""
+    return float(until_all_right(seed, rule, settings, bits, limit)[0])
+
+
+def start_of(rule: str, depth: int) -> Settings:
+    """Return the settings of a rule that are not chosen here."""
+    start = Settings("cells", depth)
+    return replace(start, target_rate=LONG_STEPS) if rule == "target_propagation" else start
+
+
+def solved(rule: str, bits: int, depth: int, seeds: range, walking: range, limit: int) -> Stages:
+    """Choose the settings of a rule for one task; return how many of its runs succeed, and how fast.
+
+    Returns
+    -------
+    dict
+        ``settings``, ``edges``, ``walking`` and ``tried`` as in `credit_depth`; ``solved``, 1 for each seed that
+        succeeded and 0 for the others; and ``updates``, the number that each seed took, the limit if it failed.
+    """
+    fixed: dict[str, Any] = {"score": "cost", "rule": rule, "bits": bits, "limit": limit}
+    start, _ = yield from choose(cost, start_of(rule, depth), FIRST_LOOK, seeds=LOOKING, **fixed)
+    best, tried = yield from line_search(cost, start, WALKED, seeds=walking_seeds(rule, walking), **fixed)
+    counts = yield from repeated(updates_needed, seeds, rule=rule, settings=best, bits=bits, limit=limit)
+    return {
+        "settings": {"rate": best.rate, "u0": best.u0, "learning_rate": best.learning_rate},
+        "edges": at_an_edge(best, WALKED),
+        "solved": summary([float(count < limit) for count in counts]),
+        "updates": {**summary(counts), "median": float(np.median(counts))},
+        "walking": list(walking_seeds(rule, walking)),
+        "tried": columns(tried),
+    }
+
+
+def rules_for(bits: int) -> list[str]:
+    """Return the names of the rules that are tried on so many bits."""
+    return [rule for rule in contestants("cells") if bits <= MOST_BITS.get(rule, max(BITS))]
+
+
+def stages(scale: Scale, seeds: range) -> Stages:
+    """Return what the result file keeps: by hidden layers, bits and rule, what `solved` found."""
+    walking, limit = scale.seeds_of(WALKING), LIMIT if scale.epochs is None else 2 * EVERY
+    found = yield from together(
+        {
+            str(depth): together(
+                {
+                    str(bits): together(
+                        {rule: solved(rule, bits, depth, seeds, walking, limit) for rule in rules_for(bits)}
+                    )
+                    for bits in BITS
+                }
+            )
+            for depth in DEPTHS
+        }
+    )
+    fixed: dict[str, Any] = {"width": WIDTH, "limit": limit, "every": EVERY, "most_bits": MOST_BITS}
+    return {"settings": {**fixed, "first_look": {**FIRST_LOOK, "seeds": list(LOOKING)}}, "depth": found}
+
+
+EXPERIMENTS = [Experiment("06-parity", stages, range(20))]
