@@ -2,8 +2,9 @@
 
 A run trains on all patterns at once, at a constant rate, until it gets every one right or has used up its updates.
 u0 and the rate are chosen from other seeds, by the mean number of updates; a run without success counts as one that
-took them all, and more, the more patterns it gets wrong. Target propagation takes long steps, and difference target propagation its usual ones. At one
-hidden layer both are backpropagation, and so is the control of the two upper layers.
+took them all, and more, the more patterns it gets wrong. Target propagation takes long steps to its targets, and
+difference target propagation its usual ones. At one hidden layer both are backpropagation, and so is the control of
+the two upper layers.
 """
 
 from dataclasses import replace
