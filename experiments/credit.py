@@ -47,7 +47,7 @@ LINES: dict[str, list[float]] = {
 }
 
 #: What cells try first, all with all: a walk alone would not leave a plateau at chance.
-FIRST_LOOK = {"u0": [1.0, 2.0, 4.0, 8.0, 16.0], "rate": [0.0015, 0.005, 0.015]}
+FIRST_LOOK = {"u0": [1.0, 2.0, 4.0, 8.0, 16.0], "rate": [0.0015, 0.005]}
 
 #: Where target propagation starts: with short steps to its targets it learns nothing in deep networks.
 LONG_STEPS = 50.0
