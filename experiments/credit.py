@@ -39,18 +39,17 @@ GROUNDS = ("cells", "tanh")
 #: The control: backpropagation of the two upper layers, on what the lower ones were born with.
 TOP = "top"
 
-#: Values of each setting, from which the walk of `line_search` goes on to the next.
+#: Values of each setting, along which `line_search` walks; the rate is chosen first.
 LINES: dict[str, list[float]] = {
-    "target_rate": [0.005, 0.05, 0.5, 5.0, 50.0, 500.0, 5000.0],
     "rate": [0.00015, 0.0005, 0.0015, 0.005, 0.015, 0.05, 0.15, 0.5],
     "u0": [0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0],
 }
 
-#: What cells try first, all with all: a walk alone would not leave a plateau at chance.
-FIRST_LOOK = {"u0": [1.0, 2.0, 4.0, 8.0, 16.0], "rate": [0.0015, 0.005]}
+#: What cells try first, at a low rate: a walk alone would not leave a plateau at chance.
+FIRST_LOOK = {"u0": [1.0, 2.0, 4.0, 8.0, 16.0], "rate": [0.0015]}
 
-#: Where target propagation starts: with short steps to its targets it learns nothing in deep networks.
-LONG_STEPS = 50.0
+#: How long the step to the first target is; target propagation learns nothing in deep networks with short ones.
+TARGET_RATES = {"difference_target_propagation": 0.5, "target_propagation": 50.0}
 
 #: Seeds of the first look, and of the walk; node perturbation takes ten times as long, and walks with one.
 LOOKING, WALKING = range(1000, 1001), range(1001, 1004)
@@ -74,8 +73,6 @@ class Settings:
         Width of the cells' sigmoid; 1 for tanh, which has none.
     rate : float
         Of Adam, as a multiple of u0; falls to zero in a straight line.
-    target_rate : float
-        Of the first target, where a rule has targets.
     epochs, batch_size : int
     """
 
@@ -83,7 +80,6 @@ class Settings:
     depth: int
     u0: float = 2.0
     rate: float = 0.005
-    target_rate: float = 0.5
     epochs: int = 30
     batch_size: int = 50
 
@@ -109,13 +105,13 @@ def network_of(inputs: int, settings: Settings, rng: np.random.Generator) -> Net
     return Network.dense(sizes, rng, activation=Tanh, initial=orthogonal, loss_layer=output)
 
 
-def rule_of(name: str, network: Network, settings: Settings, rng: np.random.Generator) -> Rule:
-    """Return a rule of the book, or the control, for a network: as usual, but for the target rate."""
+def rule_of(name: str, network: Network, rng: np.random.Generator) -> Rule:
+    """Return a rule of the book, or the control, for a network: as usual, but for its target rate."""
     if name == TOP:
         return OnlySome(Network.gradients, upper_layers(2))
     rule = rules.make(name, network, rng)
     if isinstance(rule, TargetPropagation):
-        rule.target_rate = settings.target_rate
+        rule.target_rate = TARGET_RATES[name]
     return rule
 
 
@@ -123,7 +119,7 @@ def train(data: Dataset, rule: str, settings: Settings, seed: int) -> tuple[Netw
     """Train one network; weights, batches and all that the rule draws come from one generator."""
     rng = np.random.default_rng(seed)
     network = network_of(data.inputs, settings, rng)
-    learn = rule_of(rule, network, settings, rng)
+    learn = rule_of(rule, network, rng)
     steps = settings.epochs * len(data.train) // settings.batch_size
     optimizer = LinearDecay(BufferedAdam(settings.learning_rate), steps)
     fit(network, data, optimizer, rng, steps=steps, batch_size=settings.batch_size, rule=learn, score=None)
@@ -174,11 +170,9 @@ def relative_slopes(layer: Any) -> np.ndarray:
     return 1 - layer.y**2 if isinstance(layer, Tanh) else 4 * layer.y * (1 - layer.y)
 
 
-def lines_of(rule: str, ground: str) -> dict[str, list[float]]:
-    """Return what a rule has to choose on a ground, and from what: the first is chosen first."""
-    targets = rule in ("target_propagation", "difference_target_propagation")
-    has = {"target_rate": targets, "rate": True, "u0": ground == "cells"}
-    return {name: values for name, values in LINES.items() if has[name]}
+def lines_of(ground: str) -> dict[str, list[float]]:
+    """Return what a rule has to choose on a ground, and from what."""
+    return LINES if ground == "cells" else {"rate": LINES["rate"]}
 
 
 def walking_seeds(rule: str, seeds: range) -> range:
@@ -187,7 +181,7 @@ def walking_seeds(rule: str, seeds: range) -> range:
 
 
 def chosen(data: Source, rule: str, start: Settings, walking: range = WALKING) -> Stages:
-    """Choose the settings of a rule: cells look at a coarse grid; from its best, a walk along each line.
+    """Choose the settings of a rule: cells look at several widths first; from the best, a walk along each line.
 
     Returns
     -------
@@ -196,14 +190,12 @@ def chosen(data: Source, rule: str, start: Settings, walking: range = WALKING) -
         What the walk tried, each with its mean validation error in percent.
     """
     fixed: dict[str, Any] = {"score": "validation_error", "data": data, "rule": rule}
-    if rule == "target_propagation":
-        start = replace(start, target_rate=LONG_STEPS)
     if start.ground == "cells":
         start, _ = yield from choose(validation_error, start, FIRST_LOOK, seeds=LOOKING, **fixed)
     else:
         start = replace(start, u0=1.0)
     seeds = walking_seeds(rule, walking)
-    return (yield from line_search(validation_error, start, lines_of(rule, start.ground), seeds=seeds, **fixed))
+    return (yield from line_search(validation_error, start, lines_of(start.ground), seeds=seeds, **fixed))
 
 
 def at_an_edge(settings: Any, lines: dict[str, list[float]]) -> list[str]:

@@ -12,6 +12,7 @@ from experiments.credit import (
     FIRST_LOOK,
     GROUNDS,
     LOOKING,
+    TARGET_RATES,
     WALKING,
     WIDTH,
     Settings,
@@ -44,7 +45,7 @@ def chosen_and_measured(data: Source, rule: str, start: Settings, seeds: range, 
         weights from the lowest up, in degrees.
     """
     best, tried = yield from chosen(data, rule, start, walking)
-    lines = lines_of(rule, best.ground)
+    lines = lines_of(best.ground)
     rows = yield from repeated(measured, seeds, data=data, rule=rule, settings=best)
     return {
         "settings": {**{name: getattr(best, name) for name in lines}, "learning_rate": best.learning_rate},
@@ -83,7 +84,13 @@ def stages(scale: Scale, seeds: range) -> Stages:
             for ground in GROUNDS
         }
     )
-    fixed = {"data": "digits, odd or even", "width": WIDTH, "epochs": epochs, "batch_size": Settings.batch_size}
+    fixed: dict[str, Any] = {
+        "data": "digits, odd or even",
+        "width": WIDTH,
+        "epochs": epochs,
+        "batch_size": Settings.batch_size,
+    }
+    fixed["target_rate"] = TARGET_RATES
     first = {**FIRST_LOOK, "seeds": list(LOOKING)}
     return {"settings": {**fixed, "first_look": first}, "depth": found}
 

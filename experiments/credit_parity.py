@@ -2,12 +2,10 @@
 
 A run trains on all patterns at once, at a constant rate, until it gets every one right or has used up its updates.
 u0 and the rate are chosen from other seeds, by the mean number of updates; a run without success counts as one that
-took them all, and more, the more patterns it gets wrong. Target propagation takes long steps to its targets, and
-difference target propagation its usual ones. At one hidden layer both are backpropagation, and so is the control of
-the two upper layers.
+took them all, and more, the more patterns it gets wrong. At one hidden layer target propagation
+of both kinds is backpropagation, and so is the control of the two upper layers.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,7 +13,6 @@ import numpy as np
 from experiments.choosing import choose, line_search, repeated
 from experiments.credit import (
     LINES,
-    LONG_STEPS,
     LOOKING,
     WALKING,
     WIDTH,
@@ -59,7 +56,7 @@ def until_all_right(seed: int, rule: str, settings: Settings, bits: int, limit: 
     """
     patterns, rng = parity(bits), np.random.default_rng(seed)
     network = network_of(bits, settings, rng)
-    learn, optimizer = rule_of(rule, network, settings, rng), BufferedAdam(settings.learning_rate)
+    learn, optimizer = rule_of(rule, network, rng), BufferedAdam(settings.learning_rate)
     wrong = 1.0
     try:
         for count in range(limit):
@@ -84,12 +81,6 @@ def updates_needed(seed: int, rule: str, settings: Settings, bits: int, limit: i
     return float(until_all_right(seed, rule, settings, bits, limit)[0])
 
 
-def start_of(rule: str, depth: int) -> Settings:
-    """Return the settings of a rule that are not chosen here."""
-    start = Settings("cells", depth)
-    return replace(start, target_rate=LONG_STEPS) if rule == "target_propagation" else start
-
-
 def solved(rule: str, bits: int, depth: int, seeds: range, walking: range, limit: int) -> Stages:
     """Choose the settings of a rule for one task; return how many of its runs succeed, and how fast.
 
@@ -100,7 +91,7 @@ def solved(rule: str, bits: int, depth: int, seeds: range, walking: range, limit
         succeeded and 0 for the others; and ``updates``, the number that each seed took, the limit if it failed.
     """
     fixed: dict[str, Any] = {"score": "cost", "rule": rule, "bits": bits, "limit": limit}
-    start, _ = yield from choose(cost, start_of(rule, depth), FIRST_LOOK, seeds=LOOKING, **fixed)
+    start, _ = yield from choose(cost, Settings("cells", depth), FIRST_LOOK, seeds=LOOKING, **fixed)
     best, tried = yield from line_search(cost, start, WALKED, seeds=walking_seeds(rule, walking), **fixed)
     counts = yield from repeated(updates_needed, seeds, rule=rule, settings=best, bits=bits, limit=limit)
     return {

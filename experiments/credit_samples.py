@@ -50,7 +50,7 @@ def curve(data: Dataset, split: Split, rule: str, settings: Settings, seed: int,
     """
     rng = np.random.default_rng(seed)
     network = network_of(data.inputs, settings, rng)
-    learn, optimizer = rule_of(rule, network, settings, rng), BufferedAdam(settings.learning_rate)
+    learn, optimizer = rule_of(rule, network, rng), BufferedAdam(settings.learning_rate)
     found: list[float] = []
     try:
         for steps in np.diff(updates, prepend=0).tolist():
@@ -84,7 +84,7 @@ def learning_curve(
         data=data, rule=rule, updates=updates,
     )  # fmt: skip
     rows = yield from repeated(accuracies, seeds, data=data, rule=rule, settings=best, updates=updates)
-    own = {name: getattr(best, name) for name in lines_of(rule, best.ground)}
+    own = {name: getattr(best, name) for name in lines_of(best.ground)}
     return {
         "settings": {**own, "learning_rate": best.learning_rate},
         "edges": at_an_edge(best, RATES),
