@@ -177,3 +177,13 @@ def test_xor_is_solved_and_counted_and_a_run_without_success_pays_for_what_is_wr
     assert 10 < credit_parity.cost(0, "backpropagation", steep, bits=6, limit=10) < 20
     monkeypatch.setattr(Network, "accuracy", broken)
     assert credit_parity.cost(0, "backpropagation", steep, bits=6, limit=10) == 20
+
+
+@pytest.mark.parametrize("rule", credit_parity.SAME_IN_ONE_LAYER)
+def test_with_one_hidden_layer_these_are_backpropagation(data, rule):
+    x, t = data.train.x[:20], data.train.t[:20]
+    network = credit.network_of(64, replace(QUICK, depth=1), np.random.default_rng(0))
+    update = credit.rule_of(rule, network, np.random.default_rng(1))(network, x, t)
+    for name, array in network.gradients(x, t).arrays.items():
+        assert np.allclose(update.arrays[name], array, rtol=1e-3, atol=1e-6), name
+    assert rule not in credit_parity.rules_for(2, depth=1) and rule in credit_parity.rules_for(2, depth=3)

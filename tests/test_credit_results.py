@@ -103,7 +103,7 @@ class TestParity:
             (depth, bits, rule)
             for depth in credit_parity.DEPTHS
             for bits in credit_parity.BITS
-            for rule in credit_parity.rules_for(bits)
+            for rule in credit_parity.rules_for(bits, depth)
         ]
 
     @pytest.mark.parametrize("key", TASKS, ids=str)
@@ -120,12 +120,6 @@ class TestParity:
         own = {name: row["settings"][name] for name in credit_parity.WALKED}
         again = credit_parity.updates_needed(0, "backpropagation", Settings("cells", 1, **own), 2, credit_parity.LIMIT)
         assert again == pytest.approx(row["updates"]["per_seed"][0], abs=2 * credit_parity.EVERY)
-
-    @pytest.mark.parametrize("rule", ["target_propagation", "difference_target_propagation", "top"])
-    def test_with_one_hidden_layer_targets_are_backpropagation(self, rule):
-        for bits in credit_parity.BITS:
-            same, other = (TASKS[1, bits, name]["solved"]["mean"] for name in ("backpropagation", rule))
-            assert same == pytest.approx(other, abs=0.1)  # two of twenty: what roundings may decide
 
 
 class TestSamples:
