@@ -9,7 +9,7 @@ computes the same, and would need twice as long a step; so u0 says how steep the
 they learn, and one can be chosen after the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -180,14 +180,38 @@ def walking_seeds(rule: str, seeds: range) -> range:
     return seeds[:1] if rule in SLOW else seeds
 
 
+def settled(function: Callable[..., float], start: Any, lines: dict[str, list[float]], **more: Any) -> Stages:
+    """Walk along the lines again and again, until a walk ends where it began.
+
+    One walk alone may stop where the rate that was best for its first width is not the best for its last.
+
+    Parameters
+    ----------
+    function, start, lines, **more
+        As for `line_search`.
+
+    Returns
+    -------
+    settings : dataclass
+        Each has a neighbour on both sides that is no better, unless it is at an edge of its line.
+    tried : list of dict
+        What the last walk tried, each with its score.
+    """
+    while True:
+        best, tried = yield from line_search(function, start, lines, **more)
+        if best == start:
+            return best, tried
+        start = best
+
+
 def chosen(data: Source, rule: str, start: Settings, walking: range = WALKING) -> Stages:
-    """Choose the settings of a rule: cells look at several widths first; from the best, a walk along each line.
+    """Choose the settings of a rule: cells look at several widths first; from the best, walks along each line.
 
     Returns
     -------
     settings : Settings
     tried : list of dict
-        What the walk tried, each with its mean validation error in percent.
+        What the last walk tried, each with its mean validation error in percent.
     """
     fixed: dict[str, Any] = {"score": "validation_error", "data": data, "rule": rule}
     if start.ground == "cells":
@@ -195,7 +219,7 @@ def chosen(data: Source, rule: str, start: Settings, walking: range = WALKING) -
     else:
         start = replace(start, u0=1.0)
     seeds = walking_seeds(rule, walking)
-    return (yield from line_search(validation_error, start, lines_of(start.ground), seeds=seeds, **fixed))
+    return (yield from settled(validation_error, start, lines_of(start.ground), seeds=seeds, **fixed))
 
 
 def at_an_edge(settings: Any, lines: dict[str, list[float]]) -> list[str]:

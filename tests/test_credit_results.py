@@ -54,13 +54,14 @@ class TestDepth:
             "epochs": Settings.epochs,
             "batch_size": Settings.batch_size,
             "target_rate": credit.TARGET_RATES,
+            "deepest": credit_depth.DEEPEST,
             "first_look": {**credit.FIRST_LOOK, "seeds": list(credit.LOOKING)},
         }
         assert list(ROWS) == [
             (ground, depth, rule)
             for ground in credit.GROUNDS
             for depth in credit_depth.DEPTHS
-            for rule in credit.contestants(ground)
+            for rule in credit_depth.rules_for(ground, depth)
         ]
 
     @pytest.mark.parametrize("key", ROWS, ids=str)
