@@ -168,6 +168,12 @@ def test_a_curve_ends_where_a_run_of_its_length_ends_and_a_breakdown_stays_one(d
     assert credit_samples.curve(data, data.validation, "top", QUICK, 0, [10, 40]) == [0.0, 0.0]
 
 
+def test_the_rate_of_a_curve_is_chosen_by_the_whole_of_it(data):
+    whole = credit_samples.curve(data, data.validation, "top", QUICK, 0, [10, 40])
+    error = credit_samples.mean_error(0, DIGITS, "top", QUICK, [10, 40])
+    assert error == pytest.approx(100 * (1 - np.mean(whole)))
+
+
 def test_xor_is_solved_and_counted_and_a_run_without_success_pays_for_what_is_wrong(monkeypatch):
     steep = Settings("cells", 1, u0=1.0, rate=0.05)
     needed = credit_parity.updates_needed(0, "backpropagation", steep, bits=2, limit=500)

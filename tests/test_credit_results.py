@@ -91,6 +91,78 @@ class TestDepth:
                 assert max(max(angle["per_seed"]) for angle in row["angle"]) < 0.1
 
 
+class TestDepthOnCells:
+    """Where random lower layers carry nothing: the control of the two upper layers falls from layer to layer."""
+
+    @pytest.mark.parametrize("depth", [2, 3, 5, 10])
+    def test_the_upper_layers_alone_do_not_suffice(self, depth):
+        best = "error_diffusion" if depth > 3 else "backpropagation"
+        assert points("cells", depth, best, "top").low > 5
+        assert ROWS["cells", depth, "top"]["test"]["mean"] < 0.91
+
+    @pytest.mark.parametrize(
+        "rule", ["difference_target_propagation", "direct_feedback_alignment", "error_diffusion", "feedback_alignment"]
+    )
+    def test_at_two_layers_backpropagation_is_ahead_of_each_rule_by_less_than_three_points(self, rule):
+        ahead = points("cells", 2, "backpropagation", rule)
+        assert ahead.apart and ahead.mean > 0 and ahead.within(3)
+
+    @pytest.mark.parametrize("depth", [2, 3])
+    def test_in_shallow_networks_backpropagation_is_ahead_of_error_diffusion(self, depth):
+        assert points("cells", depth, "backpropagation", "error_diffusion").low > 0
+
+    @pytest.mark.parametrize("depth", [5, 10])
+    def test_in_deep_ones_error_diffusion_is_ahead_of_backpropagation(self, depth):
+        assert points("cells", depth, "error_diffusion", "backpropagation").low > 0
+
+    def test_in_the_deepest_it_is_ahead_of_every_rule_and_in_every_seed_of_backpropagation(self):
+        for rule in credit_depth.rules_for("cells", 10):
+            if rule != "error_diffusion":
+                assert points("cells", 10, "error_diffusion", rule).low > 0, rule
+        ours, theirs = (ROWS["cells", 10, rule]["test"]["per_seed"] for rule in ("error_diffusion", "backpropagation"))
+        assert all(own > other for own, other in zip(ours, theirs, strict=True))
+
+    def test_error_diffusion_loses_less_than_two_points_from_one_layer_to_ten(self):
+        one, ten = (100 * np.array(ROWS["cells", depth, "error_diffusion"]["test"]["per_seed"]) for depth in (1, 10))
+        assert paired_difference(one, ten).within(2)
+
+    def test_error_diffusion_learns_with_updates_nearly_at_right_angles_to_the_gradient(self):
+        angles = [angle["mean"] for angle in ROWS["cells", 10, "error_diffusion"]["angle"]]
+        assert min(angles) > 45 and angles[-1] > 90  # the output's own weights grow where the error is positive only
+
+    @pytest.mark.parametrize("rule", ["target_propagation", "feedback_alignment"])
+    def test_in_the_deepest_these_are_not_apart_from_the_control(self, rule):
+        assert not points("cells", 10, rule, "top").apart
+
+
+class TestDepthOnTanh:
+    """Where orthogonal layers hand everything up: backpropagation keeps its accuracy, but so does the control."""
+
+    def test_backpropagation_is_fine_at_ten_layers(self):
+        assert ROWS["tanh", 10, "backpropagation"]["test"]["mean"] > 0.96
+        shallow, deep = (
+            100 * np.array(ROWS["tanh", depth, "backpropagation"]["test"]["per_seed"]) for depth in (1, 10)
+        )
+        assert paired_difference(shallow, deep).within(2)
+
+    def test_there_it_is_within_two_points_of_error_diffusion_on_cells(self):
+        tanh, cells = (
+            100 * np.array(ROWS[key]["test"]["per_seed"])
+            for key in (("tanh", 10, "backpropagation"), ("cells", 10, "error_diffusion"))
+        )
+        assert paired_difference(tanh, cells).within(2)
+
+    @pytest.mark.parametrize("depth", [2, 3, 5, 10])
+    def test_the_upper_layers_alone_are_less_than_three_points_behind(self, depth):
+        assert points("tanh", depth, "backpropagation", "top").within(3)
+
+    @pytest.mark.parametrize(
+        "rule", ["difference_target_propagation", "feedback_alignment", "target_propagation", "weight_perturbation"]
+    )
+    def test_at_ten_layers_these_do_worse_than_to_leave_the_lower_layers_alone(self, rule):
+        assert points("tanh", 10, "top", rule).low > 0
+
+
 class TestParity:
     def test_the_settings_are_those_of_the_code(self):
         assert PARITY["settings"] == {
