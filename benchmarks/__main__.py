@@ -7,7 +7,7 @@ import sys
 import benchmarks
 
 #: Modules of this folder that benchmarks import, and that are no commands.
-SHARED = {"__main__", "interleaved", "plain_port", "error_diffusion_ports"}
+SHARED = {"__main__", "interleaved", "multiplications", "plain_port", "error_diffusion_ports"}
 
 if __name__ == "__main__":
     for module in pkgutil.iter_modules(benchmarks.__path__):

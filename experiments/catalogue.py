@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 
 from experiments import (
+    credit_depth,
+    credit_parity,
+    credit_samples,
     error_diffusion_activations,
     error_diffusion_classes,
     error_diffusion_depth,
@@ -39,6 +42,9 @@ MODULES = (
     targets_mnist,
     targets_mnist_three,
     targets_noise,
+    credit_depth,
+    credit_parity,
+    credit_samples,
 )
 
 #: By the name of the module.
