@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmarks import credit_cost
-from benchmarks.multiplications import MULTIPLICATIONS
+from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from helpers import rules
 from helpers.networks.excitatory_inhibitory import SigmoidOfWidth, excitatory_inhibitory
 from helpers.rules.feedback_alignment import FeedbackAlignment

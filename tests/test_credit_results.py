@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from benchmarks import credit_cost
-from benchmarks.multiplications import MULTIPLICATIONS
+from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from experiments import credit, credit_depth, credit_parity, credit_samples
 from experiments.credit import Settings
 from experiments.scale import Source
