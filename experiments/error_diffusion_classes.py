@@ -3,11 +3,11 @@
 Six parts, each with a file of its own. `choose` picks the settings among those of a grid, by accuracy on the
 validation samples, with a seed that no measured run uses. `measure` trains from five seeds on all 60,000
 training images with these settings, without and with shifted copies, and looks at the test images. `control`
-does the same, from three seeds, for the same networks with a hidden layer that stays as it was drawn and for
+does the same, from the same seeds, for the same networks with a hidden layer that stays as it was drawn and for
 backpropagation, each with a learning rate and a u0 chosen for it. `features` is the fairer frozen control: larger
-random weights, and an output layer that moves both ways. `ablate` changes one setting at a time, for a few epochs,
-and shows validation accuracy only; `directions` gives both variants of the rule a rate and a u0 of their own for
-these epochs.
+random weights, and an output layer that moves both ways; beside it stands logistic regression, which has no hidden
+layer. `ablate` changes one setting at a time, for a few epochs, and shows validation accuracy only; `directions`
+gives both variants of the rule a rate and a u0 of their own for these epochs.
 
 A network sees its weights as multiples of u0, so u0 is no setting apart: for error diffusion, and with Adam for every
 rule, u0 = 0.4 in place of 1 is the same as initial weights and a rate 2.5 times as large.
@@ -26,12 +26,13 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
+from sklearn.linear_model import LogisticRegression
 
 from experiments.augmented import copies
 from experiments.choosing import CHOOSING, choose, repeated
 from experiments.record import summary
 from experiments.scale import Scale, Source
-from experiments.sweep import Experiment, Stages, together
+from experiments.sweep import Experiment, Run, Stages, together
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.data.datasets import Dataset
 from helpers.measures.diagnostics import OnlySome
@@ -157,6 +158,13 @@ def measured(seed: int, data: Source, settings: Settings) -> dict[str, Any]:
     }
 
 
+def without_hidden_layer(seed: int, data: Source) -> float:
+    """Return the test accuracy of logistic regression; nothing in it is random."""
+    samples = data.load()
+    model = LogisticRegression(max_iter=1000).fit(samples.train.x, samples.train.t)
+    return float(model.score(samples.test.x, samples.test.t))
+
+
 def best_of(scale: Scale, settings: Settings, grid: Mapping[str, Sequence[Any]], seeds: range = CHOOSING) -> Stages:
     """Try a grid on the validation samples; return its best settings, and everything that was tried."""
     settings = replace(settings, epochs=scale.at_most(settings.epochs))
@@ -215,9 +223,11 @@ def controls(scale: Scale, seeds: range) -> Stages:
 
 
 def features(scale: Scale, seeds: range) -> Stages:
-    """Choose a learning rate and a u0 for random features, and measure them."""
+    """Choose a learning rate and a u0 for random features, and measure them; do without any features, too."""
     settings, _ = yield from best_of(scale, Settings(), GRID)
-    return (yield from chosen_and_measured(scale, seeds, replace(settings, **RANDOM_FEATURES), FEATURE_GRID))
+    found = yield from chosen_and_measured(scale, seeds, replace(settings, **RANDOM_FEATURES), FEATURE_GRID)
+    (linear,) = yield [Run(without_hidden_layer, 0, {"data": scale.data("MNIST", with_validation=True)})]
+    return {**found, "logistic_regression": {"test": linear}}
 
 
 def ablation(scale: Scale, seeds: range) -> Stages:
@@ -256,7 +266,7 @@ def directions(scale: Scale, seeds: range) -> Stages:
 EXPERIMENTS = [
     Experiment("04-ten-classes-settings", chosen, CHOOSING),
     Experiment("04-ten-classes", tasks),
-    Experiment("04-ten-classes-controls", controls, range(3)),
+    Experiment("04-ten-classes-controls", controls),
     Experiment("04-ten-classes-features", features, range(3)),
     Experiment("04-ten-classes-ablation", ablation, range(3)),
     Experiment("04-ten-classes-directions", directions, range(3)),

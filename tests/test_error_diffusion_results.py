@@ -53,7 +53,7 @@ def test_ten_classes_reach_98_percent_in_under_a_minute_each():
     result = stored("book/results/04-ten-classes.json")
     assert result["tasks"].keys() == classes.TASKS.keys()
     for found in result["tasks"].values():
-        assert len(found["test"]["per_seed"]) == 5
+        assert len(found["test"]["per_seed"]) >= 5
         assert found["test"]["mean"] >= 0.98
         assert max(found["processor_seconds"]) < 60
         assert all(found["signs_kept"])
@@ -105,6 +105,11 @@ def test_random_features_have_the_best_rate_and_u0_and_fall_short_of_learned_one
         < result["test"]["mean"]
         < stored("book/results/04-ten-classes.json")["tasks"]["plain"]["test"]["mean"] - 0.05
     )
+
+
+def test_logistic_regression_stands_between_random_and_learned_hidden_layers():
+    linear = stored("book/results/04-ten-classes-features.json")["logistic_regression"]["test"]
+    assert 0.91 < linear < 0.935  # known for MNIST: 92 to 93 %
 
 
 def test_each_variant_has_the_best_of_the_same_settings():

@@ -205,7 +205,7 @@ def draw_input(axes: Axes, node: Node, place: Point, parts: list[float]) -> None
 
 
 def draw_operation(axes: Axes, node: Node, place: Point, stress: str | None) -> None:
-    """Draw an operation as a circle with its symbol, and its name above.
+    """Draw an operation as a circle with its symbol, and its name above, to the right of an arrow that comes down.
 
     Parameters
     ----------
@@ -225,7 +225,7 @@ def draw_operation(axes: Axes, node: Node, place: Point, stress: str | None) -> 
     axes.add_patch(Circle(place, RADIUS, facecolor=PAPER, **line))
     axes.text(x, y, node.symbol, ha="center", va="center", fontsize=12, color=INK)
     if node.name:
-        axes.text(x, y + RADIUS + 0.08, node.name, ha="center", va="bottom", color=GREY)
+        axes.text(x - RADIUS / 4, y + RADIUS + 0.08, node.name, ha="left", va="bottom", color=GREY)
 
 
 def walk(output: Node) -> Explorable:
