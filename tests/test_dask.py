@@ -74,7 +74,7 @@ def two():
     """A cluster of two processes, which gives a run up when two of them have died of it."""
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 1}),
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local,
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local,
     ):
         yield local
 
@@ -191,7 +191,7 @@ class TestWhatIsWrong:
 
     def test_there_is_no_worker(self):
         with (
-            distributed.LocalCluster(n_workers=0, dashboard_address=None) as empty,
+            distributed.LocalCluster(n_workers=0, dashboard_address=":0") as empty,
             pytest.raises(ClusterError, match=r"no worker for 0\.5 seconds: start them .* --nworkers -1 --nthreads 1"),
         ):
             cluster.workers_at(empty.scheduler_address, patience=0.5).__enter__()
@@ -199,7 +199,7 @@ class TestWhatIsWrong:
     def test_a_worker_has_several_threads(self):
         with (
             distributed.LocalCluster(
-                n_workers=1, threads_per_worker=2, processes=False, dashboard_address=None
+                n_workers=1, threads_per_worker=2, processes=False, dashboard_address=":0"
             ) as local,
             pytest.raises(ClusterError, match="several threads, such as inproc://.*--nthreads 1"),
         ):
@@ -214,7 +214,7 @@ class TestWhatIsWrong:
             cluster.workers_at(two.scheduler_address).__enter__()
 
     def test_the_scheduler_is_lost(self, tmp_path, monkeypatch):
-        with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as local:
+        with distributed.LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=":0") as local:
             monkeypatch.setenv(cluster.VARIABLE, local.scheduler_address)
             run = Run(waits, 0, {"seconds": 60.0})
             with pytest.raises(ClusterError, match="does not answer any more"), sweep.workers(1):
