@@ -134,12 +134,13 @@ def value(row: Row, shown: Mapping[str, Any]) -> str:
 
 
 def comparison(shown: Mapping[str, Any], its_rows: Sequence[Row], beside: Sequence[Mapping[str, Any]]) -> str:
-    """Return a list of what is published: the source, its figures beside those here, and what differs."""
+    """Return a list of what is published: the source, its figure beside ours if it is a single one, and what differs."""
     ours = {row.name: value(row, shown) for row in its_rows}
     lines = []
     for entry in beside:
-        pairs = "; ".join(f"{name}: {there} there, {ours[name]} here" for name, there in entry["figures"].items())
-        lines.append(f"- {{cite:t}}`{entry['key']}` ({entry['where']}). {pairs}. *{entry['differs']}*")
+        (name, there), *more = entry["figures"].items()
+        pair = "" if more else f" {name}: {there} there, {ours[name]} here."
+        lines.append(f"- {{cite:t}}`{entry['key']}`: {entry['where']}.{pair} {entry['differs']}")
     return "\n".join(["**Published, and what differs**", "", *lines])
 
 
@@ -153,7 +154,14 @@ def origin(shown: Mapping[str, Any], its_rows: Sequence[Row], folder: Path) -> s
         stored = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
         lengths = sorted({row.length for row in its_rows if row.file == name} - {""})
         seeds = f"seeds {min(stored['seeds'])} to {max(stored['seeds'])}"
-        parts = ["; ".join(trained), *lengths, seeds, f"{stored['seconds']:,.0f} s of work", f"`{stored['command']}`"]
+        which = "; ".join(trained)
+        parts = [
+            which[0].upper() + which[1:],
+            *lengths,
+            seeds,
+            f"{stored['seconds']:,.0f} s of work",
+            f"`{stored['command']}`",
+        ]
         lines.append(f"- {'; '.join(parts)}")
     return "\n".join(["**Where they come from**", "", *lines])
 

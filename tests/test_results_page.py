@@ -179,7 +179,7 @@ class TestBuilt:
         text = " ".join(re.sub(r"<[^>]+>", " ", html).split())
         assert "BP 2.0 ± 2.5 3 – control 4.0 ± 0.0 3 1.50" in text.replace("\N{NO-BREAK SPACE}", " ")
         assert "control: 1.50 there, 4.0 ± 0.0 here" in text.replace("\N{NO-BREAK SPACE}", " ") and "Who" in text
-        assert "two units; 7 epochs; seeds 0 to 2; 1,234 s of work; python -m experiments 09-toy" in text
+        assert "Two units; 7 epochs; seeds 0 to 2; 1,234 s of work; python -m experiments 09-toy" in text
 
     @pytest.mark.parametrize(
         ("file", "old", "new", "words"),
