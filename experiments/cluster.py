@@ -40,11 +40,11 @@ class GivenUp(Exception):
 class Backend(DaskDistributedBackend):
     """joblib's Dask backend, without two habits that it has in version 1.6.
 
-    It waits for ever for a run that Dask gives up, because its worker cannot import it or has died too often. And where
-    there is one worker, it leaves that alone and does the runs itself.
+    It waits for ever for a run that Dask gives up, such as one whose workers have died too often: it is called back for
+    runs that have ended only. And where there is one worker, it leaves that alone and does the runs itself.
     """
 
-    def submit(self, func: Any, callback: Callable[[Any], None] | None = None) -> Future:
+    def submit(self, func: Any, callback: Callable[[Any], None]) -> Future:
         """Send one run to the cluster; call back in any case."""
         future = super().submit(func, callback)
         ((_, (run, *_), _),) = func.items

@@ -134,7 +134,7 @@ def value(row: Row, shown: Mapping[str, Any]) -> str:
 
 
 def comparison(shown: Mapping[str, Any], its_rows: Sequence[Row], beside: Sequence[Mapping[str, Any]]) -> str:
-    """Return a list of what is published: the source, its figure beside ours if it is a single one, and what differs."""
+    """Return a list of what is published: the source, a single figure beside ours, and what differs."""
     ours = {row.name: value(row, shown) for row in its_rows}
     lines = []
     for entry in beside:
