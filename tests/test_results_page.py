@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -155,13 +154,17 @@ TOY = {
 }
 
 
-def build(top: Path, **changes: str) -> tuple[str, str]:
-    """Build a book of the page alone; return it with the warnings."""
-    shutil.rmtree(top / "book", ignore_errors=True)
+def lay_out(top: Path, **changes: str) -> None:
+    """Write the files of a book that is the page alone."""
     (top / "book" / "results").mkdir(parents=True)
     (top / "book" / "results" / "09-toy.json").write_text(json.dumps(TOY))
     for name, text in {**SMALL, **changes}.items():
         (top / "book" / name).write_text(text)
+
+
+def build(top: Path) -> tuple[str, str]:
+    """Build the small book; return its page with the warnings."""
+    lay_out(top)
     (top / "index.md").write_text("# Top\n\n```{toctree}\nbook/results\n```\n")
     names = ["myst_parser", "sphinxcontrib.bibtex", "extensions.results"]
     settings = {"extensions": names, "html_theme": "basic", "bibtex_bibfiles": ["book/references.bib"]}
@@ -189,6 +192,7 @@ class TestBuilt:
             ("results.toml", "09-toy", "08-toy", "table t of book/results.toml: .*08-toy.json"),
         ],
     )
-    def test_what_is_not_there_fails_the_build(self, tmp_path, file, old, new, words):
-        _, warnings = build(tmp_path, **{file: SMALL[file].replace(old, new)})
-        assert re.search(words, warnings)
+    def test_what_is_not_there_is_refused(self, tmp_path, file, old, new, words):
+        lay_out(tmp_path, **{file: SMALL[file].replace(old, new)})
+        with pytest.raises(ResultsError, match=words):
+            results.page(tmp_path)
