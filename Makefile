@@ -6,6 +6,7 @@ BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 INSTALLED := $(VENV)/.installed
 BROWSER := $(VENV)/.browser
 CHECKS := $(VENV)/.checks
+CLUSTER := $(VENV)/.cluster
 PAGES := _build/html
 PORT ?= 8000
 # What `make machines` runs: names of tools/machines.py, all by default, and numbers of perturbed runs.
@@ -17,7 +18,7 @@ COMPILE = @$(BIN)/python -m uv pip compile --quiet --universal --python-version=
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test lint format coverage test-pages machines notebooks experiments bench lock vendor links clean
+.PHONY: help book serve lab test lint format coverage test-pages machines notebooks experiments cluster bench lock vendor links clean
 
 help:
 	@echo "Credit Assignment: the targets of this Makefile"
@@ -63,13 +64,16 @@ notebooks: $(INSTALLED) ## run the chapters and store them as git keeps them: te
 experiments: $(INSTALLED) ## repeat the full-scale runs that write book/results, in hours (SHORT=1: small, in minutes, elsewhere)
 	$(BIN)/python -m experiments $(if $(SHORT),--short)
 
+cluster: $(CLUSTER) ## add Dask to the environment, so that experiments can go to a cluster (BOOK_DASK=address)
+
 bench: $(INSTALLED) ## measure the speed of a training step
 	$(BIN)/python -m benchmarks
 
 # The book itself comes last: the build, nbval, JupyterLab and Binder then all import `helpers` from here.
 lock: $(CHECKS) ## write requirements*.txt anew from pyproject.toml; pins stay (UPGRADE=--upgrade: the newest versions)
 	$(COMPILE) pyproject.toml --output-file requirements.txt
-	$(COMPILE) --group=checks --constraint=requirements.txt --output-file requirements-checks.txt
+	$(COMPILE) --group=cluster --constraint=requirements.txt --output-file requirements-cluster.txt
+	$(COMPILE) --group=checks --constraint=requirements.txt --constraint=requirements-cluster.txt --output-file requirements-checks.txt
 	$(COMPILE) --group=browser --constraint=requirements.txt --output-file requirements-browser.txt
 	@echo "-e ." >> requirements.txt
 
@@ -92,6 +96,10 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 $(BROWSER): requirements-browser.txt $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-browser.txt
+	@touch $@
+
+$(CLUSTER): requirements-cluster.txt $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-cluster.txt
 	@touch $@
 
 $(CHECKS): requirements-checks.txt $(INSTALLED)

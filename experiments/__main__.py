@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.catalogue import named
+from experiments.cluster import ClusterError
 from experiments.record import RESULTS, header, write
 from experiments.scale import SHORT, Scale
 from experiments.sweep import KEPT, RunFailed, carry_out
@@ -19,7 +20,7 @@ def options(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m experiments", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="of a result file or of a module (default: all)")
     parser.add_argument("--short", action="store_true", help=f"small runs, in minutes; writes to {SHORT_RESULTS}")
-    parser.add_argument("--jobs", type=int, default=-1, help="runs at a time (default: one for each core)")
+    parser.add_argument("--jobs", type=int, default=-1, help="runs at a time here (default: one for each core)")
     parser.add_argument("--seeds", type=int, help="networks for each setting (default: as the book has it)")
     parser.add_argument("--out", type=Path, help=f"folder for the result files (default: {RESULTS})")
     found = parser.parse_args(arguments)
@@ -52,5 +53,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
 if __name__ == "__main__":
     try:
         main()
-    except RunFailed as error:
+    except (ClusterError, RunFailed) as error:
         sys.exit(f"{error}\nWhat was finished is kept: mend it, and the same command goes on.")

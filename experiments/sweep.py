@@ -1,5 +1,7 @@
 """One sweep for all experiments: independent runs go over the cores there are, and each finished one is kept.
 
+A worker returns what a run came to, and the sweep itself writes it down: a worker may be a machine with another disk.
+
 An experiment is a generator. It yields lists of runs, is sent the list of their values, and may ask for more:
 settings are chosen before they are measured. At last it returns what its result file keeps. So it reads from top
 to bottom as if one run followed the other, and `together` lets several of them go side by side.
@@ -10,12 +12,14 @@ import hashlib
 import importlib.util
 import inspect
 import json
+import os
 import platform
 import sys
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import asdict, dataclass, is_dataclass
 from functools import cache
 from pathlib import Path
@@ -26,6 +30,7 @@ import numpy as np
 from threadpoolctl import ThreadpoolController
 from tqdm import tqdm
 
+from experiments import cluster
 from experiments.record import RESULTS, write
 from experiments.scale import Scale
 
@@ -36,7 +41,10 @@ KEPT = Path(".experiments/runs")
 OWN = ("helpers", "experiments")
 
 #: Modules of these that only send runs about and sum them up: a change there lets finished runs stand.
-APART = {"experiments.sweep", "experiments.choosing", "experiments.record"}
+APART = {"experiments.sweep", "experiments.cluster", "experiments.choosing", "experiments.record"}
+
+#: What must be alike where a run is done and where the sweep was started, in the order of `Run.made_with`.
+ALIKE = ("the book's code", "Python", "numpy", "the processor", "the kernels of matrix products", "numpy's loops")
 
 
 class RunFailed(RuntimeError):
@@ -67,8 +75,13 @@ class Run:
     def key(self) -> str:
         """Return a name for the run's file: other for another seed, other settings, other code or another machine."""
         said = [self.function.__module__, self.function.__qualname__, self.seed, self.settings]
-        text = json.dumps([*said, code_of(inspect.getsourcefile(self.function)), machine()], default=plain)
+        code, *machine = self.made_with()
+        text = json.dumps([*said, code, machine], default=plain)
         return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+    def made_with(self) -> list[Any]:
+        """Return the code and the machine that a run meets here."""
+        return [code_of(inspect.getsourcefile(self.function)), *machine()]
 
 
 #: An experiment, or a part of one: yields runs, is sent their values in the same order, returns what they come to.
@@ -137,7 +150,7 @@ def carry_out(stages: Stages, *, kept: Path = KEPT, jobs: int = -1, name: str = 
     kept : path
         Folder of finished runs. One that was interrupted is done again from its start.
     jobs : int
-        Runs at a time; -1 for as many as there are cores.
+        Runs at a time; -1 for as many as there are cores. A cluster does as many as it has workers.
     name : str
         What the progress bar is called.
 
@@ -152,10 +165,12 @@ def carry_out(stages: Stages, *, kept: Path = KEPT, jobs: int = -1, name: str = 
     ------
     RunFailed
         If a run stops with an error. Those that are finished are kept.
+    ClusterError
+        If a cluster is asked for and cannot do them.
     """
     values: Any = None
     seconds = 0.0
-    with tqdm(total=0, desc=name, unit="run") as progress:
+    with workers(jobs), tqdm(total=0, desc=name, unit="run") as progress:
         while True:
             try:
                 runs = stages.send(values)
@@ -165,39 +180,56 @@ def carry_out(stages: Stages, *, kept: Path = KEPT, jobs: int = -1, name: str = 
             different = dict(zip(paths, runs, strict=True))
             progress.total += len(different)
             finished = {}
-            for path, result in results(different, jobs):
+            for path, result in results(different):
                 finished[path] = result
                 progress.update()
             values = [finished[path]["value"] for path in paths]
             seconds += sum(result["seconds"] for result in finished.values())
 
 
-def results(runs: Mapping[Path, Run], jobs: int) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Yield the content of each run's file: first of those that are there, then of others as they end."""
+def results(runs: Mapping[Path, Run]) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield the content of each run's file: first of those that are there, then of others, written as they end."""
     missing = {path: run for path, run in runs.items() if not path.exists()}
     for path in runs.keys() - missing.keys():
         yield path, json.loads(path.read_text(encoding="utf-8"))
-    if missing:
-        with workers(jobs):
-            work = (joblib.delayed(perform)(run, path) for path, run in missing.items())
-            yield from joblib.Parallel(return_as="generator_unordered")(work)
+    paths = {path.stem: path for path in missing}
+    work = (joblib.delayed(perform)(run, run.made_with()) for run in missing.values())
+    # One run at a time, so that none waits for another to be kept; all at once, so that a worker may join later.
+    outcomes = joblib.Parallel(return_as="generator_unordered", batch_size=1, pre_dispatch="all")(work)
+    with warnings.catch_warnings(), closing(outcomes):
+        warnings.filterwarnings("ignore", message=".*have been cancelled")  # by an error, which is said instead
+        for key, outcome in outcomes:
+            if isinstance(outcome, RunFailed):
+                raise outcome
+            write(paths[key], outcome)
+            yield paths[key], outcome
 
 
 def workers(jobs: int) -> AbstractContextManager:
-    """Say where runs are done: in as many processes of this machine. A cluster's backend would be named here."""
-    return joblib.parallel_config(backend="loky", n_jobs=jobs)
+    """Say where runs are done: in as many processes of this machine, or on the cluster that the environment names."""
+    address = os.environ.get(cluster.VARIABLE)
+    return cluster.workers_at(address) if address else joblib.parallel_config(backend="loky", n_jobs=jobs)
 
 
-def perform(run: Run, path: Path) -> tuple[Path, dict[str, Any]]:
-    """Do one run on one thread and keep what it returns; a file is written whole or not at all."""
+def perform(run: Run, made_with: list[Any]) -> tuple[str, dict[str, Any] | RunFailed]:
+    """Do one run on one thread; return its key with what its file will hold.
+
+    What goes wrong is returned, too: raised, it could overtake runs that have ended before, and these would be lost.
+    """
+    there = zip(ALIKE, run.made_with(), made_with, strict=True)
+    if different := [f"{name} ({here} there, {asked} here)" for name, here, asked in there if here != asked]:
+        return run.key(), RunFailed(
+            f"{run} came to a worker that differs from this machine in {', '.join(different)}. Its figures could "
+            "differ, too: start all workers from the same commit, with the same packages, on the same kind of machine"
+        )
     start = time.perf_counter()
     try:
-        with threads().limit(limits=1):
+        with threads().limit(limits=1), joblib.parallel_config(backend="sequential"):
             value = run.function(run.seed, **run.settings)
-        write(path, {"run": str(run), "seconds": round(time.perf_counter() - start, 2), "value": value})
-    except Exception as error:
-        raise RunFailed(f"{run} failed:\n{traceback.format_exc()}") from error
-    return path, json.loads(path.read_text(encoding="utf-8"))
+        result = {"run": str(run), "seconds": round(time.perf_counter() - start, 2), "value": value}
+        return run.key(), json.loads(json.dumps(result, allow_nan=False))
+    except Exception:
+        return run.key(), RunFailed(f"{run} failed:\n{traceback.format_exc()}")
 
 
 @cache
