@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.interleaved import SEED, command_line, spread
-from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from helpers import rules
+from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from helpers.networks.excitatory_inhibitory import excitatory_inhibitory
 from helpers.networks.losses import binary_cross_entropy
 from helpers.networks.network import Network, Rule

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from benchmarks import credit_cost
-from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from helpers import rules
+from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from helpers.networks.excitatory_inhibitory import SigmoidOfWidth, excitatory_inhibitory
 from helpers.rules.feedback_alignment import FeedbackAlignment
 from helpers.rules.target_propagation import TargetPropagation

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from benchmarks import credit_cost
-from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from experiments import credit, credit_depth, credit_parity, credit_samples
 from experiments.credit import Settings
 from experiments.scale import Source
 from helpers import rules
+from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from helpers.data.results import stored
 from helpers.measures.comparisons import Difference, paired_difference
 
