@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from experiments import (
     credit_depth,
-    credit_parity,
     credit_samples,
     error_diffusion_activations,
     error_diffusion_classes,
@@ -43,7 +42,6 @@ MODULES = (
     targets_mnist_three,
     targets_noise,
     credit_depth,
-    credit_parity,
     credit_samples,
 )
 

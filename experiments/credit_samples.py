@@ -1,9 +1,9 @@
 """Every rule on cells with two hidden layers: what has it learned after so many samples?
 
 Small digits, odd or even, at a constant learning rate: a curve along which the rate falls would say more of the
-schedule than of the rule. u0 is the one that `credit_depth` chose for this depth; the rate is chosen anew, for the
-whole curve, on the validation samples, from seeds that no curve uses. By the error at the end alone a rule would
-choose a low rate, and seem slow. The curves are of the test samples: nothing is chosen by them.
+schedule than of the rule. u0 is the one that `credit_depth` chose for this depth; the rate is chosen anew, at full
+length, on the validation samples, from seeds that no curve uses. It is chosen by the error at the end: how soon a
+rule learns is that of a rate which serves the end best. The curves are of the test samples: nothing is chosen by them.
 """
 
 from dataclasses import replace
@@ -39,6 +39,9 @@ DEPTH, BATCH_SIZE = 2, 50
 #: Updates after which a network is looked at: from 500 to 200,000 samples, about the same factor apart.
 UPDATES = [10, 17, 30, 51, 88, 152, 263, 453, 782, 1348, 2322, 4000]
 
+#: Goes through the samples one by one: its curves would take about as long as all others together.
+LEFT_OUT = ("node_perturbation",)
+
 #: What is chosen here; a constant rate is lower than one that falls.
 RATES = {"rate": [0.00005, *LINES["rate"]]}
 
@@ -61,10 +64,10 @@ def curve(data: Dataset, split: Split, rule: str, settings: Settings, seed: int,
     return found
 
 
-def mean_error(seed: int, data: Source, rule: str, settings: Settings, updates: list[int]) -> float:
-    """Return the error in percent on the validation samples, averaged over all looks."""
+def error_at_the_end(seed: int, data: Source, rule: str, settings: Settings, updates: list[int]) -> float:
+    """Return the error in percent on the validation samples after the last update."""
     samples = odd_or_even(data.load())
-    return 100 * (1 - float(np.mean(curve(samples, samples.validation, rule, settings, seed, updates))))
+    return 100 * (1 - curve(samples, samples.validation, rule, settings, seed, updates[-1:])[0])
 
 
 def accuracies(seed: int, data: Source, rule: str, settings: Settings, updates: list[int]) -> list[float]:
@@ -80,7 +83,7 @@ def learning_curve(
     base, _ = yield from chosen(data, rule, start, walking)
     base = replace(base, batch_size=BATCH_SIZE)
     best, tried = yield from line_search(
-        mean_error, base, RATES, score="validation_error", seeds=walking_seeds(rule, walking),
+        error_at_the_end, base, RATES, score="validation_error", seeds=walking_seeds(rule, walking),
         data=data, rule=rule, updates=updates,
     )  # fmt: skip
     rows = yield from repeated(accuracies, seeds, data=data, rule=rule, settings=best, updates=updates)
@@ -94,6 +97,11 @@ def learning_curve(
     }
 
 
+def rules_compared() -> list[str]:
+    """Return the names of the rules that have a curve."""
+    return [rule for rule in contestants("cells") if rule not in LEFT_OUT]
+
+
 def looks_of(scale: Scale) -> list[int]:
     """Return the numbers of updates after which an experiment of this size looks."""
     return UPDATES if scale.epochs is None else UPDATES[:2]
@@ -104,7 +112,7 @@ def stages(scale: Scale, seeds: range) -> Stages:
     data, walking, updates = scale.data("digits"), scale.seeds_of(WALKING), looks_of(scale)
     start = Settings("cells", DEPTH, epochs=scale.at_most(Settings.epochs))
     found = yield from together(
-        {rule: learning_curve(data, rule, start, seeds, walking, updates) for rule in contestants("cells")}
+        {rule: learning_curve(data, rule, start, seeds, walking, updates) for rule in rules_compared()}
     )
     fixed = {"data": "digits, odd or even", "depth": DEPTH, "width": WIDTH, "batch_size": BATCH_SIZE}
     return {"settings": fixed, "samples": [BATCH_SIZE * count for count in updates], "rules": found}

@@ -168,10 +168,9 @@ def test_a_curve_ends_where_a_run_of_its_length_ends_and_a_breakdown_stays_one(d
     assert credit_samples.curve(data, data.validation, "top", QUICK, 0, [10, 40]) == [0.0, 0.0]
 
 
-def test_the_rate_of_a_curve_is_chosen_by_the_whole_of_it(data):
-    whole = credit_samples.curve(data, data.validation, "top", QUICK, 0, [10, 40])
-    error = credit_samples.mean_error(0, DIGITS, "top", QUICK, [10, 40])
-    assert error == pytest.approx(100 * (1 - np.mean(whole)))
+def test_the_rate_of_a_curve_is_chosen_by_its_end(data):
+    end = credit_samples.curve(data, data.validation, "top", QUICK, 0, [40])[0]
+    assert credit_samples.error_at_the_end(0, DIGITS, "top", QUICK, [10, 40]) == pytest.approx(100 * (1 - end))
 
 
 def test_xor_is_solved_and_counted_and_a_run_without_success_pays_for_what_is_wrong(monkeypatch):

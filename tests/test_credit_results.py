@@ -3,27 +3,18 @@
 import numpy as np
 import pytest
 
-from benchmarks import credit_cost
-from experiments import credit, credit_depth, credit_parity, credit_samples
+from experiments import credit, credit_depth, credit_samples
 from experiments.credit import Settings
 from experiments.scale import Source
-from helpers import rules
-from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from helpers.data.results import stored
 from helpers.measures.comparisons import Difference, paired_difference
 
-DEPTH, PARITY, SAMPLES, COST = (stored(f"06-{name}") for name in ("depth", "parity", "samples", "cost"))
+DEPTH, SAMPLES = stored("06-depth"), stored("06-samples")
 
 ROWS = {
     (ground, int(depth), rule): row
     for ground, by_depth in DEPTH["depth"].items()
     for depth, by_rule in by_depth.items()
-    for rule, row in by_rule.items()
-}
-TASKS = {
-    (int(depth), int(bits), rule): row
-    for depth, by_bits in PARITY["depth"].items()
-    for bits, by_rule in by_bits.items()
     for rule, row in by_rule.items()
 }
 
@@ -163,38 +154,6 @@ class TestDepthOnTanh:
         assert points("tanh", 10, "top", rule).low > 0
 
 
-class TestParity:
-    def test_the_settings_are_those_of_the_code(self):
-        assert PARITY["settings"] == {
-            "width": credit.WIDTH,
-            "limit": credit_parity.LIMIT,
-            "every": credit_parity.EVERY,
-            "most_bits": credit_parity.MOST_BITS,
-            "first_look": {**credit_parity.FIRST_LOOK, "seeds": list(credit.LOOKING)},
-        }
-        assert list(TASKS) == [
-            (depth, bits, rule)
-            for depth in credit_parity.DEPTHS
-            for bits in credit_parity.BITS
-            for rule in credit_parity.rules_for(bits, depth)
-        ]
-
-    @pytest.mark.parametrize("key", TASKS, ids=str)
-    def test_the_best_was_chosen_and_counted(self, key):
-        row, limit = TASKS[key], PARITY["settings"]["limit"]
-        check_choice(row, credit_parity.WALKED, "cost")
-        counts = row["updates"]["per_seed"]
-        assert row["solved"]["per_seed"] == [float(count < limit) for count in counts]
-        assert row["updates"]["median"] == np.median(counts)
-        assert not {*row["walking"], *credit.LOOKING} & set(PARITY["seeds"])
-
-    def test_a_network_trained_again_takes_as_many_updates(self):
-        row = TASKS[1, 2, "backpropagation"]
-        own = {name: row["settings"][name] for name in credit_parity.WALKED}
-        again = credit_parity.updates_needed(0, "backpropagation", Settings("cells", 1, **own), 2, credit_parity.LIMIT)
-        assert again == pytest.approx(row["updates"]["per_seed"][0], abs=2 * credit_parity.EVERY)
-
-
 class TestSamples:
     def test_the_settings_are_those_of_the_code(self):
         assert SAMPLES["settings"] == {
@@ -204,7 +163,7 @@ class TestSamples:
             "batch_size": credit_samples.BATCH_SIZE,
         }
         assert SAMPLES["samples"] == [credit_samples.BATCH_SIZE * count for count in credit_samples.UPDATES]
-        assert list(SAMPLES["rules"]) == credit.contestants("cells")
+        assert list(SAMPLES["rules"]) == credit_samples.rules_compared()
 
     @pytest.mark.parametrize("rule", SAMPLES["rules"])
     def test_the_rate_is_the_best_and_all_else_that_of_the_other_file(self, rule):
@@ -215,19 +174,3 @@ class TestSamples:
         assert {name: row["settings"][name] for name in same} == {name: other[name] for name in same}
         assert len(row["test"]) == len(SAMPLES["samples"])
         assert not {*row["walking"], *credit.LOOKING} & set(SAMPLES["seeds"])
-
-
-class TestCost:
-    def test_the_settings_are_those_of_the_code(self):
-        rounds = COST["settings"]["rounds"]
-        base = {**credit_cost.Sizes()._asdict(), "inputs": credit_cost.INPUTS, "dtype": "float32", "threads": 1}
-        assert COST["settings"] == {**base, "rounds": rounds, "large": credit_cost.LARGE}
-        assert {axis: list(map(int, found["microseconds"])) for axis, found in COST["axes"].items()} == credit_cost.AXES
-
-    @pytest.mark.parametrize("axis", credit_cost.AXES)
-    def test_multiplications_and_exponents_are_those_of_the_code(self, axis):
-        found = COST["axes"][axis]
-        for size, row in found["multiplications"].items():
-            sizes = credit_cost.Sizes()._replace(**{axis: int(size)})
-            assert row == {name: MULTIPLICATIONS[name](sizes.units, sizes.batch) for name in rules.names()}
-        assert found["exponent"] == credit_cost.exponents(axis, found)
