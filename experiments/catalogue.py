@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from experiments import (
+    credit_confirmed,
     credit_depth,
+    credit_parity,
     credit_samples,
     error_diffusion_activations,
     error_diffusion_classes,
@@ -42,6 +44,8 @@ MODULES = (
     targets_mnist_three,
     targets_noise,
     credit_depth,
+    credit_confirmed,
+    credit_parity,
     credit_samples,
 )
 

@@ -40,7 +40,8 @@ LIMIT, EVERY = 1000, 10
 
 #: Widths that are tried first, from one seed; from the best, a walk along each line.
 FIRST_LOOK = {"u0": [1.0, 2.0, 4.0, 8.0], "rate": [0.05]}
-WALKED = {name: LINES[name] for name in ("rate", "u0")}
+#: Small patterns are learned fast by very steep cells: the line of widths begins lower here.
+WALKED = {"rate": LINES["rate"], "u0": [0.03125, 0.0625, 0.125, *LINES["u0"]]}
 
 #: Rules that are backpropagation where there is one hidden layer.
 SAME_IN_ONE_LAYER = ("difference_target_propagation", "target_propagation", TOP)

@@ -13,7 +13,7 @@ from experiments.choosing import CHOOSING, choose, repeated
 from experiments.record import summaries, summary
 from experiments.scale import Source
 from experiments.sweep import Stages, together
-from helpers.chapters.chapter5.reconstruction import reconstruction_errors
+from helpers.rules.reconstruction import reconstruction_errors
 from helpers.chapters.chapter5.sign_layers import Sign, StraightThroughSign
 from helpers.data.datasets import Dataset, Split
 from helpers.measures.diagnostics import OnlySome, angles, upper_layers

@@ -5,7 +5,7 @@ import pytest
 from scipy.spatial.distance import cosine
 
 from experiments.augmented import shifts
-from helpers.chapters.chapter5.reconstruction import reconstruction_errors
+from helpers.rules.reconstruction import reconstruction_errors
 from helpers.data.datasets import Dataset, Split
 from helpers.measures import diagnostics
 from helpers.networks.layers import Tanh

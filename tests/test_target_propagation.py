@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.chapters.chapter5.reconstruction import reconstruction_errors
+from helpers.rules.reconstruction import reconstruction_errors
 from helpers.chapters.chapter5.sign_layers import Sign
 from helpers.networks.initialization import fan_in_normal, orthogonal
 from helpers.networks.layers import Affine, ReLU, Tanh

@@ -325,4 +325,7 @@ def draw_angle(axes: Any, at: Mapping[str, Mapping[str, Row]], rule: str, depth:
     axes.set_xticks(range(1, depth + 2))
     tidy(axes)
     axes.set_title("Angle to the gradient (°)", loc="left", weight="bold", fontsize=11.5)
-    axes.legend(loc="upper right", ncols=2, fontsize=9.5, borderpad=0, frameon=False)
+    if any(rule in rows for rows in at.values()):
+        axes.legend(loc="upper right", ncols=2, fontsize=9.5, borderpad=0, frameon=False)
+    else:
+        axes.text(0.5, 0.25, "not measured at this depth", ha="center", transform=axes.transAxes)
