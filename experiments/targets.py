@@ -13,7 +13,6 @@ from experiments.choosing import CHOOSING, choose, repeated
 from experiments.record import summaries, summary
 from experiments.scale import Source
 from experiments.sweep import Stages, together
-from helpers.rules.reconstruction import reconstruction_errors
 from helpers.chapters.chapter5.sign_layers import Sign, StraightThroughSign
 from helpers.data.datasets import Dataset, Split
 from helpers.measures.diagnostics import OnlySome, angles, upper_layers
@@ -24,6 +23,7 @@ from helpers.rules.difference_target_propagation import DifferenceTargetPropagat
 from helpers.rules.direct_feedback_alignment import DirectFeedbackAlignment
 from helpers.rules.feedback_alignment import FeedbackAlignment
 from helpers.rules.inverses import Inverses, denoising_decoders, random_orthogonal, transposed
+from helpers.rules.reconstruction import reconstruction_errors
 from helpers.rules.target_propagation import TargetPropagation
 from helpers.training.loop import fit
 from helpers.training.optimizers import BufferedAdam, LinearDecay

@@ -257,13 +257,16 @@ EXAMPLES = {
         (signs(), "Its mean is h"),
     ],
     "kolen_pollack": [
-        (learned_feedback(lambda B, G, W, rate, decay: 0 * B, lambda G, W, decay: G[:1]), "check_rule says"),
-        (learned_feedback(lambda B, G, W, rate, decay: 0 * B), "stays as it was drawn"),
-        (learned_feedback(lambda B, G, W, rate, decay: B - W.T + rate * (G + decay * W).T), "That copies the weights"),
-        (learned_feedback(lambda B, G, W, rate, decay: rate * (G.T + decay * B)), "What is left"),
-        (learned_feedback(lambda B, G, W, rate, decay: rate * G.T, lambda G, W, decay: G), "both must decay"),
-        (learned_feedback(lambda B, G, W, rate, decay: -rate * (G.T + decay * B)), "The difference grows"),
-        (learned_feedback(lambda B, G, W, rate, decay: rate * (G.T + 2 * decay * B)), "not as both rules together"),
+        (learned_feedback(lambda B, G, W, r, d: 0 * B, lambda G, W, d: G[:1]), "check_rule says"),
+        (learned_feedback(lambda B, G, W, r, d: 0 * B), "stays as it was drawn"),
+        (learned_feedback(lambda B, G, W, r, d: B - W.T), "That copies the weights"),
+        (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * (B - W.T))), "from the weights themselves"),
+        (learned_feedback(lambda B, G, W, r, d: -r * (G.T + d * B)), "B goes uphill"),
+        (learned_feedback(lambda B, G, W, r, d: r * G.T), "B does not forget"),
+        (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * B), lambda G, W, d: G), "must decay, too"),
+        (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * B), lambda G, W, d: d * W), "is missing"),
+        (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * B)), "Feedback and weights follow"),
+        (learned_feedback(lambda B, G, W, r, d: r * (G.T + 2 * d * B)), "B should change by"),
     ],
 }  # fmt: skip
 

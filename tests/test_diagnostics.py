@@ -5,13 +5,13 @@ import pytest
 from scipy.spatial.distance import cosine
 
 from experiments.augmented import shifts
-from helpers.rules.reconstruction import reconstruction_errors
 from helpers.data.datasets import Dataset, Split
 from helpers.measures import diagnostics
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network
 from helpers.rules.feedback_alignment import FeedbackAlignment
 from helpers.rules.inverses import Inverses, random_orthogonal
+from helpers.rules.reconstruction import reconstruction_errors
 from helpers.training.loop import fit
 from helpers.training.optimizers import SGD
 

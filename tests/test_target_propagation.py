@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from helpers.rules.reconstruction import reconstruction_errors
 from helpers.chapters.chapter5.sign_layers import Sign
 from helpers.networks.initialization import fan_in_normal, orthogonal
 from helpers.networks.layers import Affine, ReLU, Tanh
@@ -11,6 +10,7 @@ from helpers.networks.network import Diverged, Network, by_name
 from helpers.networks.stages import activities, local_gradients, pull_back, run, stages_of
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.inverses import DenoisingDecoders, Inverses, denoising_decoders, random_orthogonal, transposed
+from helpers.rules.reconstruction import reconstruction_errors
 from helpers.rules.target_propagation import TargetPropagation
 from helpers.training.optimizers import SGD, Adam
 

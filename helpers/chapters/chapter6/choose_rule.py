@@ -31,8 +31,8 @@ CAPTION = (
     "Choose a rule and a depth. Above left, what every rule reaches on digits that it has not seen, odd or even: mean "
     "of ten networks and its 95 % interval, with excitatory and inhibitory cells (circles) and with tanh units "
     "(diamonds). Above right, the multiplications of an update, those of backpropagation being 1. Below, the angle "
-    "between the chosen rule's update and the gradient at the end of training, for each layer of weights; at 90° "
-    "(dotted) an update does not help. WP and NP nudge weights and nodes, and their angle is that of a single draw; FA "
+    "between the chosen rule's update and the gradient at the end of training, for each layer of weights; beyond 90° "
+    "(dotted) a small step does harm. WP and NP nudge weights and nodes, and their angle is that of one draw; FA "
     "and DFA send errors through fixed random weights, TP and DTP send targets, ED sends one error to all; top is "
     "backpropagation of the two upper layers alone."
 )

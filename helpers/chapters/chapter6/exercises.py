@@ -1,4 +1,4 @@
-"""The exercises of chapter 6, which compares the rules: how far a nudge misses, wires, and a seventh kind of rule."""
+"""The exercises of chapter 6, which compares the rules: how far a nudge misses, wires, and a ninth rule."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -12,7 +12,7 @@ from helpers.networks.network import Network
 from helpers.pages.answers import number, refuse_unwritten, the_class
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake
 from helpers.rules.contract import BrokenPromise, check_rule
-from helpers.training.optimizers import SGD
+from helpers.rules.feedback_alignment import FeedbackAlignment
 
 #: Weights of the network that the first exercise asks about.
 WEIGHTS = 10_000
@@ -23,9 +23,8 @@ usual_angle = Exercise(
     names=[],
     mistakes=[
         Mistake("That is the cosine. Which angle has it?", lambda: WEIGHTS**-0.5),
-        Mistake("The mean of the cosine's square is one over the number of weights: take the root first.",
-                lambda: float(np.degrees(np.arccos(1 / WEIGHTS)))),
-        Mistake("At a right angle it would teach nothing. It is a little less.", lambda: 90.0),
+        Mistake("At a right angle it would teach nothing. It is a little less. (Was the root of 1 / N taken?)",
+                lambda: 90.0, lambda: float(np.degrees(np.arccos(1 / WEIGHTS)))),
         Mistake("That is how far it is from a right angle.", lambda: 90 - float(np.degrees(np.arccos(WEIGHTS**-0.5)))),
         Mistake("That is in radians; degrees are asked for.", lambda: float(np.arccos(WEIGHTS**-0.5))),
     ],
@@ -94,57 +93,66 @@ wires = Exercise(
     run=number,
 )  # fmt: skip
 
-_RATE, _DECAY, _STEPS = 0.1, 0.05, 60
+_RATE, _DECAY = 0.1, 0.05
 
 
 def _kolen_pollack(kind: type) -> dict[str, Any]:
-    """Hold a student's rule to the contract, then train with it and look how feedback and weights come together."""
+    """Hold a student's rule to the contract; then look at what one call makes of feedback and weights."""
     rng = np.random.default_rng(3)
     network = Network.dense([6, 5, 4, 3], rng, activation=Tanh, scale=0.5, dtype=np.float64)
     x, labels = rng.standard_normal((30, 6)), rng.integers(3, size=30)
-    rule = kind(network, np.random.default_rng(4), _RATE, _DECAY)
-    refuse_unwritten(rule(deepcopy(network), x, labels))
+    refuse_unwritten(kind(network, np.random.default_rng(4), _RATE, _DECAY)(deepcopy(network), x, labels))
     rule = kind(network, np.random.default_rng(4), _RATE, _DECAY)
     try:
         check_rule(rule, network, x, labels)
     except BrokenPromise as broken:
         return {"broken": str(broken)}
-    weights = [network.parameters[f"W{i}"] for i in (2, 3)]
-    drawn = [B.copy() for B in rule.feedback]
-    apart = [B - W.T for B, W in zip(rule.feedback, weights, strict=True)]
-    optimizer, losses = SGD(_RATE), []
-    for _ in range(_STEPS):
-        loss, arrays = rule(network, x, labels)
-        losses.append(loss)
-        optimizer.step(network.parameters, arrays)
-    left = [np.linalg.norm(B - W.T) / np.linalg.norm(a) for B, W, a in zip(rule.feedback, weights, apart, strict=True)]
+    plain, before = FeedbackAlignment(network, rng), [B.copy() for B in rule.feedback]
+    plain.feedback = [B.copy() for B in before]
+    G = [plain(network, x, labels).arrays[f"W{i}"] for i in (1, 2, 3)]
+    W = [network.parameters[f"W{i}"] for i in (1, 2, 3)]
+    arrays = rule(network, x, labels).arrays
+    gone = [b - B for b, B in zip(before, rule.feedback, strict=True)]
+
+    def feedback(wanted: Callable[..., NDArray]) -> bool:
+        parts = zip(gone, before, G[1:], W[1:], strict=True)
+        return all(np.allclose(change, wanted(b, g, w), rtol=1e-9, atol=1e-12) for change, b, g, w in parts)
+
+    def weights(wanted: Callable[..., NDArray]) -> bool:
+        parts = zip((arrays[f"W{i}"] for i in (1, 2, 3)), G, W, strict=True)
+        return all(np.allclose(array, wanted(g, w), rtol=1e-9, atol=1e-12) for array, g, w in parts)
+
     return {
         "broken": "",
-        "still": all(np.array_equal(B, b) for B, b in zip(rule.feedback, drawn, strict=True)),
-        "left": max(left),
-        "least": min(left),
-        "learned": losses[-1] < losses[0],
+        "still": feedback(lambda b, g, w: np.zeros_like(b)),
+        "copied": feedback(lambda b, g, w: b - w.T),
+        "reads": feedback(lambda b, g, w: _RATE * (g.T + _DECAY * (b - w.T))),
+        "uphill": feedback(lambda b, g, w: -_RATE * (g.T + _DECAY * b)),
+        "remembers": feedback(lambda b, g, w: _RATE * g.T),
+        "feedback": feedback(lambda b, g, w: _RATE * (g.T + _DECAY * b)),
+        "no decay": weights(lambda g, w: g),
+        "decay only": weights(lambda g, w: _DECAY * w),
+        "weights": weights(lambda g, w: g + _DECAY * w),
     }
 
 
-def _near(share: float) -> Callable[[dict[str, Any]], bool]:
-    """Whether feedback and weights have come together to this share, to one part in a thousand."""
-    return lambda m: abs(m["left"] - share) < 1e-3 * share and abs(m["least"] - share) < 1e-3 * share
-
-
-#: Kolen and Pollack's rule: what is left of the difference between feedback and weights says which form was written.
+#: Kolen and Pollack's rule: what one call does to feedback and weights says which form was written.
 kolen_pollack = Measured(
     read=the_class,
     measure=_kolen_pollack,
     findings=[
         Finding(lambda m: f"check_rule says: {m['broken']}.", lambda m: bool(m["broken"])),
         Finding("The feedback stays as it was drawn: change each B in place, B -= ...", lambda m: m["still"]),
-        Finding("That copies the weights, which nobody can look at: B may see its own update only.", lambda m: m["left"] < 1e-6),
-        Finding("What is left of the difference is (1 - rate decay)^steps: both follow the same updates, and forget "
-                "where they began.", _near((1 - _RATE * _DECAY) ** _STEPS), right=True),
-        Finding("Feedback and weights move alike, but neither forgets where it began: both must decay.", _near(1.0)),
-        Finding("The difference grows: turn the update over, arrays[f\"W{i}\"].T, and go against it.", lambda m: m["left"] > 1),
-        Finding("They come nearer, but not as both rules together say: the weights' update needs decay * W, that of B the "
-                "same with B."),
+        Finding("That copies the weights, which nobody can look at: B may see its own update only.", lambda m: m["copied"]),
+        Finding("B learns from the weights themselves, which nobody can look at: let it decay by itself.", lambda m: m["reads"]),
+        Finding("B goes uphill: go against G.T + decay B, as the optimizer does with the weights.", lambda m: m["uphill"]),
+        Finding("B does not forget where it began: it must decay, as the weights do.", lambda m: m["remembers"]),
+        Finding("B is right. The weights must decay, too: return G + decay W for them.",
+                lambda m: m["feedback"] and m["no decay"]),
+        Finding("B is right. What feedback alignment makes of the batch is missing: return G + decay W for the weights.",
+                lambda m: m["feedback"] and m["decay only"]),
+        Finding("Feedback and weights follow the same updates and forget where they began: their difference shrinks at every "
+                "step.", lambda m: m["feedback"] and m["weights"], right=True),
+        Finding("B should change by rate (G.T + decay B), and the update of the weights be G + decay W."),
     ],
 )  # fmt: skip

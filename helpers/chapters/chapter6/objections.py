@@ -101,7 +101,7 @@ _SCORE = "One number for all, how well it went, is enough."
 #: Why, in a sentence each, in the order of `OBJECTIONS`.
 BECAUSE: Mapping[str, tuple[str, ...]] = {
     "backpropagation": (
-        "The error is multiplied on its way, by weights and slopes: twice the error, twice the update.",
+        "The error is multiplied on its way, by weights and slopes. Turn it round, and every update turns round.",
         "Each layer that the error passes multiplies by its slopes.",
         "Each layer that the error passes multiplies by its own weights, transposed.",
         "Cells that say 0 or 1 have no slope, and nothing comes through.",

@@ -5,13 +5,13 @@ from helpers.pages.questions import answer_box, choice, number
 
 twice_as_many = number(
     "A network has 100 weights, another has 10,000. By how many times is the second one's nudge noisier, measured by "
-    "the mean square of what it misses?",
+    "the mean square of what it misses in units of the gradient's square?",
     answer=(WEIGHTS + 1) / 101,
     tolerance=1.5,
     wrong={
         10: "That is for the distance; its square is asked for.",
         1: "Each weight is nudged as far as before. But all of them stir the one loss that is compared.",
-        10_000: "That is for one weight against all of them.",
+        10_000: "That is the second one alone. The first one is noisy, too.",
     },
     because="It is N + 1 times the square of the gradient: 101 against 10,001.",
 )
@@ -27,24 +27,23 @@ weights_or_cells = choice(
 )
 
 same_ground = choice(
-    "Eight rules, one small network, two hidden layers: odd or even? How many of the others will five networks each "
-    "tell apart from backpropagation?",
-    right="Three or fewer",
+    "Eight rules, one small network, two hidden layers: odd or even? How many of the others come within two points "
+    "of backpropagation?",
+    right="Four",
     wrong={
-        "All: the exact gradient is exact.": "Exact is the direction, for this batch. How much exactness does the task "
-        "need?",
-        "About five": "Count again those that only approximate the gradient: the task is easy.",
+        "None: the exact gradient is exact.": "Exact for this batch. How much of that does a task need?",
+        "All seven": "Two of them only nudge. How much do they know after a few hundred updates?",
     },
-    because="On easy ground almost any way of handing out credit will do. Such a test ranks nothing.",
+    because="DTP, FA, DFA and ED. On easy ground many ways of handing out credit will do.",
 )
 
 ten_layers = choice(
-    "The same cells, ten hidden layers. Which rule does not care how many there are?",
+    "The same cells, ten hidden layers in place of one. Which rule loses least?",
     right="Error diffusion",
     wrong={
-        "Backpropagation": "It multiplies by ten slopes, each less than one times the weights' size.",
-        "Feedback alignment": "It multiplies by the same slopes as backpropagation.",
-        "Weight perturbation": "It has ten times as many weights to nudge.",
+        "Backpropagation": "It multiplies by ten slopes and ten layers of weights. What arrives has shrunk, or grown.",
+        "Feedback alignment": "It multiplies by as many slopes as backpropagation.",
+        "Weight perturbation": "It has five times as many weights to nudge.",
     },
     because="Its error does not pass through the layers: every cell hears it as it is.",
 )
