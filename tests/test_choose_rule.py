@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from helpers.chapters.chapter6.choose_rule import RULES, choose_rule, interval, is_ahead
+from helpers.chapters.chapter6.choose_rule import RULES, choose_rule, is_ahead, with_interval
 from helpers.pages import explore
 
 DEPTHS = (1, 2, 3, 5, 7, 10)
@@ -68,7 +68,7 @@ def test_the_reader_chooses_every_rule_and_every_depth_by_name(figure):
 def test_the_alt_text_says_what_is_seen_with_its_numbers(figure):
     said = figure.alt(rule=place_of("feedback_alignment"), depth=3)
     row = RESULTS["depth"]["cells"]["3"]["feedback_alignment"]
-    seen = interval(row["test"], 100)
+    seen = with_interval(row["test"], 100)
     assert said.startswith("Test accuracy of 9 rules with 3 hidden layers; feedback alignment stands out. On cells: ")
     assert f"On cells: {seen.mean:.1f} percent, from {seen.low:.1f} to {seen.high:.1f}; clearly above it: BP, " in said
     assert ", ".join(f"{layer['mean']:.0f}" for layer in row["angle"]) + " degrees." in said
@@ -95,7 +95,7 @@ def test_a_rule_that_a_ground_does_not_have_is_said_to_be_missing(figure):
 def test_the_interval_is_students(figure):
     values = np.array(RESULTS["depth"]["tanh"]["5"]["top"]["test"]["per_seed"])
     half = 2.262157 * values.std(ddof=1) / np.sqrt(SEEDS)  # the 97.5 % quantile with nine degrees of freedom
-    found = interval(RESULTS["depth"]["tanh"]["5"]["top"]["test"], 100)
+    found = with_interval(RESULTS["depth"]["tanh"]["5"]["top"]["test"], 100)
     assert [found.mean, found.high - found.low] == pytest.approx([100 * values.mean(), 200 * half])
 
 

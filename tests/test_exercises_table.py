@@ -143,6 +143,8 @@ def measured_again(name, answer):
         return [tuple(answer), set(answer), (one for one in answer), np.array(answer), dict.fromkeys(answer), *strings]
     if name == "sampling_layer":
         return [recasting(answer, "float32")]
+    if name == "kolen_pollack":
+        return [type("Other", (answer,), {})]  # what a rule returns is an Update, in whatever class
     return [recast(answer, kind) for kind in ("0-d array", "float32", "NumPy number", "Python float", "fraction")]
 
 

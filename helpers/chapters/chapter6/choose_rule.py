@@ -111,7 +111,7 @@ def choose_rule(
     )
 
 
-def interval(row: Row, scale: float = 1.0) -> Difference:
+def with_interval(row: Row, scale: float = 1.0) -> Difference:
     """Return the mean of the networks and its 95 % interval.
 
     Parameters
@@ -170,7 +170,7 @@ def said(at: Mapping[str, Mapping[str, Row]], ratios: Mapping[str, float], rule:
         if rule not in rows:
             parts.append(f"It cannot train {ground} units.")
             continue
-        test = interval(rows[rule]["test"], 100)
+        test = with_interval(rows[rule]["test"], 100)
         ahead = [RULES[other][1] for other in RULES if other in rows and is_ahead(rows[other], rows[rule])]
         angles = ", ".join(f"{layer['mean']:.0f}" for layer in rows[rule]["angle"])
         parts.append(
@@ -256,7 +256,7 @@ def draw_accuracy(axes: Any, at: Mapping[str, Mapping[str, Row]], rules: list[st
     for ground, rows in at.items():
         marker, colour, shift = GROUNDS[ground]
         for names, look in (([one for one in rows if one != rule], GREY), ([rule] if rule in rows else [], colour)):
-            found = [interval(rows[one]["test"], 100) for one in names]
+            found = [with_interval(rows[one]["test"], 100) for one in names]
             heights = np.array([rules.index(one) for one in names]) + shift
             ends = np.array([(each.low, each.high, np.nan) for each in found]).ravel()
             axes.plot(ends, np.repeat(heights, 3), color=look, linewidth=1.4)
@@ -312,7 +312,7 @@ def draw_angle(axes: Any, at: Mapping[str, Mapping[str, Row]], rule: str, depth:
         if rule not in rows:
             continue
         marker, colour, _ = GROUNDS[ground]
-        found = [interval(layer) for layer in rows[rule]["angle"]]
+        found = [with_interval(layer) for layer in rows[rule]["angle"]]
         layers = np.arange(1, len(found) + 1)
         ends = np.array([(each.low, each.high, np.nan) for each in found]).ravel()
         axes.plot(np.repeat(layers, 3), ends, color=colour, linewidth=1.4)

@@ -65,7 +65,18 @@ def spoiled(make: Make, x: NDArray, targets: NDArray, spoil: Spoil | None = None
 
 
 def differing(one: Update, other: Update) -> set[str]:
-    """Return the names of the arrays in which two updates differ."""
+    """Return the names of the arrays in which two updates differ.
+
+    Parameters
+    ----------
+    one, other : Update
+        For the same network.
+
+    Returns
+    -------
+    set of str
+        Those in which they differ by more than `ROUNDING`, as a share of the larger entry.
+    """
     return {
         name
         for name, array in one.arrays.items()
@@ -265,7 +276,15 @@ def forbidden_signs(network: Network) -> float:
 
 
 def overwrite(layer: object, factor: float) -> None:
-    """Multiply every array that a layer remembers by a factor."""
+    """Multiply every array that a layer remembers by a factor.
+
+    Parameters
+    ----------
+    layer : Layer or loss layer
+        Changed in place.
+    factor : float
+        0 to forget, -1 to turn round.
+    """
     for name, value in vars(layer).items():
         if isinstance(value, np.ndarray):
             setattr(layer, name, value * value.dtype.type(factor))

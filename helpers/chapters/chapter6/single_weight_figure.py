@@ -64,7 +64,7 @@ def follow(task: Task, rule: str = "feedback_alignment", weight: int = 1, target
         alt=lambda number: f"{said(stories[number])} {compared(stories[number])}",
         caption=CAPTION,
     )
-    panels, _ = stage(task)
+    panels, _ = empty_panels(task)
     settings = {
         "task": task.settings(),
         "rules": RULES,
@@ -94,7 +94,7 @@ def compared(story: Story) -> str:
     return "Updates: " + ", ".join(f"{name.replace('_', ' ')} {signed(v)}" for name, v in story.updates.items()) + "."
 
 
-def stage(task: Task, together: bool = False) -> tuple[dict[str, Any], Any]:
+def empty_panels(task: Task, together: bool = False) -> tuple[dict[str, Any], Any]:
     """Make the empty axes; on those of the network stand its wires and its cells, each with its activity.
 
     Parameters
@@ -181,10 +181,10 @@ def draw(story: Story) -> Any:
     -------
     Figure
     """
-    panels, figure = stage(story.task, together=True)
+    panels, figure = empty_panels(story.task, together=True)
     draw_credit(panels["network"], story)
     draw_factors(panels["factors"], story)
-    draw_bars(panels["bars"], story)
+    draw_updates(panels["bars"], story)
     return figure
 
 
@@ -260,7 +260,7 @@ def draw_factors(axes: Any, story: Story) -> None:
     entitle(axes, f"The update of {story.weight.name}")
 
 
-def draw_bars(axes: Any, story: Story) -> None:
+def draw_updates(axes: Any, story: Story) -> None:
     """Draw the update of the weight under every rule, with a mark at the gradient.
 
     Parameters
