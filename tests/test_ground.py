@@ -1,9 +1,12 @@
 """Odd or even: the same images, relabelled."""
 
 import numpy as np
+import pytest
 
-from helpers.chapters.chapter6.ground import odd_or_even
+from helpers import rules
+from helpers.chapters.chapter6.ground import cells, odd_or_even
 from helpers.data.datasets import digits
+from helpers.rules.contract import check_rule
 
 
 def test_a_digit_is_labelled_by_whether_it_is_odd():
@@ -13,3 +16,11 @@ def test_a_digit_is_labelled_by_whether_it_is_odd():
         given, made = getattr(before, name), getattr(after, name)
         assert np.array_equal(given.x, made.x)
         assert all(label == (digit in (1, 3, 5, 7, 9)) for digit, label in zip(given.t, made.t, strict=True))
+
+
+@pytest.mark.parametrize("name", rules.names())
+def test_the_cells_learn_by_every_rule(name):
+    rng = np.random.default_rng(0)
+    network = cells(5, 2, rng, u0=1.0)
+    assert [layer.parameters["W"].shape for layer in network.trainable] == [(5, 32), (32, 32), (32, 1)]
+    check_rule(rules.make(name, network, rng), network, rng.random((4, 5), dtype=np.float32), np.array([0, 1, 1, 0]))
