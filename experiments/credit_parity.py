@@ -38,8 +38,9 @@ BITS, DEPTHS = (2, 4, 6), (1, 3)
 #: Updates that a run may take, and how many it makes between two looks.
 LIMIT, EVERY = 1000, 10
 
-#: Widths that are tried first, from one seed; from the best, a walk along each line.
-FIRST_LOOK = {"u0": [1.0, 2.0, 4.0, 8.0], "rate": [0.05]}
+#: What is tried first, from one seed; from the best, a walk along each line. With one rate alone the walk of
+#: backpropagation ended in a hollow far from the best.
+FIRST_LOOK = {"u0": [0.25, 0.5, 1.0, 2.0, 4.0, 8.0], "rate": [0.005, 0.05]}
 #: Small patterns are learned fast by very steep cells: the line of widths begins lower here.
 WALKED = {"rate": LINES["rate"], "u0": [0.03125, 0.0625, 0.125, *LINES["u0"]]}
 

@@ -198,7 +198,7 @@ def signs(
     return Answer
 
 
-def learned_feedback(change: Callable, update: Callable = lambda G, W, decay: G + decay * W) -> type:
+def learned_feedback(change: Callable, update: Callable = lambda G, W, decay: G + decay * W, biases: float = 1) -> type:
     """A class of rules whose feedback learns by some change, and whose weights get some update."""
 
     class Answer(FeedbackAlignment):
@@ -211,7 +211,8 @@ def learned_feedback(change: Callable, update: Callable = lambda G, W, decay: G 
             weights = network.parameters
             for i, B in enumerate(self.feedback, start=2):
                 B -= change(B, arrays[f"W{i}"], weights[f"W{i}"], self.rate, self.decay)
-            return Update(loss, {name: update(array, weights[name], self.decay) for name, array in arrays.items()})
+            arrays = {name: update(array, weights[name], self.decay) for name, array in arrays.items()}
+            return Update(loss, {name: array if name[0] == "W" else biases * array for name, array in arrays.items()})
 
     return Answer
 
@@ -265,6 +266,7 @@ EXAMPLES = {
         (learned_feedback(lambda B, G, W, r, d: r * G.T), "B does not forget"),
         (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * B), lambda G, W, d: G), "must decay, too"),
         (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * B), lambda G, W, d: d * W), "is missing"),
+        (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * B), biases=-1), "The biases learn as"),
         (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * B)), "Feedback and weights follow"),
         (learned_feedback(lambda B, G, W, r, d: r * (G.T + 2 * d * B)), "B should change by"),
     ],
