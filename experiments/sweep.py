@@ -257,13 +257,15 @@ def machine() -> list[Any]:
 def code_of(path: str) -> str:
     """Return a hash of a module and of all modules of this book that it imports, directly or not.
 
-    Comments and empty lines do not count.
+    Comments and empty lines do not count. A package that is imported counts with all its modules: it may find them by
+    their names, as `helpers.rules` does.
     """
     trees, waiting = {}, {path}
     while waiting:
         file = waiting.pop()
         trees[file] = ast.parse(Path(file).read_text(encoding="utf-8"))
-        waiting |= set(imports(trees[file])) - trees.keys()
+        inside = Path(file).parent.glob("*.py") if Path(file).name == "__init__.py" else ()
+        waiting |= {*imports(trees[file]), *map(str, inside)} - trees.keys()
     text = "".join(sorted(ast.dump(tree) for tree in trees.values()))
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -158,6 +158,23 @@ def test_the_code_of_a_run_is_all_that_its_module_imports_but_not_its_comments(t
     sweep.code_of.cache_clear()
 
 
+def test_a_package_counts_with_the_modules_that_it_finds_by_name(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sweep, "OWN", ("toy_package",))
+    (tmp_path / "toy_package").mkdir()
+    (tmp_path / "toy_package" / "__init__.py").write_text("")
+    outer, rule = tmp_path / "toy_user.py", tmp_path / "toy_package" / "rule.py"
+    outer.write_text("import toy_package\n")
+
+    def hashed(text):
+        rule.write_text(text)
+        sweep.code_of.cache_clear()
+        return sweep.code_of(str(outer))
+
+    assert hashed("RATE = 1\n") != hashed("RATE = 2\n")
+    sweep.code_of.cache_clear()
+
+
 def test_parts_of_unequal_length_go_side_by_side(tmp_path):
     asked = []
 
