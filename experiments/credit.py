@@ -19,10 +19,10 @@ from experiments.choosing import choose, line_search
 from experiments.scale import Source
 from experiments.sweep import Stages
 from helpers import rules
-from helpers.chapters.chapter6.ground import odd_or_even
+from helpers.chapters.chapter6.ground import PAIRS, cells, odd_or_even
 from helpers.data.datasets import Dataset, Split
 from helpers.measures.diagnostics import OnlySome, angles, upper_layers
-from helpers.networks.excitatory_inhibitory import OutputCell, excitatory_inhibitory
+from helpers.networks.excitatory_inhibitory import OutputCell
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Tanh
 from helpers.networks.losses import binary_cross_entropy
@@ -32,7 +32,7 @@ from helpers.training.loop import fit
 from helpers.training.optimizers import BufferedAdam, LinearDecay
 
 #: Units of every hidden layer; half of them are excitatory, if they are cells.
-WIDTH = 32
+WIDTH = 2 * PAIRS
 
 GROUNDS = ("cells", "tanh")
 
@@ -97,9 +97,7 @@ def contestants(ground: str) -> list[str]:
 def network_of(inputs: int, settings: Settings, rng: np.random.Generator) -> Network:
     """Return a network of the ground's kind, in float32, that says with one output which class it sees."""
     if settings.ground == "cells":
-        return excitatory_inhibitory(
-            inputs, WIDTH // 2, settings.depth, rng, u0=settings.u0, loss=binary_cross_entropy, dtype=np.float32
-        )
+        return cells(inputs, settings.depth, rng, settings.u0)
     sizes = [inputs, *[WIDTH] * settings.depth, 1]
     output = OutputCell(binary_cross_entropy, u0=2.0)  # of this width, its sum is the logit
     return Network.dense(sizes, rng, activation=Tanh, initial=orthogonal, loss_layer=output)
@@ -225,6 +223,26 @@ def chosen(data: Source, rule: str, start: Settings, walking: range = WALKING) -
 def at_an_edge(settings: Any, lines: dict[str, list[float]]) -> list[str]:
     """Return the names of the settings whose value is the first or the last of its line."""
     return [name for name, values in lines.items() if getattr(settings, name) in (values[0], values[-1])]
+
+
+def choice(
+    best: Settings, lines: dict[str, list[float]], tried: Sequence[dict[str, float]], rule: str, walking: range
+) -> dict[str, Any]:
+    """Return what a result file says of a rule's choice.
+
+    Returns
+    -------
+    dict
+        ``settings``, the chosen ones; ``edges``, the names of those at an end of their line; ``walking``, the seeds of
+        the walk; and ``tried``, what its last round tried.
+    """
+    own = {name: getattr(best, name) for name in lines_of(best.ground)}
+    return {
+        "settings": {**own, "learning_rate": best.learning_rate},
+        "edges": at_an_edge(best, lines),
+        "walking": list(walking_seeds(rule, walking)),
+        "tried": columns(tried),
+    }
 
 
 def columns(rows: Sequence[dict[str, float]]) -> dict[str, list[float]]:

@@ -16,13 +16,11 @@ from experiments.credit import (
     WALKING,
     WIDTH,
     Settings,
-    at_an_edge,
+    choice,
     chosen,
-    columns,
     contestants,
     lines_of,
     measured,
-    walking_seeds,
 )
 from experiments.record import summary
 from experiments.scale import Scale, Source
@@ -43,20 +41,15 @@ def chosen_and_measured(data: Source, rule: str, start: Settings, seeds: range, 
     Returns
     -------
     dict
-        ``settings``, the chosen ones; ``edges``, the names of those at an end of their line; ``tried``, what the walk
-        tried, and ``walking``, its seeds; ``test`` accuracy and ``saturated`` share; and ``angle``, of each layer's
-        weights from the lowest up, in degrees.
+        What `choice` says; ``test`` accuracy and ``saturated`` share; and ``angle``, of each layer's weights from the
+        lowest up, in degrees.
     """
     best, tried = yield from chosen(data, rule, start, walking)
-    lines = lines_of(best.ground)
     rows = yield from repeated(measured, seeds, data=data, rule=rule, settings=best)
     return {
-        "settings": {**{name: getattr(best, name) for name in lines}, "learning_rate": best.learning_rate},
-        "edges": at_an_edge(best, lines),
+        **choice(best, lines_of(best.ground), tried, rule, walking),
         **{name: summary([row[name] for row in rows]) for name in ("test", "saturated")},
         "angle": [summary(values) for values in zip(*(row["angle"] for row in rows), strict=True)],
-        "walking": list(walking_seeds(rule, walking)),
-        "tried": columns(tried),
     }
 
 

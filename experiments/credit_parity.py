@@ -18,8 +18,7 @@ from experiments.credit import (
     WALKING,
     WIDTH,
     Settings,
-    at_an_edge,
-    columns,
+    choice,
     contestants,
     network_of,
     rule_of,
@@ -94,20 +93,17 @@ def solved(rule: str, bits: int, depth: int, seeds: range, walking: range, limit
     Returns
     -------
     dict
-        ``settings``, ``edges``, ``walking`` and ``tried`` as in `credit_depth`; ``solved``, 1 for each seed that
-        succeeded and 0 for the others; and ``updates``, the number that each seed took, the limit if it failed.
+        What `choice` says; ``solved``, 1 for each seed that succeeded and 0 for the others; and ``updates``, the
+        number that each seed took, the limit if it failed.
     """
     fixed: dict[str, Any] = {"score": "cost", "rule": rule, "bits": bits, "limit": limit}
     start, _ = yield from choose(cost, Settings("cells", depth), FIRST_LOOK, seeds=LOOKING, **fixed)
     best, tried = yield from settled(cost, start, WALKED, seeds=walking_seeds(rule, walking), **fixed)
     counts = yield from repeated(updates_needed, seeds, rule=rule, settings=best, bits=bits, limit=limit)
     return {
-        "settings": {"rate": best.rate, "u0": best.u0, "learning_rate": best.learning_rate},
-        "edges": at_an_edge(best, WALKED),
+        **choice(best, WALKED, tried, rule, walking),
         "solved": summary([float(count < limit) for count in counts]),
         "updates": {**summary(counts), "median": float(np.median(counts))},
-        "walking": list(walking_seeds(rule, walking)),
-        "tried": columns(tried),
     }
 
 

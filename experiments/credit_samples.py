@@ -16,11 +16,9 @@ from experiments.credit import (
     WALKING,
     WIDTH,
     Settings,
-    at_an_edge,
+    choice,
     chosen,
-    columns,
     contestants,
-    lines_of,
     network_of,
     rule_of,
     walking_seeds,
@@ -87,13 +85,9 @@ def learning_curve(
         data=data, rule=rule, updates=updates,
     )  # fmt: skip
     rows = yield from repeated(accuracies, seeds, data=data, rule=rule, settings=best, updates=updates)
-    own = {name: getattr(best, name) for name in lines_of(best.ground)}
     return {
-        "settings": {**own, "learning_rate": best.learning_rate},
-        "edges": at_an_edge(best, RATES),
+        **choice(best, RATES, tried, rule, walking),
         "test": [summary(values) for values in zip(*rows, strict=True)],
-        "walking": list(walking_seeds(rule, walking)),
-        "tried": columns(tried),
     }
 
 
