@@ -5,6 +5,7 @@ import pytest
 
 from helpers import rules
 from helpers.chapters.chapter6 import objections, probes
+from helpers.chapters.chapter6.probes import Probe
 from helpers.networks.excitatory_inhibitory import excitatory_inhibitory
 from helpers.networks.losses import binary_cross_entropy
 from helpers.networks.network import Network, Update
@@ -70,7 +71,7 @@ def test_feedback_that_is_only_another_name_for_the_weights_is_found_out(batch):
         rule.feedback = [network.parameters[f"W{i}"].T for i in range(2, LAYERS + 1)]
         return rule, network
 
-    assert probes.weights_read(make, *batch) == [2, 3, 4]
+    assert Probe(make, *batch).weights_read() == [2, 3, 4]
 
 
 def test_inverses_that_look_at_the_weights_are_found_out(batch):
@@ -78,12 +79,12 @@ def test_inverses_that_look_at_the_weights_are_found_out(batch):
         network = cells()
         return TargetPropagation(transposed(network)), network
 
-    assert probes.weights_read(make, *batch) == [2, 3, 4]
+    assert Probe(make, *batch).weights_read() == [2, 3, 4]
 
 
 def test_the_slopes_that_are_passed_are_those_above_the_layer_that_learns(batch):
     assert len(stages_of(cells())) == LAYERS
-    assert probes.slopes_passed(lambda: (Network.gradients, cells()), *batch) == [2, 3]
+    assert Probe(lambda: (Network.gradients, cells()), *batch).slopes_passed() == [2, 3]
 
 
 def test_a_rule_of_the_loss_alone_needs_a_score_only(batch):
@@ -91,8 +92,8 @@ def test_a_rule_of_the_loss_alone_needs_a_score_only(batch):
         loss = network.loss(x, labels)
         return Update(loss, {name: loss * np.ones_like(array) for name, array in network.parameters.items()})
 
-    assert probes.told_a_score_only(lambda: (by_score, cells()), *batch)
-    assert not probes.linear_in_the_error(lambda: (by_score, cells()), *batch)
+    assert Probe(lambda: (by_score, cells()), *batch).told_a_score_only()
+    assert not Probe(lambda: (by_score, cells()), *batch).linear_in_the_error()
 
 
 def test_signs_are_counted_between_cells_only(rng):

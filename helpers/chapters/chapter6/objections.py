@@ -12,8 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.chapters.chapter6 import probes
-from helpers.chapters.chapter6.probes import Make
+from helpers.chapters.chapter6.probes import Make, Probe
 
 #: What each column asks: is the objection met?
 OBJECTIONS = ("way back not linear", "no slopes passed", "no weights transported", "cells may say 0 or 1",
@@ -79,15 +78,15 @@ def needs(make: Make, steep: Make, x: NDArray, targets: NDArray) -> Needs:
     -------
     Needs
     """
-    given = make, x, targets
+    probe = Probe(make, x, targets)
     return Needs(
-        weights=probes.weights_read(*given),
-        slopes=probes.slopes_passed(*given),
-        linear=probes.linear_in_the_error(*given),
-        score=probes.told_a_score_only(*given),
-        steps=probes.teaches_steps(steep, x, targets),
-        passes=probes.forward_passes(*given),
-        outer=probes.numbers_for_each_cell(*given),
+        weights=probe.weights_read(),
+        slopes=probe.slopes_passed(),
+        linear=probe.linear_in_the_error(),
+        score=probe.told_a_score_only(),
+        steps=Probe(steep, x, targets).moves_the_first_layer(),
+        passes=probe.forward_passes(),
+        outer=probe.numbers_for_each_cell(),
     )
 
 

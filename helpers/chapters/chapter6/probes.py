@@ -23,8 +23,8 @@ Spoil = Callable[[Network], None]
 ROUNDING = 1e-9
 
 
-def spoiled(make: Make, x: NDArray, targets: NDArray, spoil: Spoil | None = None) -> Update:
-    """Return what a rule makes of a batch if something is spoiled as soon as its last loss is known.
+class Probe:
+    """A rule under test on one batch.
 
     Parameters
     ----------
@@ -34,34 +34,121 @@ def spoiled(make: Make, x: NDArray, targets: NDArray, spoil: Spoil | None = None
     x : ndarray, shape (n, inputs)
     targets : ndarray
         One for each sample.
-    spoil : callable, optional
-        Takes the copy of the network; None spoils nothing.
 
-    Returns
-    -------
-    Update
+    Attributes
+    ----------
+    asked : int
+        How often the rule asks for a loss.
+    layers : int
+        Layers of the network that have parameters.
+    plain : Update
+        What it makes of the batch if nothing is spoiled.
     """
-    asked = 0
 
-    def run(last: int) -> Update:
-        nonlocal asked
-        asked = 0
-        rule, network = make()
+    def __init__(self, make: Make, x: NDArray, targets: NDArray):
+        self.make, self.x, self.targets = make, x, targets
+        self.asked, self.layers = 0, len(make()[1].trainable)
+        self.plain = self._run(self._count)
+
+    def _count(self, network: Network) -> None:
+        self.asked += 1
+
+    def _run(self, after_each_loss: Spoil) -> Update:
+        rule, network = self.make()
         forward = network.loss_layer.forward
 
         def watched(outputs: NDArray, targets: NDArray) -> float:
-            nonlocal asked
-            asked += 1
             loss = forward(outputs, targets)
-            if asked == last and spoil:
-                spoil(network)
+            after_each_loss(network)
             return loss
 
         network.loss_layer.forward = watched  # type: ignore[method-assign]  # of this one alone
-        return rule(network, x, targets)
+        return rule(network, self.x, self.targets)
 
-    plain = run(last=0)
-    return run(last=asked) if spoil else plain
+    def spoiled(self, spoil: Spoil) -> Update:
+        """Return what the rule makes of the batch if something is spoiled as soon as its last loss is known.
+
+        Parameters
+        ----------
+        spoil : callable
+            Takes the network.
+
+        Returns
+        -------
+        Update
+        """
+        left = self.asked
+
+        def at_the_last(network: Network) -> None:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                spoil(network)
+
+        return self._run(at_the_last)
+
+    def changed(self, spoil: Spoil) -> set[str]:
+        """Return the names of the arrays whose update is another one if something is spoiled."""
+        return differing(self.plain, self.spoiled(spoil))
+
+    def weights_read(self) -> list[int]:
+        """Return the layers whose weights the rule reads after its last forward pass, and so transports, from 1."""
+
+        def destroy(number: int) -> Spoil:
+            def spoil(network: Network) -> None:
+                W = network.parameters[f"W{number}"]
+                W[...] = np.random.default_rng(0).standard_normal(W.shape)
+
+            return spoil
+
+        return [i for i in range(1, self.layers + 1) if self.changed(destroy(i))]
+
+    def slopes_passed(self) -> list[int]:
+        """Return the hidden layers that change an update further down when they forget what they answered."""
+
+        def forget(number: int) -> Spoil:
+            return lambda network: overwrite(stages_of(network)[number - 1][-1], 0.0)
+
+        return [i for i in range(2, self.layers) if any(int(name[1:]) < i for name in self.changed(forget(i)))]
+
+    def linear_in_the_error(self) -> bool:
+        """Return whether every update turns round when the error does; False, too, if the rule does not look at it."""
+        turned = self.spoiled(lambda network: overwrite(network.loss_layer, -1.0))
+        opposite = Update(self.plain.loss, {name: -array for name, array in self.plain.arrays.items()})
+        return not differing(opposite, turned)
+
+    def told_a_score_only(self) -> bool:
+        """Return whether the rule is content with the loss, and does not look which way it falls."""
+        return not self.changed(lambda network: overwrite(network.loss_layer, 0.0))
+
+    def moves_the_first_layer(self) -> bool:
+        """Return whether the first layer of weights is moved: below cells that say 0 or 1, few rules do."""
+        return bool(self.plain.arrays["W1"].any())
+
+    def forward_passes(self) -> int:
+        """Return how often the rule sends the batch through the network, from its input."""
+        passes = 0
+        rule, network = self.make()
+        forward = network.layers[0].forward
+
+        def counted(h: NDArray) -> NDArray:
+            nonlocal passes
+            passes += 1
+            return forward(h)
+
+        network.layers[0].forward = counted  # type: ignore[assignment]  # of this one alone
+        rule(network, self.x, self.targets)
+        return passes
+
+    def numbers_for_each_cell(self) -> bool:
+        """Return whether a cell needs no more than one number a sample beside what its synapses carry.
+
+        Then the update of the first layer for one sample is an outer product: what each synapse carries, times one
+        number for each cell.
+        """
+        rule, network = self.make()
+        W = rule(network, self.x[:1], self.targets[:1]).arrays["W1"]
+        return bool(np.linalg.matrix_rank(W, tol=1e-6 * np.abs(W).max()) <= 1)
 
 
 def differing(one: Update, other: Update) -> set[str]:
@@ -83,176 +170,6 @@ def differing(one: Update, other: Update) -> set[str]:
         if np.abs(array - other.arrays[name]).max()
         > ROUNDING * max(np.abs(array).max(), np.abs(other.arrays[name]).max())
     }
-
-
-def weights_read(make: Make, x: NDArray, targets: NDArray) -> list[int]:
-    """Return the layers whose weights a rule reads after its last forward pass: the weights that it transports.
-
-    Parameters
-    ----------
-    make : callable
-        As for `spoiled`.
-    x : ndarray, shape (n, inputs)
-    targets : ndarray
-        One for each sample.
-
-    Returns
-    -------
-    list of int
-        Numbers of the layers with parameters, counted from 1: those whose weights, replaced by others, change an
-        update.
-    """
-
-    def destroy(number: int) -> Spoil:
-        def spoil(network: Network) -> None:
-            W = network.parameters[f"W{number}"]
-            W[...] = np.random.default_rng(0).standard_normal(W.shape)
-
-        return spoil
-
-    plain = spoiled(make, x, targets)
-    numbers = range(1, len(make()[1].trainable) + 1)
-    return [i for i in numbers if differing(plain, spoiled(make, x, targets, destroy(i)))]
-
-
-def slopes_passed(make: Make, x: NDArray, targets: NDArray) -> list[int]:
-    """Return the hidden layers whose slopes the credit of a lower layer passes.
-
-    Parameters
-    ----------
-    make : callable
-        As for `spoiled`.
-    x : ndarray, shape (n, inputs)
-    targets : ndarray
-        One for each sample.
-
-    Returns
-    -------
-    list of int
-        Numbers of the hidden layers, counted from 1, that change an update further down when they forget what they
-        answered.
-    """
-
-    def forget(number: int) -> Spoil:
-        return lambda network: overwrite(stages_of(network)[number - 1][-1], 0.0)
-
-    plain = spoiled(make, x, targets)
-    passed = []
-    for i in range(2, len(make()[1].trainable)):
-        changed = differing(plain, spoiled(make, x, targets, forget(i)))
-        if any(int(name[1:]) < i for name in changed):
-            passed.append(i)
-    return passed
-
-
-def linear_in_the_error(make: Make, x: NDArray, targets: NDArray) -> bool:
-    """Return whether every update turns round when the error does.
-
-    Parameters
-    ----------
-    make : callable
-        As for `spoiled`.
-    x : ndarray, shape (n, inputs)
-    targets : ndarray
-        One for each sample.
-
-    Returns
-    -------
-    bool
-        False, too, for a rule that does not look at the error.
-    """
-    plain = spoiled(make, x, targets)
-    turned = spoiled(make, x, targets, lambda network: overwrite(network.loss_layer, -1.0))
-    opposite = Update(plain.loss, {name: -array for name, array in plain.arrays.items()})
-    return not differing(opposite, turned)
-
-
-def told_a_score_only(make: Make, x: NDArray, targets: NDArray) -> bool:
-    """Return whether a rule is content with the loss, and does not look which way it falls.
-
-    Parameters
-    ----------
-    make : callable
-        As for `spoiled`.
-    x : ndarray, shape (n, inputs)
-    targets : ndarray
-        One for each sample.
-
-    Returns
-    -------
-    bool
-    """
-    plain = spoiled(make, x, targets)
-    return not differing(plain, spoiled(make, x, targets, lambda network: overwrite(network.loss_layer, 0.0)))
-
-
-def teaches_steps(make: Make, x: NDArray, targets: NDArray) -> bool:
-    """Return whether the first layer of a network whose cells say 0 or 1 is moved.
-
-    Parameters
-    ----------
-    make : callable
-        As for `spoiled`; the network has hidden cells so steep that no slope is left.
-    x : ndarray, shape (n, inputs)
-    targets : ndarray
-        One for each sample.
-
-    Returns
-    -------
-    bool
-    """
-    return bool(spoiled(make, x, targets).arrays["W1"].any())
-
-
-def forward_passes(make: Make, x: NDArray, targets: NDArray) -> int:
-    """Return how often a rule sends a batch through the network, from its input.
-
-    Parameters
-    ----------
-    make : callable
-        As for `spoiled`.
-    x : ndarray, shape (n, inputs)
-    targets : ndarray
-        One for each sample.
-
-    Returns
-    -------
-    int
-    """
-    passes = 0
-    rule, network = make()
-    forward = network.layers[0].forward
-
-    def counted(h: NDArray) -> NDArray:
-        nonlocal passes
-        passes += 1
-        return forward(h)
-
-    network.layers[0].forward = counted  # type: ignore[assignment]  # of this one alone
-    rule(network, x, targets)
-    return passes
-
-
-def numbers_for_each_cell(make: Make, x: NDArray, targets: NDArray) -> bool:
-    """Return whether a cell needs no more than one number a sample beside what its synapses carry.
-
-    Then the update of a layer for one sample is an outer product: what each synapse carries, times one number for
-    each cell.
-
-    Parameters
-    ----------
-    make : callable
-        As for `spoiled`.
-    x : ndarray, shape (n, inputs)
-    targets : ndarray
-        One for each sample.
-
-    Returns
-    -------
-    bool
-    """
-    W = spoiled(make, x[:1], targets[:1]).arrays["W1"]
-    return bool(np.linalg.matrix_rank(W, tol=1e-6 * np.abs(W).max()) <= 1)
 
 
 def forbidden_signs(network: Network) -> float:
