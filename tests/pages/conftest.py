@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
+ASSETS = (Path(__file__).parents[2] / "assets").as_uri()
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -113,3 +114,34 @@ def open_alone(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_figure(open_alone: Callable[..., Page], heading: str, shown: str) -> Callable[..., Page]:
+    """Open a small page with a figure alone, which a module gives as `shown`, with its `heading`.
+
+    A piece of the figure's script may be changed before.
+    """
+
+    def open_page(theme: str = "light", changed: tuple[str, str] = ("", ""), **screen: object) -> Page:
+        assert changed[0] in shown
+        html = shown.replace(*changed) if changed[0] else shown
+        head = f"""<title>{heading}</title><link rel="stylesheet" href="{ASSETS}/book.css">
+        <style>body {{ background: var(--figure-paper); color: var(--figure-ink) }}</style>"""
+        return open_alone(head, f"<main><h1>{heading}</h1>{html}</main>", theme, **screen)
+
+    return open_page
+
+
+@pytest.fixture(scope="session")
+def static_page() -> Callable[[str, Callable[[], str]], str]:
+    """Return a figure's HTML as the built book has it on the page of a chapter."""
+    from extensions.outputs import PageOutputs
+    from helpers.pages.explore import FORM_VARIABLE
+
+    def as_built(chapter: str, make: Callable[[], str]) -> str:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv(FORM_VARIABLE, "static")
+            return PageOutputs(chapter).as_page(make())
+
+    return as_built

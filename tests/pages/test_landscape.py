@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,13 +15,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from playwright.sync_api import Page, expect
 
-from extensions.outputs import PageOutputs
 from helpers.chapters.chapter2 import rbf_toy as toy
 from helpers.chapters.chapter2.datasets import two_class_points
 from helpers.chapters.chapter2.landscape import Walk, edge, landscape
 from helpers.pages import explore, figures
 
-ASSETS = (Path(__file__).parents[2] / "assets").as_uri()
 POINTS = two_class_points(np.random.default_rng(11))
 X, T = POINTS.x, POINTS.t
 START = {"w_h": 2.0, "w_o": -5.0}
@@ -56,24 +53,13 @@ def figure_html() -> str:
 
 
 @pytest.fixture(scope="module")
-def shown() -> str:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(explore.FORM_VARIABLE, "static")
-        return PageOutputs("2").as_page(figure_html())
+def heading() -> str:
+    return "Landscape"
 
 
-@pytest.fixture
-def open_landscape(open_alone: Callable[..., Page], shown: str) -> Callable[..., Page]:
-    """Open a small page with the landscape alone; the script may be changed before."""
-
-    def open_page(theme: str = "light", changed: tuple[str, str] = ("", ""), **screen: object) -> Page:
-        assert changed[0] in shown
-        html = shown.replace(*changed) if changed[0] else shown
-        head = f"""<title>Landscape</title><link rel="stylesheet" href="{ASSETS}/book.css">
-        <style>body {{ background: var(--figure-paper); color: var(--figure-ink) }}</style>"""
-        return open_alone(head, f"<main><h1>Landscape</h1>{html}</main>", theme, **screen)
-
-    return open_page
+@pytest.fixture(scope="module")
+def shown(static_page: Callable[[str, Callable[[], str]], str]) -> str:
+    return static_page("2", figure_html)
 
 
 STARTS = [(w_h, w_o) for w_h in (-6.5, -3, -1, -0.3, 0, 0.7, 2, 5.1) for w_o in (-7, -5, -2, 0.5, 1, 2.9, 6, 10.5)]
@@ -145,8 +131,8 @@ def errors(page: Page) -> np.ndarray:
     return (np.abs(there - here) / (1e-9 * np.maximum(1, np.abs(here))))[decided]
 
 
-def test_the_script_computes_what_the_package_computes(open_landscape: Callable[..., Page]) -> None:
-    assert errors(open_landscape()).max() < 1
+def test_the_script_computes_what_the_package_computes(open_figure: Callable[..., Page]) -> None:
+    assert errors(open_figure()).max() < 1
 
 
 @pytest.mark.parametrize(
@@ -160,12 +146,12 @@ def test_the_script_computes_what_the_package_computes(open_landscape: Callable[
         ("2 / largest", "2.00000001 / largest"),
     ],
 )
-def test_the_comparison_sees_a_wrong_constant(open_landscape: Callable[..., Page], changed: tuple[str, str]) -> None:
-    assert errors(open_landscape(changed=changed)).max() > 1
+def test_the_comparison_sees_a_wrong_constant(open_figure: Callable[..., Page], changed: tuple[str, str]) -> None:
+    assert errors(open_figure(changed=changed)).max() > 1
 
 
-def test_the_words_are_those_of_the_package(open_landscape: Callable[..., Page]) -> None:
-    page = open_landscape()
+def test_the_words_are_those_of_the_package(open_figure: Callable[..., Page]) -> None:
+    page = open_figure()
     decided = is_decided()
     cases = [
         (start, rate, steps)
@@ -200,8 +186,8 @@ def expected(w_h: float, w_o: float, rate: float = 0.2, steps: int = 12) -> str:
     return Walk(X, T, {"w_h": w_h, "w_o": w_o}, rate, steps).words()
 
 
-def test_the_arrow_keys_move_the_start_and_the_words_follow(open_landscape: Callable[..., Page]) -> None:
-    page = open_landscape()
+def test_the_arrow_keys_move_the_start_and_the_words_follow(open_figure: Callable[..., Page]) -> None:
+    page = open_figure()
     assert text_of(page) == expected(2.0, -5.0)
     start = page.get_by_role("slider", name="start of the walk")
     for key, place in {
@@ -249,8 +235,8 @@ def start_of(page: Page) -> tuple[float, float]:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_start_is_dragged_and_jumps_to_a_click(open_landscape: Callable[..., Page], width: int) -> None:
-    page = open_landscape(width=width)
+def test_the_start_is_dragged_and_jumps_to_a_click(open_figure: Callable[..., Page], width: int) -> None:
+    page = open_figure(width=width)
     at = places(page)
     page.mouse.move(*at(2, -5))
     page.mouse.down()
@@ -266,8 +252,8 @@ def test_the_start_is_dragged_and_jumps_to_a_click(open_landscape: Callable[...,
     assert text_of(page) == expected(*start_of(page))
 
 
-def test_a_finger_drags_the_start_and_does_not_scroll(open_landscape: Callable[..., Page]) -> None:
-    page = open_landscape(width=390, has_touch=True)
+def test_a_finger_drags_the_start_and_does_not_scroll(open_figure: Callable[..., Page]) -> None:
+    page = open_figure(width=390, has_touch=True)
     at, finger = places(page), page.context.new_cdp_session(page)
     for kind, points in {"touchStart": [at(2, -5)], "touchMove": [at(-2, 1), at(-4, 7)], "touchEnd": [()]}.items():
         for point in points:
@@ -280,8 +266,8 @@ def test_a_finger_drags_the_start_and_does_not_scroll(open_landscape: Callable[.
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_axe_finds_nothing_and_everything_fits(open_landscape: Callable[..., Page], theme: str, width: int) -> None:
-    page = open_landscape(theme, width=width)
+def test_axe_finds_nothing_and_everything_fits(open_figure: Callable[..., Page], theme: str, width: int) -> None:
+    page = open_figure(theme, width=width)
     violations = Axe().run(page).response["violations"]
     assert not violations, [(one["id"], one["nodes"][0]["html"]) for one in violations]
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -295,8 +281,8 @@ def test_axe_finds_nothing_and_everything_fits(open_landscape: Callable[..., Pag
     assert min(sizes) >= 11
 
 
-def test_the_words_never_push_the_drawing(open_landscape: Callable[..., Page]) -> None:
-    page = open_landscape(width=390)
+def test_the_words_never_push_the_drawing(open_figure: Callable[..., Page]) -> None:
+    page = open_figure(width=390)
     tops = set()
     for key in ("Home", "End"):
         for slider in page.get_by_role("slider").all():
@@ -305,8 +291,8 @@ def test_the_words_never_push_the_drawing(open_landscape: Callable[..., Page]) -
     assert len(tops) == 1
 
 
-def test_a_redraw_takes_less_than_a_frame(open_landscape: Callable[..., Page]) -> None:
-    page = open_landscape()
+def test_a_redraw_takes_less_than_a_frame(open_figure: Callable[..., Page]) -> None:
+    page = open_figure()
     page.get_by_role("slider", name="steps").press("End")
     times = page.evaluate(
         """() => {
@@ -323,21 +309,21 @@ def test_a_redraw_takes_less_than_a_frame(open_landscape: Callable[..., Page]) -
     assert np.quantile(times, 0.25) <= 16  # milliseconds; a busy machine interrupts some
 
 
-def test_without_a_script_or_with_a_broken_one_the_pictures_stay(open_landscape: Callable[..., Page]) -> None:
+def test_without_a_script_or_with_a_broken_one_the_pictures_stay(open_figure: Callable[..., Page]) -> None:
     for page in (
-        open_landscape(java_script_enabled=False),
-        open_landscape(changed=("function build({", "function build() { throw 1; } function never({")),
+        open_figure(java_script_enabled=False),
+        open_figure(changed=("function build({", "function build() { throw 1; } function never({")),
     ):
         expect(page.get_by_role("img", name="A walk drawn beforehand.")).to_be_visible()
         expect(page.locator("rbf-landscape")).to_be_hidden()
     expect(page.get_by_role("slider", name="rate")).to_be_visible()  # the second page runs the script of the pictures
-    page = open_landscape()
+    page = open_figure()
     expect(page.get_by_role("img", name="A walk drawn beforehand.")).to_have_count(0)
     expect(page.locator("input[type=range]")).to_have_count(2)
 
 
-def test_it_asks_for_nothing_and_says_nothing_to_the_console(open_landscape: Callable[..., Page]) -> None:
-    page = open_landscape()
+def test_it_asks_for_nothing_and_says_nothing_to_the_console(open_figure: Callable[..., Page]) -> None:
+    page = open_figure()
     heard: list[str] = []
     page.on("request", lambda request: heard.append(request.url))
     page.on("console", lambda line: heard.append(line.text))
@@ -347,8 +333,8 @@ def test_it_asks_for_nothing_and_says_nothing_to_the_console(open_landscape: Cal
     assert all(line.startswith(("file:", "data:")) for line in heard)
 
 
-def test_paper_shows_the_walk_and_no_control(open_landscape: Callable[..., Page]) -> None:
-    page = open_landscape()
+def test_paper_shows_the_walk_and_no_control(open_figure: Callable[..., Page]) -> None:
+    page = open_figure()
     page.emulate_media(media="print")
     expect(page.locator(".stage > svg").first).to_be_visible()
     expect(page.get_by_text("It is on its way.").first).to_be_visible()

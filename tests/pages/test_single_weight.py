@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,14 +13,12 @@ from axe_playwright_python.sync_playwright import Axe
 from legibility import small_words
 from playwright.sync_api import Page, expect
 
-from extensions.outputs import PageOutputs
 from helpers.chapters.chapter6.single_weight import DRAWS, RULES, WEIGHTS, Task
 from helpers.chapters.chapter6.single_weight_figure import NETWORK, TITLE, compared, follow
 from helpers.chapters.chapter6.single_weight_places import PLACES, WIDTH
 from helpers.chapters.chapter6.single_weight_story import Story
 from helpers.pages import explore
 
-ASSETS = (Path(__file__).parents[2] / "assets").as_uri()
 TASK = Task(np.random.default_rng(4))
 #: Networks with other weights, and inputs of either sign.
 OTHERS = [TASK, Task(np.random.default_rng(7)), Task(np.random.default_rng(12), (-1.3, 0.8))]
@@ -35,24 +32,13 @@ CASES = [
 
 
 @pytest.fixture(scope="module")
-def shown() -> str:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(explore.FORM_VARIABLE, "static")
-        return PageOutputs("6").as_page(follow(TASK, weight=5).to_html())
+def heading() -> str:
+    return "One weight"
 
 
-@pytest.fixture
-def open_figure(open_alone: Callable[..., Page], shown: str) -> Callable[..., Page]:
-    """Open a small page with the figure alone; the script may be changed before."""
-
-    def open_page(theme: str = "light", changed: tuple[str, str] = ("", ""), **screen: object) -> Page:
-        assert changed[0] in shown
-        html = shown.replace(*changed) if changed[0] else shown
-        head = f"""<title>One weight</title><link rel="stylesheet" href="{ASSETS}/book.css">
-        <style>body {{ background: var(--figure-paper); color: var(--figure-ink) }}</style>"""
-        return open_alone(head, f"<main><h1>One weight</h1>{html}</main>", theme, **screen)
-
-    return open_page
+@pytest.fixture(scope="module")
+def shown(static_page: Callable[[str, Callable[[], str]], str]) -> str:
+    return static_page("6", lambda: follow(TASK, weight=5).to_html())
 
 
 COMPUTED = """([tasks, weights, cases]) => {
