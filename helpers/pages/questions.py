@@ -161,7 +161,7 @@ def number(
         raise ValueError(f"{hit} would be right too: the answer to {question!r} is {answer}, within {tolerance}")
     mistakes = [Reply(words, float(value), within) for value, words in wrong.items()]
     right = Reply(because, float(answer), within, right=True)
-    shown = f"{answer:g}" if isinstance(answer, float) else f"{answer}"
+    shown = f"{answer}" if isinstance(answer, int) else in_few_digits(answer, within)
     space = "" if unit == "°" else " "
     return Question(question, f"{shown}{space}{unit}".strip(), [right, *mistakes, Reply(hint)], unit=unit)
 
@@ -203,6 +203,23 @@ def answer_box(question: str, exercise: Exercise, *case: float, tolerance: float
         unit=unit,
         **({"hint": exercise.hint} if exercise.hint else {}),
     )
+
+
+def in_few_digits(value: float, within: float) -> str:
+    """Return a number in few digits, at least three, that are near enough to be right themselves.
+
+    Parameters
+    ----------
+    value : float
+    within : float
+        How far a right answer may be from it.
+
+    Returns
+    -------
+    str
+    """
+    texts = (f"{value:.{digits}g}" for digits in range(3, 17))
+    return next((text for text in texts if abs(float(text) - value) <= within and "e" not in text), f"{value:g}")
 
 
 def check_texts(question: str, wrong: Mapping, *texts: str) -> None:

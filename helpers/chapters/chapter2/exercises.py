@@ -167,7 +167,9 @@ moving_units = Exercise(
                 _moving_with(w_h=lambda right, *_: right.sum()), _moving_with(c=lambda right, *_: right.sum()),
                 _moving_with(w_o=lambda right, *_: right.sum())),
         Mistake("The three gradients are right but in another order: return w_h, c, w_o.",
-                lambda *case: tuple(_moving_units(*case)[k] for k in (0, 2, 1))),
+                lambda *case: tuple(_moving_units(*case)[k] for k in (0, 2, 1)),
+                lambda *case: tuple(_moving_units(*case)[k] for k in (1, 0, 2)),
+                lambda *case: tuple(_moving_units(*case)[k] for k in (2, 1, 0))),
     ],
     praise="Each unit gets its own blame, through its own output weight, and now it can walk to where it is needed.",
 )  # fmt: skip

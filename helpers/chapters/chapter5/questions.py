@@ -51,7 +51,7 @@ heaps = choice(
     "slope there?",
     right="Hardly anything.",
     wrong={
-        "As much as with two points: without it no slope is learned.": "A slope is learned from activities that vary, "
+        "As much as with two points: without it no slope can be told.": "A slope is learned from activities that vary, "
         "whatever makes them vary.",
         "Even more than with two points: noise adds to the spread.": "More spread is no aim. What did the two points "
         "lack?",

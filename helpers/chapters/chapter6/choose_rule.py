@@ -32,9 +32,9 @@ CAPTION = (
     "of ten networks and its 95 % interval, with excitatory and inhibitory cells (circles) and with tanh units "
     "(diamonds). Above right, the multiplications of an update, those of backpropagation being 1. Below, the angle "
     "between the chosen rule's update and the gradient at the end of training, for each layer of weights; beyond 90° "
-    "(dotted) a small step does harm. WP and NP nudge weights and nodes, and their angle is that of one draw; FA "
-    "and DFA send errors through fixed random weights, TP and DTP send targets, ED sends one error to all; top is "
-    "backpropagation of the two upper layers alone."
+    "(dotted) a small step of that layer alone raises the loss. WP and NP nudge weights and nodes, and their angle is "
+    "that of one draw; FA and DFA send errors through fixed random weights, TP and DTP send targets, ED sends one "
+    "error to all; top is backpropagation of the two upper layers alone."
 )
 
 #: What is stored of one rule at one depth.

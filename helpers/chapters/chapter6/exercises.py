@@ -25,13 +25,14 @@ usual_angle = Exercise(
         Mistake("That is the cosine. Which angle has it?", lambda: WEIGHTS**-0.5),
         Mistake("At a right angle it would teach nothing. It is a little less. (Was the root of 1 / N taken?)",
                 lambda: 90.0, lambda: float(np.degrees(np.arccos(1 / WEIGHTS)))),
-        Mistake("That is how far it is from a right angle.", lambda: 90 - float(np.degrees(np.arccos(WEIGHTS**-0.5)))),
+        Mistake("That is how far it is from a right angle.",
+                lambda: 90 - float(np.degrees(np.arccos(WEIGHTS**-0.5))), lambda: 0.57),
         Mistake("That is in radians; degrees are asked for.", lambda: float(np.arccos(WEIGHTS**-0.5))),
     ],
     praise="Half a degree of a right angle: that is all that one nudge knows.",
     run=number,
     hint="The cosine's square has the mean 1 / N. Take its root, then the arc cosine, in degrees.",
-    tolerance=2e-4,
+    tolerance=5e-4,
 )  # fmt: skip
 
 

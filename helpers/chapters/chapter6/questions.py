@@ -70,6 +70,6 @@ score = choice(
     because="They compare how good two answers were. That is all they ever ask.",
 )
 
-usual = answer_box("First with a pencil: which angle?", usual_angle, tolerance=0.02, unit="°")
+usual = answer_box("First with a pencil: which angle?", usual_angle, tolerance=0.05, unit="°")
 
 feedback_numbers = answer_box("How many numbers are they?", wires, tolerance=0.5)
