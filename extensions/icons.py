@@ -8,6 +8,7 @@ icons named in the pages. Readers on poor networks feel the difference; an icon 
 from __future__ import annotations
 
 import re
+import shutil
 from base64 import b64encode
 from collections.abc import Iterable
 from io import BytesIO
@@ -77,11 +78,12 @@ def cut_styles(css: str, used: set[str], fonts: Path) -> str:
     return css
 
 
-def forget_lightened(app: Sphinx) -> None:
-    """Let Sphinx copy the theme's own files again, without a word about overwriting ours."""
+def put_back(app: Sphinx) -> None:
+    """Put the theme's own files where ours are: Sphinx says nothing then, and a build that stops leaves whole pages."""
     if app.builder.format == "html":  # the link check shares the output folder
         for name in (STYLES, SCRIPT):
-            Path(app.outdir, "_static", name).unlink(missing_ok=True)
+            if (ours := Path(app.outdir, "_static", name)).exists():
+                shutil.copyfile(THEME / name, ours)
 
 
 def lighten(app: Sphinx, exception: Exception | None) -> None:
@@ -96,6 +98,6 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", forget_lightened)
+    app.connect("builder-inited", put_back)
     app.connect("build-finished", lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from docutils import nodes
@@ -260,6 +261,15 @@ def test_styles_stand_once_on_a_page_and_only_scripts_that_ask_for_it() -> None:
 
 CSS = """.fa-bars:before,.fa-navicon:before{content:"\\f0c9"}.fa-sun:before{content:"\\f185"}
 :root{--pst-icon-bell:"\\f0f3"}"""
+
+
+def test_a_build_that_stops_leaves_the_styles_of_the_theme(tmp_path: Path) -> None:
+    ours = tmp_path / "_static" / icons.STYLES
+    ours.parent.mkdir(parents=True)
+    ours.write_text("cut")
+    icons.put_back(SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=tmp_path))
+    assert ours.read_bytes() == (icons.THEME / icons.STYLES).read_bytes()
+    assert not (tmp_path / "_static" / icons.SCRIPT).exists()  # nothing was there
 
 
 def test_only_named_icons_stay() -> None:
