@@ -31,7 +31,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import psutil
 from nbclient import NotebookClient
 
 from experiments.record import header, write
@@ -157,11 +156,16 @@ def idle_server() -> float:
         server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             wait_for(f"http://localhost:{port}/lab")
-            everyone = [psutil.Process(server.pid), *psutil.Process(server.pid).children(recursive=True)]
-            return round(sum(process.memory_info().rss for process in everyone) / MEGABYTE)
+            return round(resident(server.pid) / MEGABYTE)
         finally:
             server.terminate()
             server.wait()
+
+
+def resident(process: int) -> int:
+    """Return how many bytes of memory a process holds now."""
+    said = subprocess.run(["ps", "-o", "rss=", "-p", str(process)], check=True, capture_output=True, text=True).stdout
+    return 1024 * int(said)
 
 
 def free_port() -> int:
@@ -198,7 +202,7 @@ def machine() -> dict[str, Any]:
     return {
         "processor": model or platform.processor() or platform.machine(),
         "processors": os.cpu_count(),
-        "gigabytes": round(psutil.virtual_memory().total / 1e9),
+        "gigabytes": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9),
         "system": platform.system(),
     }
 

@@ -1,10 +1,13 @@
 """nbgrader's metadata in a student notebook, so that a teacher can collect and grade with a tool they know.
 
 An exercise of this book is one cell: a stub, and on its last line ``check.name(answer)``, which displays a verdict and
-never raises. `with_grading` marks that cell as the student's, and puts a locked cell after it that is worth points. The
+never raises. `with_grading` leaves that cell as it is and puts a locked cell after it that is worth points. The
 locked cell asks the same check and returns 1.0 if the answer is right and 0.0 if not: nbgrader takes a number that a
 cell returns for its points. So the notebook still runs from top to bottom, solved or not, there are no hidden tests,
 and a student sees what a grader will see.
+
+The student's cell has no metadata, since ``nbgrader generate_assignment`` empties every cell that is marked as a
+solution, stub and check included; a cell that is not locked comes back as the student left it anyway.
 
     python -m tools.grading NOTEBOOK OUT
 """
@@ -15,7 +18,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import nbformat
 from nbformat import NotebookNode
@@ -23,8 +26,8 @@ from nbformat import NotebookNode
 #: The version of nbgrader's metadata that is written.
 SCHEMA = 3
 
-#: Points for each exercise.
-POINTS = 1.0
+#: What nbgrader is told of the cell after an exercise.
+LOCKED = {"grade": True, "solution": False, "locked": True, "task": False, "points": 1.0}
 
 #: The import by which a chapter gets its checks, on one line or in brackets.
 CHECKS = re.compile(r"^from (helpers\.chapters\.\w+) import \(?[^)\n]*\bexercises as check\b", re.MULTILINE)
@@ -90,7 +93,7 @@ def with_grading(notebook: NotebookNode) -> NotebookNode:
 
 
 def cells_with_grading(notebook: NotebookNode) -> Iterator[NotebookNode]:
-    """Yield the cells of a notebook, those of exercises marked and followed by their points."""
+    """Yield the cells of a notebook, those of exercises followed by their points."""
     module, seen = module_of(notebook), set()
     for cell in notebook.cells:
         yield cell
@@ -103,10 +106,9 @@ def cells_with_grading(notebook: NotebookNode) -> Iterator[NotebookNode]:
                 "no cell imports the checks: expected `from helpers.chapters... import exercises as check`"
             )
         seen.add(exercise.name)
-        cell.metadata["nbgrader"] = metadata(f"answer-{exercise.name}", solution=True)
         source = LOCKED_CELL.format(module=module, name=exercise.name, answer=exercise.answer)
         points = nbformat.v4.new_code_cell(source, id=f"points-{exercise.name}".replace("_", "-")[:64])
-        points.metadata["nbgrader"] = metadata(f"points-{exercise.name}", grade=True, locked=True, points=POINTS)
+        points.metadata["nbgrader"] = {"schema_version": SCHEMA, "grade_id": f"points-{exercise.name}", **LOCKED}
         points.metadata["editable"] = points.metadata["deletable"] = False
         yield points
 
@@ -116,12 +118,6 @@ def module_of(notebook: NotebookNode) -> str | None:
     code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
     match = CHECKS.search(code)
     return match[1] if match else None
-
-
-def metadata(grade_id: str, **parts: Any) -> dict[str, Any]:
-    """Return nbgrader's metadata of one cell."""
-    roles = {"grade": False, "solution": False, "locked": False, "task": False}
-    return {"schema_version": SCHEMA, "grade_id": grade_id, **roles, **parts}
 
 
 def main(arguments: list[str]) -> None:
