@@ -53,9 +53,9 @@ def measured(stored: Mapping[str, Any], chapter: str) -> str:
         raise ClassSizeError(f"nothing was measured of {chapter!r}: there are {', '.join(found)}")
     need = found[chapter]
     return (
-        f"**Measured:** run from top to bottom in a fresh kernel, solutions included, the chapter takes "
-        f"{need.processor:.0f} seconds of one processor and {need.memory:.0f} MB of memory at its peak (median of "
-        f"{stored['settings']['rounds']} runs on {about(stored)})."
+        f"**Measured:** {need.processor:.0f} seconds of one processor from top to bottom in a fresh kernel, solutions "
+        f"included, and {need.memory:.0f} MB of memory at the peak: the median of {stored['settings']['rounds']} runs "
+        "({ref}`on which machine, and what a class needs <class-size>`)."
     )
 
 
@@ -97,7 +97,7 @@ def row(name: str, stored: Mapping[str, Any]) -> str:
     """Return the row of one chapter."""
     need = needs(stored)[name]
     sizes = [hub(students, need, stored["server_megabytes"], WINDOW) for students in CLASSES]
-    cells = [f"{size.memory:.0f} GB, {size.processors} processors" for size in sizes]
+    cells = [f"{size.memory:.0f} GB, {size.processors} processor{'s' * (size.processors > 1)}" for size in sizes]
     return f"| {int(name[:2])} | {need.processor:.0f} s, {need.memory:.0f} MB | {' | '.join(cells)} |"
 
 

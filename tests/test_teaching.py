@@ -40,6 +40,11 @@ def rows(text: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
+def minutes(time: str) -> int:
+    """Return a time of a plan as a number."""
+    return int(re.fullmatch(r"(\d+) min", time)[1])
+
+
 def sliders(number: int) -> Iterator[str]:
     """Yield the names of the sliders of each figure that a chapter shows with some."""
     for cell in NOTEBOOKS[number].cells:
@@ -60,12 +65,12 @@ class TestPlan:
     @every_page
     def test_the_minutes_sum_to_ninety(self, number):
         plan = rows(section(number, "Ninety minutes"))
-        assert sum(int(minutes) for minutes, *_ in plan) == 90
+        assert sum(minutes(time) for time, *_ in plan) == 90
         assert sum(where == "Break" for _, where, _ in plan) == 1
 
     def test_so_do_those_of_the_entry(self):
         table = ENTRY.split("## The rhythm of a class")[1].split("##")[0]
-        assert sum(int(minutes) for minutes, _ in rows(table)) == 90
+        assert sum(minutes(time) for time, _ in rows(table)) == 90
 
     @every_page
     def test_it_says_what_to_run_what_to_skip_and_what_is_homework(self, number):
@@ -162,7 +167,7 @@ class TestQuiz:
 #: chapters and of list items, names of sliders.
 NO_NUMBERS = (
     r"\A---\n(?:.*\n)*?---\n",
-    r"^\| \d+ \|",
+    r"^\| \d+ min \|",
     r'(?<=\| )"[^"]+" \|',
     r"^```\{measured\}.*$",
     r"\$[^$]+\$",
