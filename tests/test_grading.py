@@ -17,6 +17,7 @@ from tools.grading import NotGradable, asked, main, with_grading
 
 TOP = Path(__file__).parents[1]
 CHAPTERS = {int(path.name[:2]): path for path in sorted((TOP / "book").glob("0*.ipynb"))}
+STUDENT_EDITION = sorted((TOP / "classroom" / "student").glob("0*.ipynb"))
 every_chapter = pytest.mark.parametrize("number", CHAPTERS)
 
 
@@ -128,6 +129,13 @@ class TestMetadata:
         nbformat.write(in_small(), tmp_path / "in.ipynb")
         main([str(tmp_path / "in.ipynb"), str(tmp_path / "out.ipynb")])
         assert nbformat.read(tmp_path / "out.ipynb", as_version=4) == with_grading(in_small())
+
+
+@pytest.mark.parametrize("path", STUDENT_EDITION, ids=lambda path: path.stem)
+def test_the_student_edition_gives_a_point_for_every_exercise(path):
+    metadata = [cell.metadata.get("nbgrader", {}) for cell in nbformat.read(path, as_version=4).cells]
+    given = [part["grade_id"] for part in metadata if part.get("grade")]
+    assert sorted(given) == sorted(f"points-{row.name}" for row in ROWS if row.chapter == int(path.name[:2]))
 
 
 class TestPoints:
