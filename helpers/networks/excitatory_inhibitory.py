@@ -16,7 +16,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from helpers.networks.activations import sigmoid
 from helpers.networks.layers import Affine, Layer, LossLayer, Sigmoid, check_batch
-from helpers.networks.losses import Loss, sigmoid_squared_error
+from helpers.networks.losses import Loss, check_labels, sigmoid_squared_error
 from helpers.networks.network import Network
 
 
@@ -70,7 +70,7 @@ class SigmoidOfWidth(Sigmoid):
 
 
 class OutputCell(LossLayer):
-    """The one output cell, y = 1 / (1 + exp(-2 a / u0)) of its sum a, and the loss of what it says.
+    """The output cell, y = 1 / (1 + exp(-2 a / u0)) of its sum a, or several, and the loss of what they say.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ class OutputCell(LossLayer):
 
     Attributes
     ----------
-    error : ndarray, shape (n, 1)
+    error : ndarray, shape (n, outputs)
         d = t - y in the last forward pass.
     """
 
@@ -94,16 +94,26 @@ class OutputCell(LossLayer):
 
         Parameters
         ----------
-        outputs : ndarray, shape (n, 1)
-            The sums of the cell.
-        targets : ndarray, shape (n,) or (n, 1)
-            Class 0 or 1, or the output that is wanted.
+        outputs : ndarray, shape (n, outputs)
+            The sums of the cells.
+        targets : ndarray, shape (n,) or (n, outputs)
+            Of one cell, class 0 or 1; of several, the number of the one that should say yes; or the outputs that are
+            wanted.
 
         Returns
         -------
         float
+
+        Raises
+        ------
+        ValueError
+            If shapes or targets do not fit.
         """
-        targets = np.asarray(targets, outputs.dtype)
+        targets = np.asarray(targets)
+        if targets.ndim == 1 and outputs.shape[1] > 1:
+            check_labels(outputs, targets)
+            targets = targets[:, None] == np.arange(outputs.shape[1])
+        targets = targets.astype(outputs.dtype)
         targets = targets[:, None] if targets.ndim == 1 else targets
         value, gradient = self.loss((2 / self.u0) * outputs, targets)
         self.error = targets - sigmoid(outputs, self.u0)
@@ -116,11 +126,16 @@ def kinds_like(o: NDArray) -> NDArray:
     return np.repeat(np.array([1, -1], o.dtype), o.shape[1] // 2)
 
 
-def check_cells(network: Network) -> None:
-    """Raise a ValueError unless a network consists of layers of pairs of cells, and one output cell."""
+def check_cells(network: Network, *, several: bool = False) -> None:
+    """Raise a ValueError unless a network consists of layers of pairs of cells, and one output cell, or several."""
     *hidden, last = network.trainable
-    if not isinstance(network.loss_layer, OutputCell) or last.parameters["W"].shape[1] != 1:
-        raise ValueError("error diffusion needs one output cell, with OutputCell as the loss layer")
+    outputs = last.parameters["W"].shape[1]
+    if not isinstance(network.loss_layer, OutputCell) or (outputs > 1 and not several):
+        wanted = "output cells" if several else "one output cell"
+        raise ValueError(
+            f"error diffusion needs {wanted}, with OutputCell as the loss layer, "
+            f"got {outputs} below {type(network.loss_layer).__name__}"
+        )
     if odd := [n for n in (len(layer.parameters["b"]) for layer in hidden) if n % 2]:
         raise ValueError(f"hidden cells come in pairs of an excitatory and an inhibitory one, got layers of {odd}")
     if [type(layer) for layer in network.layers] != [ThresholdAffine, SigmoidOfWidth] * len(hidden) + [ThresholdAffine]:
@@ -138,9 +153,10 @@ def excitatory_inhibitory(
     u0: float = 0.4,
     threshold: float = 0.8,
     loss: Loss = sigmoid_squared_error,
+    outputs: int = 1,
     dtype: DTypeLike = np.float64,
 ) -> Network:
-    """Build layers of excitatory and inhibitory cells below one excitatory output cell.
+    """Build layers of excitatory and inhibitory cells below one excitatory output cell, or several.
 
     Each input comes twice, as an excitatory and an inhibitory copy; so does the threshold input. A
     cell only ever sees the sum of the two, so the pair is kept as one weight of either sign.
@@ -159,6 +175,8 @@ def excitatory_inhibitory(
         threshold input. The defaults are Kaneko's.
     loss : Loss
         `sigmoid_squared_error` or `binary_cross_entropy`.
+    outputs : int
+        Output cells. Error diffusion itself wants one; `helpers.rules.routed_error_diffusion` is for several.
     dtype : dtype
 
     Returns
@@ -170,7 +188,7 @@ def excitatory_inhibitory(
     ValueError
         If a number is out of range.
     """
-    weights = signed_weights(inputs, pairs, depth, rng, scale=scale)
+    weights = signed_weights(inputs, pairs, depth, rng, scale=scale, outputs=outputs)
     return network_of([layer[0].astype(dtype) for layer in weights], u0=u0, threshold=threshold, loss=loss)
 
 
@@ -202,7 +220,14 @@ def network_of(weights: Sequence[NDArray], *, u0: float, threshold: float, loss:
 
 
 def signed_weights(
-    inputs: int, pairs: int, depth: int, rng: np.random.Generator, *, scale: float = 1.0, networks: int = 1
+    inputs: int,
+    pairs: int,
+    depth: int,
+    rng: np.random.Generator,
+    *,
+    scale: float = 1.0,
+    networks: int = 1,
+    outputs: int = 1,
 ) -> list[NDArray]:
     """Draw weights of sizes from 0 to `scale`, with the signs that the kinds demand.
 
@@ -217,6 +242,8 @@ def signed_weights(
         Largest size.
     networks : int
         How many networks are drawn side by side.
+    outputs : int
+        Output cells of each, all excitatory.
 
     Returns
     -------
@@ -228,17 +255,17 @@ def signed_weights(
     ValueError
         If a number is out of range.
     """
-    if min(inputs, pairs, depth, networks) < 1:
-        raise ValueError(
-            f"inputs, pairs, depth and networks must be at least 1, got {inputs}, {pairs}, {depth} and {networks}"
-        )
+    numbers = inputs, pairs, depth, networks, outputs
+    if min(numbers) < 1:
+        got = ", ".join(map(str, numbers))
+        raise ValueError(f"inputs, pairs, depth, networks and outputs must be at least 1, got {got}")
     if not 0 < scale < np.inf:
         raise ValueError(f"scale must be positive and finite, got {scale}")
     cells = 2 * pairs
     kinds = np.repeat([1, -1], pairs)
     first = rng.random((2, networks, inputs + 1, cells))
     hidden = rng.random((2, depth - 1, networks, cells + 1, cells))
-    last = rng.random((2, networks, cells + 1, 1))
+    last = rng.random((2, networks, cells + 1, outputs))
     for weights, signs in ((hidden, np.outer(kinds, kinds)), (last, kinds[:, None])):
         weights[0, ..., :-1, :] *= signs
         weights[1, ..., :-1, :] = 0
