@@ -75,6 +75,7 @@ lock: $(CHECKS) ## write requirements*.txt anew from pyproject.toml; pins stay (
 	$(COMPILE) --group=cluster --constraint=requirements.txt --output-file requirements-cluster.txt
 	$(COMPILE) --group=checks --constraint=requirements.txt --constraint=requirements-cluster.txt --output-file requirements-checks.txt
 	$(COMPILE) --group=browser --constraint=requirements.txt --output-file requirements-browser.txt
+	$(COMPILE) --group=lite --constraint=requirements.txt --output-file requirements-lite.txt
 	@echo "-e ." >> requirements.txt
 
 vendor: ## fetch the browser assets anew, for maintainers with npm (VERSION=0.19.1)
