@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 
 from tools import offline, wheel
+from tools.page_links import lead_to_pages
 from tools.wheel import CannotBuildError
 
 #: No rounding can touch what is tested here.
@@ -52,7 +53,7 @@ def book(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def collect(book: Path) -> dict[str, Path]:
+def collect(book: Path) -> dict[str, Path | bytes]:
     return offline.collect(book / "_build" / "html", book / "classroom", book / "wheels", book)
 
 
@@ -138,6 +139,14 @@ def test_pages_editions_wheels_and_licences_are_collected(book: Path) -> None:
     }
 
 
+def test_links_of_notebooks_lead_to_the_pages(book: Path) -> None:
+    text = "[a](../../book/bibliography.md#id9) [b](../../book/api/rules.md) [c](02-two.ipynb#sec) ../../book/x.md"
+    (book / "classroom" / "student" / "01-one.ipynb").write_text(text, "utf-8")
+    pages = "[a](../../site/book/bibliography.html#id9) [b](../../site/book/api/rules.html)"
+    assert collect(book)["notebooks/student/01-one.ipynb"] == f"{pages} [c](02-two.ipynb#sec) ../../book/x.md".encode()
+    assert lead_to_pages("[a](../../book/index.md)", "https://a.org/b/") == "[a](https://a.org/b/book/index.html)"
+
+
 @pytest.mark.parametrize(
     ("missing", "message"),
     [
@@ -157,13 +166,14 @@ def test_the_same_files_give_the_same_zip(book: Path) -> None:
     one, other = book / "one.zip", book / "other.zip"
     offline.write_zip(one, files)
     for file in files.values():
-        file.touch()
+        if isinstance(file, Path):
+            file.touch()
     offline.write_zip(other, dict(reversed(files.items())))
     assert one.read_bytes() == other.read_bytes()
     with ZipFile(one) as archive:
         names = archive.namelist()
         assert names == sorted(names) and all(name.startswith(f"{offline.FOLDER}/") for name in names)
-        assert archive.read(f"{offline.FOLDER}/site/index.html") == files["site/index.html"].read_bytes()
+        assert archive.read(f"{offline.FOLDER}/site/index.html") == b"content of _build/html/index.html"
 
 
 def test_a_zip_that_fails_leaves_the_old_one(book: Path) -> None:

@@ -25,6 +25,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from tools.page_links import lead_to_pages
 from tools.wheel import ROOT, CannotBuildError, build_wheel
 
 #: The one folder in the zip file, which holds everything else.
@@ -175,8 +176,8 @@ def why_not(said: str, system: System, python: str) -> str:
     return f"The wheels could not be downloaded. pip says:\n{said[-2000:]}"
 
 
-def collect(pages: Path, notebooks: Path, wheels: Path, checkout: Path = ROOT) -> dict[str, Path]:
-    """Return where each file of the zip comes from.
+def collect(pages: Path, notebooks: Path, wheels: Path, checkout: Path = ROOT) -> dict[str, Path | bytes]:
+    """Return where each file of the zip comes from, or its content where that differs.
 
     Parameters
     ----------
@@ -190,8 +191,9 @@ def collect(pages: Path, notebooks: Path, wheels: Path, checkout: Path = ROOT) -
 
     Returns
     -------
-    dict of str to Path
-        A path inside the zip's one folder, and the file.
+    dict of str to Path or bytes
+        For each path inside the zip's one folder, the file; for a notebook, its content, with links to the pages in
+        the place of links to their sources.
 
     Raises
     ------
@@ -203,11 +205,14 @@ def collect(pages: Path, notebooks: Path, wheels: Path, checkout: Path = ROOT) -
     for edition in EDITIONS:
         if not any((notebooks / edition).glob("*.ipynb")):
             raise CannotBuildError(f"There are no notebooks in {notebooks / edition}: run 'make classroom' first.")
-    files = {name: checkout / name for name in ("LICENSE", "LICENSE-TEXT")}
-    for inside, folder in (("site", pages), ("notebooks", notebooks), ("wheels", wheels)):
-        for file in folder.rglob("*"):
-            if file.is_file() and ".ipynb_checkpoints" not in file.parts:
-                files[f"{inside}/{file.relative_to(folder).as_posix()}"] = file
+    files: dict[str, Path | bytes] = {name: checkout / name for name in ("LICENSE", "LICENSE-TEXT")}
+    for inside, folder in (("site", pages), ("wheels", wheels)):
+        for file in filter(Path.is_file, folder.rglob("*")):
+            files[f"{inside}/{file.relative_to(folder).as_posix()}"] = file
+    for edition in EDITIONS:
+        for notebook in (notebooks / edition).glob("*.ipynb"):
+            text = lead_to_pages(notebook.read_text("utf-8"), "../../site")
+            files[f"notebooks/{edition}/{notebook.name}"] = text.encode("utf-8")
     return files
 
 

@@ -83,5 +83,7 @@ def with_dependencies(project: str, dependencies: Sequence[str]) -> str:
     lines = "".join(f'    "{name}",\n' for name in dependencies)
     text = DEPENDENCIES.sub(f"dependencies = [\n{lines}]", project, count=1)
     if tomllib.loads(text)["project"].get("dependencies") != list(dependencies):
-        raise ValueError("pyproject.toml has no list that begins with 'dependencies = [' and ends with ']', each on a line")
+        raise ValueError(
+            "pyproject.toml has no list that begins with 'dependencies = [' and ends with ']', each on a line"
+        )
     return text
