@@ -1,7 +1,7 @@
 """A button on each chapter that opens it in JupyterLite, where the notebook runs in the reader's browser.
 
-It is there only when ``BOOK_LITE_URL`` names where `make lite` has been published; the workflow does so after it has seen
-chapter 1 run there.
+It is there only when ``BOOK_LITE_URL`` names where `make lite` has been published; the workflow does so after it has
+seen chapter 1 run there.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
     python tests/lite_run.py [CHAPTER] [--minutes 15]
 
-Opens the notebook in ``_build/lite``, which a plain server hands out, runs all cells, waits, and fails if a cell shows an
-error or did not run. The browser fetches Python and its packages from a public host. Where this was written there is no
-such network: that the notebook opens, and that a run without Python is called a failure, has been seen; a whole
-run has not. The workflow shows it, and publishes JupyterLite only after this has passed.
+Opens the notebook in ``_build/lite``, which a plain server hands out, runs all cells, waits, and fails if a cell shows
+an error or did not run. The browser fetches Python and its packages from a public host. Where this was written there is
+no such network: that the notebook opens, and that a run without Python is called a failure, has been seen; a whole run
+has not. The workflow shows it, and publishes JupyterLite only after this has passed.
 """
 
 from __future__ import annotations

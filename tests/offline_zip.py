@@ -69,7 +69,9 @@ def without_network() -> dict[str, str]:
 
 def pages(folder: Path) -> list[Path]:
     """The page at the top, and every page of the book."""
-    return [folder / "OFFLINE.html", *sorted((folder / "site").rglob("*.html"))]
+    site = folder / "site"
+    found = [page for page in site.rglob("*.html") if page.relative_to(site).parts[0] != "_static"]  # templates
+    return [folder / "OFFLINE.html", *sorted(found)]
 
 
 def is_missing(target: str, page: Path, folder: Path) -> bool:

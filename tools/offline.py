@@ -9,7 +9,6 @@ book's own wheel, and a page that says how to use them. Making it needs a networ
 from __future__ import annotations
 
 import argparse
-import os
 import platform
 import re
 import subprocess
@@ -240,7 +239,7 @@ def write_zip(target: Path, files: Mapping[str, Path | bytes]) -> None:
                 entry.external_attr = 0o100644 << 16
                 entry.compress_type = ZIP_STORED if name.endswith(COMPRESSED) else ZIP_DEFLATED
                 archive.writestr(entry, content if isinstance(content, bytes) else content.read_bytes())
-        os.replace(part, target)
+        part.replace(target)
     finally:
         part.unlink(missing_ok=True)
 

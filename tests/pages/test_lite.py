@@ -20,7 +20,7 @@ from urllib.request import urlopen
 from zipfile import ZipFile
 
 import pytest
-from conftest import QuietHandler
+from pages.conftest import QuietHandler
 
 from tools.lite import IN_THE_BROWSER, OUTPUT, ROOT
 
