@@ -21,7 +21,7 @@ import pytest
 from tools.offline import EDITIONS, FOLDER, ZIP
 
 #: Seconds that the installation, and the chapter, may take on a slow machine.
-INSTALL_TIME, CHAPTER_TIME = 900, 600
+INSTALL_TIME, CHAPTER_TIME = 1800, 1200
 
 LINK = re.compile(r'<(?P<tag>a|link|script|img)\b[^>]*?\s(?:href|src)="(?P<target>[^"]*)"')
 MARKDOWN_LINK = re.compile(r"\]\((?P<target>[^)\s]+\.(?:ipynb|html|md)(?:#[^)\s]*)?)\)")
@@ -30,7 +30,7 @@ RUN_A_CHAPTER = """
 import sys, nbformat
 from nbclient import NotebookClient
 notebook = nbformat.read(sys.argv[1], as_version=4)
-NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+NotebookClient(notebook, timeout=600, kernel_name="python3").execute()
 import helpers
 print(helpers.__file__)
 """
@@ -141,6 +141,6 @@ def test_jupyterlab_starts_where_the_page_says(unpacked: Path, python: Path) -> 
         env=without_network(),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert f"{option[1]}=" in done.stdout
