@@ -7,18 +7,22 @@ INSTALLED := $(VENV)/.installed
 BROWSER := $(VENV)/.browser
 CHECKS := $(VENV)/.checks
 CLUSTER := $(VENV)/.cluster
+LITE := $(VENV)/.lite
 PAGES := _build/html
 PORT ?= 8000
 # What `make machines` runs: names of tools/machines.py, all by default, and numbers of perturbed runs.
 MACHINES ?=
 PERTURBATIONS ?= 1 2 3 4 5
+# What `make offline` is for: a name of tools/offline.py and a version such as 3.12; by default this machine's.
+PLATFORM ?=
+PYTHON_VERSION ?=
 # Each lock is universal: one file for Python 3.11 and newer on Linux, macOS and Windows, the same from any package host.
 UPGRADE ?=
 COMPILE = @$(BIN)/python -m uv pip compile --quiet --universal --python-version=3.11 --no-header --no-annotate \
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test lint format coverage test-pages machines notebooks experiments cluster bench lock vendor links clean
+.PHONY: help book serve lab test lint format coverage test-pages offline test-offline lite test-lite run-lite machines notebooks experiments cluster bench lock vendor links clean
 
 help:
 	@echo "Credit Assignment: the targets of this Makefile"
@@ -55,6 +59,21 @@ coverage: $(CHECKS) ## run the tests and say how much of the package they run
 test-pages: $(BROWSER) book ## build the book and test every page in Chromium
 	$(BIN)/python -m pytest tests/pages
 
+offline: book ## one zip for a room without a network: pages, notebooks, wheels (PLATFORM=windows-x86_64 PYTHON_VERSION=3.12)
+	$(BIN)/python -m tools.offline $(if $(PLATFORM),--platform $(PLATFORM)) $(if $(PYTHON_VERSION),--python $(PYTHON_VERSION))
+
+test-offline: offline ## unpack that zip, install from its wheels alone, and run chapter 1
+	$(BIN)/python -m pytest tests/offline_zip.py
+
+lite: $(LITE) ## the student notebooks for a browser without any server, in _build/lite (experimental)
+	$(BIN)/python -m tools.lite
+
+test-lite: $(BROWSER) book lite ## test what can be seen of them without a network in Chromium
+	$(BIN)/python -m pytest tests/test_lite_build.py tests/pages/test_lite.py
+
+run-lite: $(BROWSER) lite ## run chapter 1 of them in Chromium (needs a network)
+	$(BIN)/python tests/lite_run.py
+
 machines: $(INSTALLED) ## run tests and chapters on emulated and perturbed machines (MACHINES="sse" PERTURBATIONS="1 2")
 	$(BIN)/python -m tools.machines $(MACHINES) --perturbations $(PERTURBATIONS)
 
@@ -76,6 +95,7 @@ lock: $(CHECKS) ## write requirements*.txt anew from pyproject.toml; pins stay (
 	$(COMPILE) --group=checks --constraint=requirements.txt --constraint=requirements-cluster.txt --output-file requirements-checks.txt
 	$(COMPILE) --group=browser --constraint=requirements.txt --output-file requirements-browser.txt
 	$(COMPILE) --group=grading --constraint=requirements.txt --constraint=requirements-checks.txt --constraint=requirements-browser.txt --output-file requirements-grading.txt
+	$(COMPILE) --group=lite --constraint=requirements.txt --output-file requirements-lite.txt
 	@echo "-e ." >> requirements.txt
 
 vendor: ## fetch the browser assets anew, for maintainers with npm (VERSION=0.19.1)
@@ -97,6 +117,10 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 $(BROWSER): requirements-browser.txt $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-browser.txt
+	@touch $@
+
+$(LITE): requirements-lite.txt $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-lite.txt
 	@touch $@
 
 $(CLUSTER): requirements-cluster.txt $(INSTALLED)
