@@ -11,7 +11,8 @@ from fontTools.ttLib import TTFont
 from extensions.first_load import FONTS, SOURCE, cut_font, lighten, signs_of_formulas
 from extensions.mathematics import set_tex
 
-HEAD = '<script src="../_static/searchtools.js"></script>\n<script src="../searchindex.js"></script><script src="a.js"></script>'
+HEAD = """<script src="../_static/searchtools.js"></script>
+<script src="../searchindex.js"></script><script src="a.js"></script>"""
 
 
 def test_signs_of_formulas_are_those_that_are_seen() -> None:
