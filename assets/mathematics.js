@@ -1,15 +1,14 @@
-// Typeset every formula of the page. An error is shown in place, in red, and fails the page tests.
-document.addEventListener("DOMContentLoaded", async () => {
-  const formulas = document.querySelectorAll(".tex");
-  for (const element of formulas) {
-    katex.render(element.textContent, element, {
-      displayMode: element.tagName === "DIV",
-      throwOnError: false,
-    });
-  }
-  await document.fonts.ready; // only then are the widths final
-  for (const element of formulas) {
-    // A formula that is wider than the page scrolls; the keyboard must reach it too.
-    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
-  }
+// Formulas are set when the book is built. One that is wider than the page scrolls; the keyboard must reach it too.
+// A formula is measured when it comes near the screen, so that a long page opens without measuring them all.
+document.addEventListener("DOMContentLoaded", () => {
+  const near = new IntersectionObserver((entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue;
+      near.unobserve(target);
+      document.fonts.ready.then(() => { // only then is the width final
+        if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+      });
+    }
+  }, { rootMargin: "600px" });
+  for (const formula of document.querySelectorAll("div.tex")) near.observe(formula);
 });

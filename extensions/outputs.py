@@ -8,10 +8,13 @@ All of this is made when a page is written, so it is there without a script, and
 from __future__ import annotations
 
 import re
+from html import unescape
 from itertools import count
 
 from docutils import nodes
 from sphinx.application import Sphinx
+
+from extensions.mathematics import set_tex
 
 # A figure, from its tag to where its caption begins.
 CAPTIONED = re.compile(r"<figure (?P<head>(?:(?!</figure>).)*?<figcaption>)", re.DOTALL)
@@ -37,7 +40,7 @@ class PageOutputs:
     def as_page(self, html: str) -> str:
         """Return one output as the page shows it."""
         html = CAPTIONED.sub(self._numbered, html)
-        html = WORDS.sub(lambda words: TEX.sub(r'<span class="tex notranslate">\1</span>', words[0]), html)
+        html = WORDS.sub(lambda words: TEX.sub(set_inline, words[0]), html)
         return ONCE.sub(self._first, html)
 
     def _numbered(self, figure: re.Match[str]) -> str:
@@ -49,6 +52,11 @@ class PageOutputs:
         repeated = part[0] in self.seen
         self.seen.add(part[0])
         return "" if repeated else part[0]
+
+
+def set_inline(tex: re.Match[str]) -> str:
+    """Return a formula between dollars, whose signs are escaped, as it is seen."""
+    return f'<span class="tex notranslate">{set_tex(unescape(tex[1]))}</span>'
 
 
 def finish_outputs(app: Sphinx, doctree: nodes.document, page: str) -> None:

@@ -243,8 +243,8 @@ def test_dollars_are_mathematics_in_captions_and_questions_only() -> None:
     plain = "<script>'$a$'</script><p>$a$</p>"
     for tag in ("figcaption", "fieldset"):
         html = outputs.PageOutputs("3").as_page(f"{plain}<{tag}>$a &lt; b$, $c$, 5 $</{tag}>")
-        tex = '<span class="tex notranslate">{}</span>'.format
-        assert html == f"{plain}<{tag}>{tex('a &lt; b')}, {tex('c')}, 5 $</{tag}>"
+        tex = [f'<span class="tex notranslate">{mathematics.set_tex(formula)}</span>' for formula in ("a < b", "c")]
+        assert html == f"{plain}<{tag}>{tex[0]}, {tex[1]}, 5 $</{tag}>"
         output = nodes.raw("", html, format="html")
         assert mathematics.is_mathematics(output)
     assert not mathematics.is_mathematics(nodes.raw("", plain, format="html"))

@@ -1,14 +1,41 @@
-// Makes one figure answer its sliders. A frame is a list of lines of SVG; equal lines are
-// stored once, because the frames of one figure are nearly equal.
+// Makes one figure answer its sliders. A frame is a list of lines of SVG; equal lines are stored once, because the
+// frames of one figure are nearly equal. They stand in the figure, or in a file that is asked for when it comes near.
 (function (root) {
-  const { lines, frames, captions, sizes, still } = JSON.parse(root.querySelector("script[type='application/json']").textContent);
   const sliders = [...root.querySelectorAll("input[type=range]")];
   const place = root.querySelector(".frame");
   const caption = root.querySelector(".caption");
+  const source = root.querySelector("script[type='application/json']");
+  const parsed = new Map(); // drawings that were shown, by number
+  let data = null;
 
+  function drawing(index) {
+    if (parsed.size > 60) parsed.clear();
+    if (!parsed.has(index)) {
+      const template = document.createElement("template");
+      template.innerHTML = data.frames[index].map((line) => data.lines[line]).join("\n");
+      parsed.set(index, template.content.firstElementChild);
+    }
+    return parsed.get(index);
+  }
+  // Changes a drawing into the next one where they differ: what stays is neither laid out nor decoded again.
+  function become(now, next) {
+    for (const { name } of [...now.attributes]) if (!next.hasAttribute(name)) now.removeAttribute(name);
+    for (const { name, value } of next.attributes)
+      if (now.getAttribute(name) !== value) now.setAttributeNS(name.startsWith("xlink:") ? "http://www.w3.org/1999/xlink" : null, name, value);
+    let old = now.firstChild;
+    for (let fresh = next.firstChild; fresh; fresh = fresh.nextSibling) {
+      const following = old && old.nextSibling;
+      if (!old) now.append(fresh.cloneNode(true));
+      else if (old.nodeName !== fresh.nodeName) old.replaceWith(fresh.cloneNode(true));
+      else if (fresh.nodeType === Node.ELEMENT_NODE) become(old, fresh);
+      else if (old.data !== fresh.data) old.data = fresh.data;
+      old = following;
+    }
+    while (old) { const following = old.nextSibling; old.remove(); old = following; }
+  }
   function show(index) {
-    place.innerHTML = frames[index].map((line) => lines[line]).join("\n");
-    if (caption) caption.textContent = captions[index];
+    become(place.firstElementChild, drawing(index));
+    if (caption && caption.textContent !== data.captions[index]) caption.textContent = data.captions[index];
   }
   function redraw() {
     for (const slider of sliders) {
@@ -16,30 +43,51 @@
       slider.parentElement.querySelector("output").textContent = text;
       slider.setAttribute("aria-valuetext", text);
     }
-    show(sliders.reduce((index, slider, k) => index * sizes[k] + Number(slider.value), 0));
+    if (data) show(sliders.reduce((index, slider, k) => index * data.sizes[k] + Number(slider.value), 0));
+    else load();
+  }
+  function take(found) {
+    data = found;
+    root.dataset.pictures = "here";
+    redraw();
+  }
+  function load() {
+    if (source.dataset.asked || !source.isConnected) return; // a program took the figure over
+    source.dataset.asked = "true";
+    const script = document.createElement("script");
+    script.src = source.dataset.file;
+    script.addEventListener("load", () => { take(script.frames); script.remove(); });
+    script.addEventListener("error", () => { delete source.dataset.asked; script.remove(); }); // the next move asks again
+    document.head.append(script);
   }
   for (const slider of sliders) slider.addEventListener("input", redraw);
 
   const buttons = root.querySelector(".buttons");
   if (buttons) {
     const [slider] = sliders;
+    const last = Number(slider.max);
     const play = buttons.querySelector(".play");
     let timer = null;
     const stop = () => { clearInterval(timer); timer = null; play.textContent = "Play"; };
     const move = (by) => { slider.value = Number(slider.value) + by; redraw(); };
     slider.addEventListener("input", stop);
-    const advance = () => (Number(slider.value) < sizes[0] - 1 ? move(1) : stop());
+    const advance = () => (Number(slider.value) < last ? move(1) : stop());
     buttons.querySelector(".back").addEventListener("click", () => { stop(); move(-1); });
     buttons.querySelector(".step").addEventListener("click", () => { stop(); move(1); });
     play.addEventListener("click", () => {
       if (timer) return stop();
-      if (Number(slider.value) === sizes[0] - 1) move(1 - sizes[0]);
+      if (Number(slider.value) === last) move(-last);
       timer = setInterval(advance, 1200);
       play.textContent = "Pause";
     });
   }
-  addEventListener("beforeprint", () => show(still));
-  addEventListener("afterprint", redraw);
+  addEventListener("beforeprint", () => data && show(data.still));
+  addEventListener("afterprint", () => data && redraw());
   root.classList.add("ready");
-  redraw();
+  if (!source.dataset.file) return take(JSON.parse(source.textContent));
+  new IntersectionObserver((entries, observer) => {
+    if (!entries.some((entry) => entry.isIntersecting)) return;
+    observer.disconnect();
+    load();
+  }, { rootMargin: "800px" }).observe(root);
 })(document.currentScript.parentElement);

@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 
 from helpers.pages.captions import caption_words, first_sentence, required_alt
 from helpers.pages.figures import STYLE_SHEET, short_hash, to_svg
+from helpers.pages.latest import Latest
 from helpers.pages.markup import render
 
 #: Set to "static" where the figures must work with no kernel.
@@ -173,13 +174,14 @@ class Explorable:
         picture = widgets.HTML()
         controls = {name: self._widget(slider) for name, slider in self.parameters.items()}
 
-        def redraw(_: object = None) -> None:
+        def redraw() -> None:
             values = {name: control.value for name, control in controls.items()}
             caption = f"<p>{escape(self.captions[values['step']])}</p>" if self.captions else ""
             picture.value = f'<div class="book-figure">{self.svg(**values)}{caption}</div>'
 
+        changed = Latest(redraw)
         for control in controls.values():
-            control.observe(redraw, names="value")
+            control.observe(changed, names="value")
         redraw()
         rows = list(controls.values())
         if self.captions:

@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.rcsetup import cycler
 
 from helpers.pages.captions import caption_words, required_alt
+from helpers.pages.light_svg import light
 from helpers.pages.markup import render
 
 #: Colours that stay apart for colour-blind readers (after Okabe and Ito), darkened to be
@@ -224,7 +225,7 @@ def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
         f'style="{ROOT_LOOK}" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
     )
-    return opening + svg[svg.index(">") + 1 :].strip()
+    return opening + light(svg[svg.index(">") + 1 :].strip())
 
 
 def themed(colour: str) -> str:

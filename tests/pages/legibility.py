@@ -48,7 +48,7 @@ FAINT_WORDS = r"""([places, least]) => {
 
 #: The size in which each text of each drawing is seen, of figures with sliders for every picture. A text of
 #: several sizes has sub- or superscripts: its own size is the largest, theirs the smallest.
-WORDS_OF_FIGURES = r"""() => {
+WORDS_OF_FIGURES = r"""async () => {
     const written = element =>
         [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
     const words = [];
@@ -63,6 +63,11 @@ WORDS_OF_FIGURES = r"""() => {
                          size: Math.max(...sizes), script: Math.min(...sizes) });
         }
     };
+    const pictures = data => data.dataset.file === undefined ? JSON.parse(data.textContent) : new Promise(done => {
+        const file = document.head.appendChild(document.createElement("script"));
+        file.onload = () => done(file.frames);
+        file.src = data.dataset.file;
+    });
     for (const figure of document.querySelectorAll("figure:is(.book-figure, .book-explore)")) {
         const [frame, data] = [".frame", "script[type='application/json']"].map(part => figure.querySelector(part));
         if (!data) {  // a still drawing, or one that its script computes
@@ -70,7 +75,7 @@ WORDS_OF_FIGURES = r"""() => {
             continue;
         }
         const shown = frame.innerHTML;
-        const { lines, frames } = JSON.parse(data.textContent);
+        const { lines, frames } = await pictures(data);
         for (const picture of frames) {
             frame.innerHTML = picture.map(line => lines[line]).join("\n");
             measure(figure, frame);

@@ -39,7 +39,6 @@ def open_questions(open_alone: Callable[..., Page]) -> Callable[..., Page]:
     shown = "".join(outputs.as_page(question._repr_html_()) for question in (CHOICE, YEN, THIRD))
     head = f"""<title>Questions</title>
     <link rel="stylesheet" href="{ASSETS}/vendor/katex/katex.min.css"><link rel="stylesheet" href="{ASSETS}/book.css">
-    <script defer src="{ASSETS}/vendor/katex/katex.min.js"></script>
     <script defer src="{ASSETS}/mathematics.js"></script>
     <style>body {{ background: var(--pst-color-background); color: var(--pst-color-text-base) }}</style>"""
     return partial(open_alone, head, f"<main><h1>Questions</h1>{shown}</main>")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from legibility import CODE_AND_MATHEMATICS, faint_words, small_words
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
@@ -134,12 +134,20 @@ def test_images_and_drawings_say_what_they_show(page: Page) -> None:
 def test_sliders_move_their_figures(page: Page) -> None:
     for number, figure in enumerate(page.locator(".book-explore").all()):
         slider = figure.locator("input[type=range]").first
+        await_pictures(figure)
         before = figure.locator(".frame").inner_html(), figure.locator("output").first.inner_text()
         at_end = slider.evaluate("slider => slider.value === slider.max")
         slider.press("ArrowLeft" if at_end else "ArrowRight")
         after = figure.locator(".frame").inner_html(), figure.locator("output").first.inner_text()
         assert before[0] != after[0], f"figure {number}: the drawing did not change with its slider"
         assert before[1] != after[1], f"figure {number}: the shown value stayed {before[1]!r}"
+
+
+def await_pictures(figure: Locator) -> None:
+    """Come near a figure, and wait until it has its pictures; one that computes them needs none."""
+    figure.scroll_into_view_if_needed()
+    if figure.locator("> script[type='application/json']").count():
+        expect(figure).to_have_attribute("data-pictures", "here")
 
 
 def test_figures_are_captioned_and_numbered_in_order(page: Page) -> None:

@@ -1,0 +1,91 @@
+"""Drawings by matplotlib with fewer bytes and fewer elements, which look the same.
+
+A chapter carries some thirty drawings, and a page is laid out the faster, the fewer elements it has.
+"""
+
+import base64
+import io
+import re
+
+from PIL import Image
+
+#: Pictures made of points, such as heat maps, as matplotlib writes them.
+PNG = re.compile(r"data:image/png;base64,\s*([A-Za-z0-9+/=\s]+)")
+
+#: Up to so many colours a picture is exact. One with more was interpolated, so it has no sharp edges.
+EXACT_COLOURS = 256
+
+#: Of interpolated pictures: the error is about one of 255 shades, which nobody sees.
+QUALITY = 90
+
+#: Places on the paper, in points, which matplotlib writes to a millionth.
+PLACES = re.compile(r'(?<= d=")[^"]*|(?<= x=")[^"]*|(?<= y=")[^"]*')
+LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+
+
+def light(svg: str) -> str:
+    """Return a drawing that looks the same and is lighter.
+
+    Parameters
+    ----------
+    svg : str
+        By matplotlib, with one tag on a line.
+
+    Returns
+    -------
+    str
+        Places are rounded to a hundredth of a point, a picture made of points is WebP where that is smaller, and
+        groups that say nothing of what is in them are gone, like the spaces at the beginning of lines.
+    """
+    return PNG.sub(lighter_picture, PLACES.sub(rounded, without_bare_groups(svg)))
+
+
+def without_bare_groups(svg: str) -> str:
+    """Return a drawing without those groups that have no attribute.
+
+    Parameters
+    ----------
+    svg : str
+        By matplotlib, with one tag on a line.
+
+    Returns
+    -------
+    str
+    """
+    kept: list[str] = []
+    bare: list[bool] = []  # whether the groups around the present line are
+    for line in map(str.lstrip, svg.split("\n")):
+        if re.match(r"<g[ >]", line):
+            bare.append(line == "<g>")
+            if bare[-1]:
+                continue
+        elif line == "</g>" and bare.pop():
+            continue
+        kept.append(line)
+    return "\n".join(kept)
+
+
+def rounded(places: re.Match[str]) -> str:
+    """Return places with two digits after the point."""
+    return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), places[0])
+
+
+def lighter_picture(png: re.Match[str]) -> str:
+    """Return a picture as WebP if that is smaller.
+
+    Parameters
+    ----------
+    png : re.Match
+        Of `PNG`: an address that holds the picture itself.
+
+    Returns
+    -------
+    str
+        Such an address.
+    """
+    image = Image.open(io.BytesIO(base64.b64decode(png[1])))
+    exact = image.getcolors(EXACT_COLOURS) is not None
+    file = io.BytesIO()
+    image.save(file, "WEBP", lossless=exact, quality=100 if exact else QUALITY, method=6, exact=exact)
+    webp = "data:image/webp;base64," + base64.b64encode(file.getvalue()).decode()
+    return min(png[0], webp, key=len)

@@ -1,0 +1,39 @@
+"""What the build leaves out of a page's first load, and what it must keep."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
+
+from fontTools.ttLib import TTFont
+
+from extensions.first_load import FONTS, SOURCE, cut_font, lighten, signs_of_formulas
+from extensions.mathematics import set_tex
+
+HEAD = """<script src="../_static/searchtools.js"></script>
+<script src="../searchindex.js"></script><script src="a.js"></script>"""
+
+
+def test_signs_of_formulas_are_those_that_are_seen() -> None:
+    html = f"<p>Prose ABC {set_tex(chr(92) + 'alpha + x')} <span>Q</span></p>"
+    assert signs_of_formulas(html) - {"\u200b"} == {"α", "+", "x"}
+
+
+def test_a_font_keeps_what_is_used_and_loses_the_rest() -> None:
+    file = SOURCE / "KaTeX_Main-Regular.woff2"
+    cut = cut_font(file, {"x", "=", "α"})
+    kept = TTFont(BytesIO(cut)).getBestCmap()
+    assert {ord("x"), ord("=")} <= set(kept) and ord("Q") not in kept
+    assert len(cut) < file.stat().st_size / 4
+
+
+def test_only_the_search_page_keeps_the_index_and_every_font_is_there(tmp_path: Path) -> None:
+    fonts = tmp_path / "_static" / FONTS
+    fonts.mkdir(parents=True)
+    for name in ("page.html", "search.html"):
+        (tmp_path / name).write_text(f"<head>{HEAD}</head>{set_tex('x')}")
+    lighten(SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html")), None)
+    assert "search" not in (tmp_path / "page.html").read_text() and "a.js" in (tmp_path / "page.html").read_text()
+    assert (tmp_path / "search.html").read_text().startswith(f"<head>{HEAD}</head>")
+    assert {font.name for font in fonts.iterdir()} == {font.name for font in SOURCE.glob("*.woff2")}

@@ -1,0 +1,76 @@
+"""Drawings are light, and look as they did."""
+
+import base64
+import io
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+from PIL import Image
+
+from helpers.pages.figures import subplots, to_svg
+from helpers.pages.light_svg import light
+
+
+def pixels(svg):
+    """The only picture in a drawing, as an array of shape (height, width, 4), and its kind."""
+    kind, data = re.search(r"data:image/(\w+);base64,\s*([^\"]+)", svg).groups()
+    image = Image.open(io.BytesIO(base64.b64decode(data)))
+    return np.asarray(image.convert("RGBA")).astype(int), kind
+
+
+def as_png(image):
+    """A drawing that holds a picture as matplotlib would."""
+    file = io.BytesIO()
+    Image.fromarray(image.astype(np.uint8)).save(file, "PNG")
+    return f'<image href="data:image/png;base64,\n{base64.b64encode(file.getvalue()).decode()}"/>'
+
+
+def test_a_picture_of_few_colours_stays_exact():
+    rng = np.random.default_rng(1)
+    image = rng.integers(0, 3, (60, 80, 1)) * np.array([90, 60, 100, 0]) + np.array([10, 20, 30, 255])
+    before = as_png(image)
+    shown, kind = pixels(light(before))
+    assert kind == "webp" and np.array_equal(shown, image)
+    assert len(light(before)) < 0.9 * len(before)
+
+
+def test_a_smooth_picture_becomes_several_times_smaller_and_errs_by_about_one_shade():
+    down, right = np.mgrid[:120, :160]
+    red, green, blue = right * 1.5, down * 2.0, 128 + 60 * np.sin(right / 40) * np.cos(down / 30)
+    image = np.stack([red, green, blue, np.full(red.shape, 255)], axis=-1).astype(int)
+    before = as_png(image)
+    after = light(before)
+    assert len(after) < len(before) / 3
+    assert np.sqrt(((pixels(after)[0] - image) ** 2).mean()) < 3
+
+
+def test_a_picture_that_would_grow_stays_as_it_is():
+    tiny = '<image href="data:image/png;base64,' + as_png(np.full((1, 1, 4), 255)).split("\n")[1]
+    assert len(light(tiny)) <= len(tiny)
+
+
+def test_a_heat_map_of_a_figure_is_light():
+    figure, axes = subplots(300, 200)
+    axes.imshow(np.add.outer(np.arange(40.0), np.arange(50.0)), interpolation="bilinear")
+    assert pixels(to_svg(figure, "A slope."))[1] == "webp"
+
+
+def test_groups_that_say_nothing_go_and_their_content_and_other_groups_stay():
+    svg = '<g>\n <g clip-path="url(#a)">\n  <path d="M 1 2"/>\n </g>\n <g>\n  <text>x</text>\n </g>\n</g>\n</svg>'
+    assert light(svg) == '<g clip-path="url(#a)">\n<path d="M 1 2"/>\n</g>\n<text>x</text>\n</svg>'
+
+
+def test_places_are_rounded_and_what_is_no_place_stays():
+    svg = '<path d="M 1.234567 -20.999999\nL 3.5 0.004" style="opacity: 0.123456"/>\n<use x="9.876543" y="7"/>'
+    assert light(svg) == '<path d="M 1.23 -21\nL 3.5 0" style="opacity: 0.123456"/>\n<use x="9.88" y="7"/>'
+
+
+def test_a_figure_has_no_bare_groups_and_is_whole():
+    figure, axes = subplots(300, 200)
+    axes.plot(np.sin(np.arange(50)))
+    svg = to_svg(figure, "A wave.")
+    root = ET.fromstring(svg)
+    groups = [element for element in root.iter() if element.tag.endswith("}g")]
+    assert root.find(".//{*}path") is not None and all(group.attrib for group in groups)
+    assert not re.search(r' (?:d|x|y)="[^"]*\.\d{3}', svg)

@@ -1,0 +1,293 @@
+"""What every page of the built book costs its reader: bytes, elements, shifts, and the time of a slider's move.
+
+    python -m tools.page_weight [--write] [--moves] [PAGE ...]
+
+The built book is served compressed, as hosts of static pages do, and opened in Chromium. ``--moves`` also moves every
+slider; ``--write`` stores the table in ``tools/page_weight.json``, which a test holds against what the book promises.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import shutil
+import statistics
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Request
+
+ROOT = Path(__file__).parents[1]
+HTML = ROOT / "_build" / "html"
+STORED = Path(__file__).with_suffix(".json")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+#: What hosts compress; fonts and pictures are compressed already.
+TEXTS = {".html", ".css", ".js", ".svg", ".json"}
+
+#: Sums up how far what is seen jumps while the page loads (Cumulative Layout Shift, without its windows of time).
+WATCH_SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver(list => {
+    for (const shift of list.getEntries()) if (!shift.hadRecentInput) shifted += shift.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+
+#: Moves the slider of one figure and returns the milliseconds of each move. A move begins in a frame and ends when the
+#: frame is drawn: the task that a message starts comes after it. So no time is counted that waits for the screen.
+MOVES = """async ([slider, count]) => {
+    const { min, max } = slider, span = Number(max) - Number(min), times = [];
+    const channel = new MessageChannel();
+    const drawn = () => new Promise(done => { channel.port1.onmessage = done; channel.port2.postMessage(0); });
+    const frame = () => new Promise(requestAnimationFrame);
+    slider.scrollIntoView({ block: "center", behavior: "instant" });
+    for (let move = 1; move <= count + 2; move++) {
+        const place = move % (2 * span);  // there and back
+        slider.value = Number(min) + (place <= span ? place : 2 * span - place);
+        await frame();
+        const start = performance.now();
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        await drawn();
+        times.push(performance.now() - start);
+    }
+    return times.slice(2);  // the first two also load and warm up
+}"""
+
+#: Whether the pictures of a figure are there; one that computes them needs none.
+HAS_PICTURES = (
+    "figure => figure.dataset.pictures || !figure.querySelector(':scope > script[type=\"application/json\"]')"
+)
+
+#: Processor time that the same machine needs for a known piece of layout: tells a loaded machine from a slow page.
+CALIBRATION = """() => {
+    const place = document.body.appendChild(document.createElement("div")), times = [];
+    for (let run = 0; run < 5; run++) {
+        const start = performance.now();
+        place.innerHTML = "<p>one two three</p>".repeat(1500);
+        place.getBoundingClientRect();
+        times.push(performance.now() - start);
+    }
+    place.remove();
+    return Math.min(...times);
+}"""
+
+
+class CompressingHandler(SimpleHTTPRequestHandler):
+    """Serves files as hosts of static pages do: texts compressed."""
+
+    def end_headers(self) -> None:
+        self.send_header("Cache-Control", "max-age=600")
+        super().end_headers()
+
+    def do_GET(self) -> None:
+        file = Path(self.translate_path(self.path))
+        if file.is_dir():
+            file /= "index.html"
+        if file.suffix not in TEXTS or not file.is_file():
+            return super().do_GET()
+        content = gzip.compress(file.read_bytes(), 6, mtime=0)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(file)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+        return None
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a folder on a free port of this machine; gives its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(CompressingHandler, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the machine's Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        raise FileNotFoundError(f"a browser is needed on the path, one of {', '.join(BROWSERS)}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=path,
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+        )
+        yield browser
+        browser.close()
+
+
+def weigh(browser: Browser, site: str, name: str, folder: Path) -> dict[str, Any]:
+    """Open a page for the first time, and say what that takes.
+
+    Parameters
+    ----------
+    browser : Browser
+    site : str
+        Address of the book.
+    name : str
+        The page below it.
+    folder : Path
+        Where the served files are.
+
+    Returns
+    -------
+    dict
+        Compressed bytes ``html``, ``css``, ``js``, ``font``, ``other``, their ``sum`` and ``raw`` bytes; ``elements``;
+        ``shift``; and ``asked``, the files by name with their compressed bytes.
+    """
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script(WATCH_SHIFTS)
+    page = context.new_page()
+    asked: dict[str, int] = {}
+
+    def note(request: Request) -> None:
+        asked[request.url.split("?")[0]] = 0
+
+    page.on("request", note)
+    page.goto(f"{site}/{name}", wait_until="networkidle")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_timeout(300)
+    elements = page.evaluate("document.getElementsByTagName('*').length")
+    shift = page.evaluate("shifted")
+    context.close()
+
+    kinds = {".html": "html", ".css": "css", ".js": "js", ".woff2": "font", ".woff": "font"}
+    weights, raw = dict.fromkeys(["html", "css", "js", "font", "other"], 0), 0
+    for address in asked:
+        if not address.startswith(site):
+            continue  # data: addresses are inside other files
+        file = folder / address.removeprefix(f"{site}/")
+        content = file.read_bytes() if file.is_file() else b""
+        asked[address] = len(gzip.compress(content, 6)) if file.suffix in TEXTS else len(content)
+        weights[kinds.get(file.suffix, "other")] += asked[address]
+        raw += len(content)
+    return weights | {
+        "sum": sum(weights.values()),
+        "raw": raw,
+        "elements": elements,
+        "shift": round(shift, 3),
+        "asked": {address.removeprefix(f"{site}/"): size for address, size in asked.items() if size},
+    }
+
+
+def move_sliders(page: Page, moves: int = 40, slowed: int = 1) -> list[dict[str, Any]]:
+    """Move the first slider of every figure of an open page.
+
+    Parameters
+    ----------
+    page : Page
+    moves : int
+        Of each slider.
+    slowed : int
+        How many times slower the processor is made.
+
+    Returns
+    -------
+    list of dict
+        For each figure its ``figure``, its ``median`` and the ``p95`` of its moves, in milliseconds.
+    """
+    session = page.context.new_cdp_session(page)
+    found = []
+    for figure in page.locator("figure.book-explore").all():
+        slider = figure.locator("input[type=range]").first
+        if not slider.count():
+            continue
+        slider.scroll_into_view_if_needed()
+        page.wait_for_function(HAS_PICTURES, arg=figure.element_handle())
+        session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
+        times = slider.evaluate(f"(slider, count) => ({MOVES})([slider, count])", moves)
+        session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+        found.append({"figure": figure.get_attribute("id"), **spread(times)})
+    return found
+
+
+def spread(times: Sequence[float]) -> dict[str, float]:
+    """Return the median and the 95th percentile of times."""
+    return {
+        "median": round(statistics.median(times), 1),
+        "p95": round(statistics.quantiles(times, n=20, method="inclusive")[-1], 1),
+    }
+
+
+def measure(browser: Browser, site: str, folder: Path, names: Sequence[str], moves: bool) -> dict[str, Any]:
+    """Weigh pages, and move the sliders of those that have any."""
+    table = {}
+    for name in names:
+        print(name, file=sys.stderr)
+        row = weigh(browser, site, name, folder)
+        if moves and "book-explore" in (folder / name).read_text("utf-8"):
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.goto(f"{site}/{name}", wait_until="networkidle")
+            row["calibration"] = round(page.evaluate(CALIBRATION), 1)
+            row["moves"] = move_sliders(page)
+            for one, slow in zip(row["moves"], move_sliders(page, 20, slowed=4), strict=True):
+                one["slowed"] = slow["median"]
+            page.close()
+        table[name] = row
+    return with_later(table)
+
+
+def with_later(table: dict[str, Any]) -> dict[str, Any]:
+    """Add to each page the bytes that it asks for after another chapter: those of the files that are new."""
+    chapters = [name for name in table if name.startswith("book/0")]
+    for name, row in table.items():
+        others = [table[other]["asked"] for other in chapters if other != name][:1]
+        seen = others[0] if others else {}
+        row["later"] = sum(size for file, size in row["asked"].items() if file not in seen)
+    for row in table.values():
+        del row["asked"]
+    return table
+
+
+def report(table: dict[str, Any]) -> str:
+    """The table in words: kB compressed, elements, shift, and each figure's times."""
+    lines = [
+        f"{'page':38} {'html':>5} {'css':>4} {'js':>4} {'font':>4} {'sum':>5} {'later':>5} {'raw':>5} elements shift"
+    ]
+    for name, row in table.items():
+        parts = [f"{row[key] / 1000:.0f}" for key in ("html", "css", "js", "font", "sum", "later", "raw")]
+        line = " ".join(f"{part:>{w}}" for part, w in zip(parts, (5, 4, 4, 4, 5, 5, 5), strict=True))
+        lines.append(f"{name:38} {line} {row['elements']:8} {row['shift']:.3f}")
+        for one in row.get("moves", []):
+            times = f"{one['median']:6.1f} ms, 95% {one['p95']:6.1f}, slowed {one['slowed']:6.1f}"
+            lines.append(f"    {one['figure']}: {times}")
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(prog="python -m tools.page_weight", description=__doc__.partition("\n")[0])
+    parser.add_argument("pages", nargs="*", help="parts of the names of pages; all by default")
+    parser.add_argument("--folder", type=Path, default=HTML, help="where the built book is")
+    parser.add_argument("--moves", action="store_true", help="also move every slider")
+    parser.add_argument("--write", action="store_true", help=f"store the table in {STORED.name}")
+    chosen = parser.parse_args(arguments)
+    names = sorted(page.relative_to(chosen.folder).as_posix() for page in chosen.folder.glob("book/*.html"))
+    names += ["search.html"]
+    names = [name for name in names if not chosen.pages or any(part in name for part in chosen.pages)]
+    if not names:
+        sys.exit(f"no page in {chosen.folder} has one of these in its name: {chosen.pages}")
+    with served(chosen.folder) as site, chromium() as browser:
+        table = measure(browser, site, chosen.folder, names, chosen.moves)
+    print(report(table))
+    if chosen.write:
+        STORED.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
