@@ -40,7 +40,7 @@ class Entry:
     Attributes
     ----------
     kind : str
-        "section", "equation", "figure" or "block" (a theorem, an exercise and the like).
+        "section", "equation", "figure", "term" or "block" (a theorem, an exercise and the like).
     place : str
         Its id on the page; "" is the top.
     title : str
@@ -131,6 +131,10 @@ class Reader(HTMLParser):
             equation.heard = self.sections[-1].heard[-12:] if self.sections else []
         if tag == "figure" and place:
             self.enter("figure", place)
+        if tag == "dt" and place.startswith("term-"):
+            return self.hear(self.enter("term", place).heading, alone=True)
+        if tag == "dd" and self.entries and self.entries[-1].kind == "term":
+            return self.hear(self.entries[-1].heard, alone=True)
         if tag == "figcaption" and self.entries and self.entries[-1].kind == "figure":
             return self.hear(self.entries[-1].heard)
         if "admonition" in classes and place:
@@ -219,7 +223,7 @@ def entries(page: str, html: str) -> list[tuple[str, str, str, str, str, str]]:
     longest = LONGEST_API if page.startswith("book/api") else LONGEST
     rows = []
     for kind, place, title, text, *_ in map(astuple, reader.entries):
-        if title and (kind == "section" or re.search(r"\d", title)):
+        if title and (kind in ("section", "term") or re.search(r"\d", title)):
             top = kind == "section" and title == chapter
             rows.append((kind, page, "" if top else place, chapter, title, text[:longest]))
     return rows

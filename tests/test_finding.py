@@ -37,7 +37,7 @@ def test_hits_are_sections_whose_excerpts_are_words():
         (
             "deep",
             "4.1. Deeper",
-            "The cost is … Theorem 4.1 (One) Every path agrees. Figure 4.2. A ridge, seen from above. cell A unit.",
+            "The cost is … Every path agrees. Figure 4.2. A ridge, seen from above.",
         ),
     ]
 
@@ -46,6 +46,10 @@ def test_equations_figures_and_theorems_are_found_by_number():
     assert found("equation") == [("equation-eq-cost", "Equation 4.7", "The cost is")]
     assert found("figure") == [("figure-4-2", "Figure 4.2", "A ridge, seen from above.")]
     assert found("block") == [("thm-one", "Theorem 4.1 (One)", "Every path agrees.")]
+
+
+def test_terms_of_the_glossary_are_found_by_themselves():
+    assert found("term") == [("term-cell", "cell", "A unit.")]
 
 
 def test_a_formula_that_was_set_when_the_page_was_built_is_read_from_its_source():

@@ -133,6 +133,12 @@ def sheet(page: str, html: str, pages: list[str]) -> str:
     return f'<article class="bd-article sheet" id="{here}">{text}</article>'
 
 
+def heading(html: str) -> str:
+    """Return the title of a built page, with the number of its chapter."""
+    found = re.search(r"<h1>(.*?)</h1>", html[html.find("<article") :], re.DOTALL)
+    return MOVES.sub("", found[1]) if found else ""
+
+
 def whole_book(folder: Path) -> str:
     """Return the single page that is printed.
 
@@ -161,8 +167,8 @@ def whole_book(folder: Path) -> str:
         for tag in (*STYLES.finditer(text), *SCRIPTS.finditer(text)):
             file = resolved(page, tag["file"].partition("?")[0])
             files[file] = tag[0].replace(tag["file"], file)
-    heads = {page: re.search(r"<h1>(.*?)</h1>", MOVES.sub("", text), re.DOTALL) for page, text in html.items()}
-    lines = [f'<li><a href="#{name_of(page)}">{head[1]}</a></li>' for page, head in heads.items() if head]
+    heads = {page: heading(text) for page, text in html.items()}
+    lines = [f'<li><a href="#{name_of(page)}">{head}</a></li>' for page, head in heads.items()]
     title = re.search(r'property="og:site_name" content="([^"]*)"', html[pages[0]])
     name, _, about = (title[1] if title else "Credit Assignment").partition(": ")
     return (

@@ -66,8 +66,8 @@
       const [min, max, step, value] = settings[part];
       bookLive.range(controls, { name, min, max, step, value, text }, (chosen) => { now[part] = chosen; redraw(); });
     };
-    slider("price", "price of an apple", (yen) => `${yen} yen`);
-    slider("count", "number of apples", String);
+    slider("price", "price", (yen) => `${yen} yen`);
+    slider("count", "apples", String);
     slider("tax", "tax", (percent) => `${percent} %`);
     redraw();
   }
