@@ -6,11 +6,9 @@ holds the two together.
 
 from importlib.resources import files
 
-from matplotlib.figure import Figure
-
 from helpers.networks import graph
 from helpers.pages.explore import Slider, sliders
-from helpers.pages.figures import subplots
+from helpers.pages.figures import Figure, subplots
 from helpers.pages.graph_drawing import draw
 from helpers.pages.live import Live
 

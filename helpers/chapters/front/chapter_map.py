@@ -118,7 +118,19 @@ def arrow(need: Need) -> str:
 
 
 def link(number: int, stop: Stop) -> str:
-    """Draw one chapter: its number above its title, and a link around both."""
+    """Draw one chapter: its number above its title, and a link around both.
+
+    Parameters
+    ----------
+    number : int
+        Of the chapter.
+    stop : Stop
+
+    Returns
+    -------
+    str
+        SVG.
+    """
     left, top, width, height = stop.box
     middle, first = left + width / 2, top + height / 2 + 4 - 7 * len(stop.lines)
     words = "".join(
