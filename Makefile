@@ -22,7 +22,7 @@ COMPILE = @$(BIN)/python -m uv pip compile --quiet --universal --python-version=
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test lint format coverage test-pages offline test-offline lite test-lite run-lite machines notebooks experiments cluster bench lock vendor links clean
+.PHONY: help book serve pdf lab test lint format coverage test-pages offline test-offline lite test-lite run-lite machines notebooks experiments cluster bench lock vendor links clean
 
 help:
 	@echo "Credit Assignment: the targets of this Makefile"
@@ -36,6 +36,9 @@ book: $(INSTALLED) ## build the book into _build/html; a warning or a failing ce
 serve: book ## build the book and serve it on this machine (PORT=8000)
 	@echo "Open http://localhost:$(PORT)/ and stop with Ctrl-C."
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(PAGES)
+
+pdf: book ## print the whole book into one PDF (needs Chromium or Chrome)
+	@$(BIN)/python -m tools.pdf
 
 lab: $(INSTALLED) ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab book
