@@ -18,7 +18,7 @@ COMPILE = @$(BIN)/python -m uv pip compile --quiet --universal --python-version=
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test lint format coverage test-pages machines notebooks experiments cluster bench lock vendor links clean
+.PHONY: help book serve lab test lint format coverage test-pages machines notebooks classroom experiments cluster bench lock vendor links clean
 
 help:
 	@echo "Credit Assignment: the targets of this Makefile"
@@ -33,8 +33,8 @@ serve: book ## build the book and serve it on this machine (PORT=8000)
 	@echo "Open http://localhost:$(PORT)/ and stop with Ctrl-C."
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(PAGES)
 
-lab: $(INSTALLED) ## open the chapters in JupyterLab
-	$(BIN)/jupyter lab book
+lab: $(INSTALLED) ## open the student edition of the chapters in JupyterLab
+	$(BIN)/jupyter lab classroom/student
 
 test: $(INSTALLED) ## run the tests, and every cell of every chapter against its stored output
 	$(BIN)/python -m pytest tests --ignore=tests/pages
@@ -60,6 +60,10 @@ machines: $(INSTALLED) ## run tests and chapters on emulated and perturbed machi
 
 notebooks: $(INSTALLED) ## run the chapters and store them as git keeps them: text outputs, no images
 	$(BIN)/python tools/notebooks.py
+	$(BIN)/python -m tools.classroom
+
+classroom: $(INSTALLED) ## write the plain notebooks of classroom/ anew from the stored chapters; runs nothing
+	$(BIN)/python -m tools.classroom
 
 experiments: $(INSTALLED) ## repeat the full-scale runs that write book/results, in hours (SHORT=1: small, in minutes, elsewhere)
 	$(BIN)/python -m experiments $(if $(SHORT),--short)
