@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 import nbformat
 from docutils import nodes
@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
+from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from extensions.plain_markdown import MarkdownWriter, folded
 
@@ -126,9 +127,13 @@ class Pieces:
         self.solution = node[0].astext().split(" (")[0]
         for content in node.children[1:]:
             self.walk(content, level)
-        while self.reached + 1 < len(self.cells) and self.cells[self.reached + 1].cell_type == "code":
-            self.reach(self.reached + 1)  # what the page leaves out of the solution
+        while self.is_left_out(self.reached + 1):
+            self.reach(self.reached + 1)
         self.solution = ""
+
+    def is_left_out(self, place: int) -> bool:
+        """Whether the page has nothing of a cell."""
+        return place < len(self.cells) and "remove-cell" in self.cells[place].metadata.get("tags", [])
 
     def add(self, node: nodes.Node, text: str) -> None:
         """Add a block of Markdown to its cell."""
@@ -172,13 +177,20 @@ def edition_of(name: str, notebook: NotebookNode, pieces: list[Piece]) -> Notebo
     """
     install = nbformat.v4.new_code_cell(INSTALL.rstrip(), id="install-the-package")
     install.metadata["jupyter"] = {"source_hidden": True}
-    cells, used, unfolded = [install], defaultdict(int), set()
+    cells: list[NotebookNode] = [install]
+    used: dict[str, int] = defaultdict(int)
+    unfolded: set[str] = set()
     for piece in pieces:
         if piece.solution and name == "student":
             continue
-        used[piece.source.id] += 1
-        number = used[piece.source.id]
-        cell_id = piece.source.id if number == 1 else f"{piece.source.id}-{number}"
+        cell_id = piece.source.id + "-solution" * bool(piece.solution and piece.text)
+        used[cell_id] += 1
+        if used[cell_id] > 1:
+            cell_id += f"-{used[cell_id]}"
+        if piece.solution and not piece.text and piece.solution not in unfolded:
+            unfolded.add(piece.solution)
+            head = f"**{piece.solution}:** in the folded cells below."
+            cells.append(nbformat.v4.new_markdown_cell(head, id=f"{cell_id}-head"))
         if not piece.text:
             cells.append(code_cell(piece, cell_id, outputs=name == "complete"))
             continue
@@ -252,7 +264,7 @@ class PlainNotebooks(Builder):
 
     def addresses_of_sources(self) -> Iterator[tuple[str, str]]:
         """Yield the id of each entry of the bibliography and where it can be read: its DOI, else its address."""
-        for citation in self.env.get_domain("cite").citations:
+        for citation in cast(BibtexDomain, self.env.get_domain("cite")).citations:
             fields = citation.entry.fields
             if "doi" in fields:
                 yield citation.citation_id, f"https://doi.org/{fields['doi']}"
