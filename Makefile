@@ -7,6 +7,7 @@ INSTALLED := $(VENV)/.installed
 BROWSER := $(VENV)/.browser
 CHECKS := $(VENV)/.checks
 CLUSTER := $(VENV)/.cluster
+AUTHORS := $(VENV)/.authors
 PAGES := _build/html
 PORT ?= 8000
 # What `make machines` runs: names of tools/machines.py, all by default, and numbers of perturbed runs.
@@ -18,7 +19,7 @@ COMPILE = @$(BIN)/python -m uv pip compile --quiet --universal --python-version=
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve lab test lint format coverage test-pages machines notebooks classroom experiments cluster bench lock vendor links clean
+.PHONY: help book serve lab write test lint format coverage test-pages machines notebooks classroom experiments cluster bench lock vendor links clean
 
 help:
 	@echo "Credit Assignment: the targets of this Makefile"
@@ -34,7 +35,10 @@ serve: book ## build the book and serve it on this machine (PORT=8000)
 	@$(BIN)/python -m http.server $(PORT) --bind 127.0.0.1 --directory $(PAGES)
 
 lab: $(INSTALLED) ## open the student edition of the chapters in JupyterLab
-	$(BIN)/jupyter lab classroom/student
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/classroom/student
+
+write: $(AUTHORS) ## open the sources of the chapters in JupyterLab, with what shows their MyST, for authors
+	$(BIN)/jupyter lab book
 
 test: $(INSTALLED) ## run the tests, and every cell of every chapter against its stored output
 	$(BIN)/python -m pytest tests --ignore=tests/pages
@@ -78,6 +82,7 @@ lock: $(CHECKS) ## write requirements*.txt anew from pyproject.toml; pins stay (
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) --group=cluster --constraint=requirements.txt --output-file requirements-cluster.txt
 	$(COMPILE) --group=checks --constraint=requirements.txt --constraint=requirements-cluster.txt --output-file requirements-checks.txt
+	$(COMPILE) --group=authors --constraint=requirements.txt --output-file requirements-authors.txt
 	$(COMPILE) --group=browser --constraint=requirements.txt --output-file requirements-browser.txt
 	@echo "-e ." >> requirements.txt
 
@@ -100,6 +105,10 @@ $(INSTALLED): requirements.txt pyproject.toml
 
 $(BROWSER): requirements-browser.txt $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-browser.txt
+	@touch $@
+
+$(AUTHORS): requirements-authors.txt $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-authors.txt
 	@touch $@
 
 $(CLUSTER): requirements-cluster.txt $(INSTALLED)
