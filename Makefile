@@ -8,6 +8,7 @@ BROWSER := $(VENV)/.browser
 CHECKS := $(VENV)/.checks
 CLUSTER := $(VENV)/.cluster
 LITE := $(VENV)/.lite
+AUTHORS := $(VENV)/.authors
 PAGES := _build/html
 PORT ?= 8000
 # What `make machines` runs: names of tools/machines.py, all by default, and numbers of perturbed runs.
@@ -22,7 +23,7 @@ COMPILE = @$(BIN)/python -m uv pip compile --quiet --universal --python-version=
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve pdf lab test lint format coverage test-pages offline test-offline lite test-lite run-lite machines notebooks experiments cluster bench lock vendor links clean
+.PHONY: help book serve pdf lab write test lint format coverage test-pages offline test-offline lite test-lite run-lite machines notebooks classroom experiments cluster bench lock vendor links clean
 
 help:
 	@echo "Credit Assignment: the targets of this Makefile"
@@ -40,7 +41,10 @@ serve: book ## build the book and serve it on this machine (PORT=8000)
 pdf: book ## print the whole book into one PDF (needs Chromium or Chrome)
 	@$(BIN)/python -m tools.pdf
 
-lab: $(INSTALLED) ## open the chapters in JupyterLab
+lab: $(INSTALLED) ## open the student edition of the chapters in JupyterLab
+	$(BIN)/jupyter lab --LabApp.default_url=/lab/tree/classroom/student
+
+write: $(AUTHORS) ## open the sources of the chapters in JupyterLab, with what shows their MyST, for authors
 	$(BIN)/jupyter lab book
 
 test: $(INSTALLED) ## run the tests, and every cell of every chapter against its stored output
@@ -82,6 +86,10 @@ machines: $(INSTALLED) ## run tests and chapters on emulated and perturbed machi
 
 notebooks: $(INSTALLED) ## run the chapters and store them as git keeps them: text outputs, no images
 	$(BIN)/python tools/notebooks.py
+	$(BIN)/python -m tools.classroom
+
+classroom: $(INSTALLED) ## write the plain notebooks of classroom/ anew from the stored chapters; runs nothing
+	$(BIN)/python -m tools.classroom
 
 experiments: $(INSTALLED) ## repeat the full-scale runs that write book/results, in hours (SHORT=1: small, in minutes, elsewhere)
 	$(BIN)/python -m experiments $(if $(SHORT),--short)
@@ -96,6 +104,7 @@ lock: $(CHECKS) ## write requirements*.txt anew from pyproject.toml; pins stay (
 	$(COMPILE) pyproject.toml --output-file requirements.txt
 	$(COMPILE) --group=cluster --constraint=requirements.txt --output-file requirements-cluster.txt
 	$(COMPILE) --group=checks --constraint=requirements.txt --constraint=requirements-cluster.txt --output-file requirements-checks.txt
+	$(COMPILE) --group=authors --constraint=requirements.txt --output-file requirements-authors.txt
 	$(COMPILE) --group=browser --constraint=requirements.txt --output-file requirements-browser.txt
 	$(COMPILE) --group=grading --constraint=requirements.txt --constraint=requirements-checks.txt --constraint=requirements-browser.txt --output-file requirements-grading.txt
 	$(COMPILE) --group=lite --constraint=requirements.txt --output-file requirements-lite.txt
@@ -124,6 +133,10 @@ $(BROWSER): requirements-browser.txt $(INSTALLED)
 
 $(LITE): requirements-lite.txt $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-lite.txt
+	@touch $@
+
+$(AUTHORS): requirements-authors.txt $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-authors.txt
 	@touch $@
 
 $(CLUSTER): requirements-cluster.txt $(INSTALLED)

@@ -2,10 +2,8 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 import nbformat
@@ -16,21 +14,6 @@ from helpers.data import results
 ROOT = Path(__file__).parents[1]
 CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
 FILES = sorted((ROOT / "book" / "results").glob("*.json"))
-
-
-@pytest.fixture(scope="module")
-def installed(tmp_path_factory) -> Path:
-    """A folder with what `pip install` of the repository brings: the wheel, built from a copy and unpacked."""
-    checkout, folder = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("installed")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, checkout)
-    for name in ("helpers", "book/results"):
-        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
-    build = "from setuptools import build_meta; print(build_meta.build_wheel('.'))"
-    built = subprocess.run([sys.executable, "-c", build], cwd=checkout, check=True, capture_output=True, text=True)
-    with zipfile.ZipFile(checkout / built.stdout.splitlines()[-1]) as wheel:
-        wheel.extractall(folder)
-    return folder
 
 
 def run(code: str, folder: Path, path: Path | None = None) -> subprocess.CompletedProcess:
