@@ -22,6 +22,7 @@ from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from extensions.plain_markdown import MarkdownWriter, folded
+from tools.grading import with_grading
 
 EDITIONS = ("student", "complete")
 BIBLIOGRAPHY, GLOSSARY = "book/bibliography", "book/glossary"
@@ -200,7 +201,8 @@ def edition_of(name: str, notebook: NotebookNode, pieces: list[Piece]) -> Notebo
             unfolded.add(piece.solution)
             text = folded(head, text)
         cells.append(nbformat.v4.new_markdown_cell(text, id=cell_id))
-    return nbformat.v4.new_notebook(cells=cells, metadata=notebook.metadata)
+    edition = nbformat.v4.new_notebook(cells=cells, metadata=notebook.metadata)
+    return with_grading(edition) if name == "student" else edition
 
 
 def code_cell(piece: Piece, cell_id: str, outputs: bool) -> NotebookNode:
