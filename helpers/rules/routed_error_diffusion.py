@@ -30,12 +30,32 @@ from helpers.rules.error_diffusion import ErrorDiffusion
 
 
 def modulo(outputs: int, cells: int) -> NDArray:
-    """Let hidden cell j hear output j modulo the number of outputs; shape (outputs, cells), of ones and zeros."""
+    """Let hidden cell j hear the error of output j modulo the number of outputs.
+
+    Parameters
+    ----------
+    outputs, cells : int
+
+    Returns
+    -------
+    ndarray, shape (outputs, cells)
+        R of the rule: 1 where a cell hears an output, and 0 elsewhere.
+    """
     return (np.arange(cells) % outputs == np.arange(outputs)[:, None]).astype(float)
 
 
 def everybody(outputs: int, cells: int) -> NDArray:
-    """Let every hidden cell hear the sum of all errors; shape (outputs, cells), of ones."""
+    """Let every hidden cell hear the sum of all errors.
+
+    Parameters
+    ----------
+    outputs, cells : int
+
+    Returns
+    -------
+    ndarray, shape (outputs, cells)
+        R of the rule: all ones.
+    """
     return np.ones((outputs, cells))
 
 
