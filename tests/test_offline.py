@@ -208,4 +208,13 @@ def test_a_wheel_is_built_from_a_copy_that_holds_the_package_and_its_results(tmp
     packages = set(project["tool"]["setuptools"]["packages"]) - {"helpers.data.stored_results"}
     assert all((copy / package.replace(".", "/") / "__init__.py").is_file() for package in packages)
     assert (copy / "book" / "results" / "06-cost.json").is_file()
+
+
+def test_what_python_left_behind_is_not_copied(tmp_path: Path) -> None:
+    for name in (*wheel.PARTS[:3], "helpers/graph.py", "helpers/__pycache__/graph.pyc", "book/results/01.json"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(PROJECT, "utf-8")
+    copy = wheel.copy_source(tmp_path, tmp_path / "copy", None)
+    assert {path.name for path in copy.rglob("*.*")} >= {"pyproject.toml", "README.md", "graph.py", "01.json"}
     assert not list(copy.rglob("__pycache__"))
+    assert (copy / "pyproject.toml").read_text("utf-8") == PROJECT
