@@ -173,7 +173,7 @@ class Reader(HTMLParser):
 
     def set_formula(self, display: bool) -> None:
         """End a formula: its source, where it was set already, or its text."""
-        tex = "".join(self.tex if self.source is None else self.source)
+        tex = "".join(self.source or self.tex or [])
         self.tex = self.source = None
         self.handle_data(" … " if display else spoken(tex))
 
