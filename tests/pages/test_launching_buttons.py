@@ -1,47 +1,44 @@
-"""The buttons of a built chapter: its plain notebooks are downloaded from the site, and opened where it launches."""
+"""The buttons of a built chapter: its plain notebooks lie in the site, and what launches opens them."""
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
 
 EDITIONS = ("student", "complete")
 CHAPTERS = sorted(path.stem for path in (Path(__file__).parents[2] / "classroom" / "student").glob("*.ipynb"))
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_both_editions_are_in_the_site(browser: Browser, site: str, html_folder: Path, chapter: str) -> None:
-    page = browser.new_page()
-    page.goto(f"{site}/book/{chapter}.html")
-    links = page.locator(".dropdown-download-buttons a").evaluate_all("all => all.map(link => link.href)")
-    files = [link.removeprefix(f"{site}/") for link in links if link.endswith(".ipynb")]
-    assert files == [f"classroom/{edition}/{chapter}.ipynb" for edition in EDITIONS]
-    for file in files:
-        cells = json.loads((html_folder / file).read_text("utf-8"))["cells"]
-        assert cells[0]["id"] == "install-the-package"
-        assert not any(".md" in line for cell in cells[1:] for line in cell["source"] if "](../../" in line)
-    page.close()
+@pytest.fixture(params=CHAPTERS)
+def chapter(request: pytest.FixtureRequest) -> str:
+    return request.param
 
 
-def test_a_notebook_is_downloaded_from_a_folder_too(browser: Browser, html_folder: Path) -> None:
-    page = browser.new_page(accept_downloads=True)
-    page.goto((html_folder / "book" / f"{CHAPTERS[0]}.html").as_uri())
-    page.locator(".dropdown-download-buttons > button").click()
-    with page.expect_download() as download:
-        page.locator(".dropdown-download-buttons a", has_text="student").click()
-    assert download.value.suggested_filename == f"{CHAPTERS[0]}.ipynb"
-    page.close()
+@pytest.fixture
+def links(html_folder: Path, chapter: str) -> list[str]:
+    """Where the links of a chapter's page lead that open a notebook, but for the one that edits its source."""
+    page = (html_folder / "book" / f"{chapter}.html").read_text("utf-8")
+    found = map(html.unescape, re.findall(r'href="([^"]*\.ipynb[^"]*)"', page))
+    return [link for link in found if "/edit/" not in link]
 
 
-@pytest.mark.parametrize("chapter", CHAPTERS)
-def test_what_launches_opens_the_classroom(browser: Browser, site: str, chapter: str) -> None:
-    page = browser.new_page()
-    page.goto(f"{site}/book/{chapter}.html")
-    links = page.locator(".dropdown-launch-buttons a").evaluate_all("all => all.map(link => link.href)")
-    for link in links:  # none where the build knows no repository
-        assert any(f"classroom/{edition}/{chapter}.ipynb" in link for edition in EDITIONS), link
-    assert len(links) % len(EDITIONS) == 0
-    page.close()
+def test_both_editions_are_in_the_site(html_folder: Path, chapter: str, links: list[str]) -> None:
+    inside = [link for link in links if "://" not in link]
+    assert inside == [f"../classroom/{edition}/{chapter}.ipynb" for edition in EDITIONS]
+    for link in inside:
+        first, *cells = json.loads((html_folder / "book" / link).read_text("utf-8"))["cells"]
+        assert first["id"] == "install-the-package"
+        sources = [line for cell in cells if cell["cell_type"] == "markdown" for line in cell["source"]]
+        assert not [line for line in sources if re.search(r"\]\(\.\./\.\./[\w/-]+\.md", line)], "no page of the site"
+
+
+def test_what_launches_opens_the_classroom(chapter: str, links: list[str]) -> None:
+    """None of these where the build knows no public repository."""
+    outside = [link for link in links if "://" in link]
+    for edition in EDITIONS:
+        of_edition = [link for link in outside if f"classroom/{edition}/{chapter}.ipynb" in link]
+        assert len(of_edition) == len(outside) / len(EDITIONS)
