@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import nbformat
 import pytest
-from nbclient import NotebookClient
-from nbformat import NotebookNode
+from plain_editions import CHAPTERS, CLASSROOM, ROOT, code, gated, markdown, read, run_alone, said
 
 from extensions.plain_notebooks import EDITIONS, HIDDEN, INSTALL
 
 #: No rounding can touch what is tested here: nbval runs the same cells on every machine.
 pytestmark = pytest.mark.same_everywhere
 
-ROOT = Path(__file__).parents[1]
-CLASSROOM = ROOT / "classroom"
-CHAPTERS = sorted((ROOT / "book").glob("*.ipynb"))
 PLAIN = sorted(CLASSROOM.glob("*/*.ipynb"))
 
 #: What MyST adds to Markdown: how it looks, and a cell that has it.
@@ -44,37 +37,9 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 PLACE = re.compile(r'<a id="([^"]+)"></a>')
 
 
-def read(path: Path) -> NotebookNode:
-    return nbformat.read(path, as_version=4)
-
-
-def markdown(path: Path) -> list[str]:
-    return [cell.source for cell in read(path).cells if cell.cell_type == "markdown"]
-
-
-def code(path: Path) -> list[NotebookNode]:
-    return [cell for cell in read(path).cells if cell.cell_type == "code"]
-
-
-def said(cell: NotebookNode) -> str:
-    """What a code cell shows as text, such as the verdict of a check."""
-    return "".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs)
-
-
 def myst(text: str) -> list[str]:
     """The kinds of MyST markup that a Markdown cell has."""
     return [name for name, (pattern, _) in MYST.items() if re.search(pattern, text, re.MULTILINE)]
-
-
-def gated(cells: list[NotebookNode], directive: str) -> Iterator[int]:
-    """Yield the numbers of the cells that stand between a directive's start and its end."""
-    inside = False
-    for number, cell in enumerate(cells):
-        if cell.cell_type == "markdown":
-            marks = re.findall(rf"^```\{{{directive}-(start|end)\}}", cell.source, re.MULTILINE)
-            inside = marks[-1] == "start" if marks else inside
-        elif inside:
-            yield number
 
 
 def differences(made: Path, stored: Path) -> list[str]:
@@ -107,7 +72,9 @@ def test_an_edit_by_hand_is_seen(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", PLAIN, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_no_myst_is_left(path: Path) -> None:
-    found = {kind: text[:200] for text in markdown(path) for kind in myst(text)}
+    outputs = [output for cell in code(path) for output in cell.outputs]
+    shown = [output.data["text/markdown"] for output in outputs if "text/markdown" in output.get("data", {})]
+    found = {kind: text[:200] for text in markdown(path) + shown for kind in myst(text)}
     assert not found
 
 
@@ -189,21 +156,6 @@ def test_every_solution_is_right(source: Path) -> None:
     assert len(verdicts) >= exercises and all(words.startswith("Right. ") for words in verdicts)
 
 
-@pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)
-def test_the_student_edition_runs_alone(source: Path, installed: Path, tmp_path: Path) -> None:
-    """In a folder that holds nothing else, with the package from a wheel, and no exercise is solved."""
-    shutil.copy(CLASSROOM / "student" / source.name, tmp_path)
-    student = read(tmp_path / source.name)
-    where = nbformat.v4.new_code_cell("import helpers\nhelpers.__file__", id="where")
-    student.cells.append(where)
-    client = NotebookClient(student, timeout=600, resources={"metadata": {"path": str(tmp_path)}})
-    client.execute(env={**os.environ, "PYTHONPATH": str(installed)})
-    assert str(installed) in said(student.cells[-1]).replace("\\\\", "\\")
-    now = {cell.id: cell for cell in student.cells}
-    cells = read(source).cells
-    checks = [cells[number] for number in gated(cells, "exercise") if "ot yet. " in said(cells[number])]
-    assert len(checks) >= 4
-    for cell in checks:
-        assert said(now[cell.id]) == said(cell), cell.source
-        assert "= ...\n" not in cell.source or "There is no result yet" in said(cell)
-    assert not [cell.source for cell in student.cells if cell.cell_type == "code" and "Right. " in said(cell)]
+def test_the_first_student_edition_runs_alone(installed: Path, tmp_path: Path) -> None:
+    """The others, which take minutes, run with the tests of the pages."""
+    run_alone(CHAPTERS[0], installed, tmp_path)

@@ -1,0 +1,192 @@
+"""The plain notebooks in a real JupyterLab without any extension, driven by a browser.
+
+The server is the test's own: a free port, a token, empty settings, the package from a wheel, and a folder that holds
+nothing but ``classroom``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+CLASSROOM = Path(__file__).parents[2] / "classroom"
+SCREEN = {"width": 1280, "height": 900}
+
+#: Milliseconds that all cells of a chapter may take on a slow machine.
+RUN = 600_000
+
+READ = [
+    ("student", "01-computational-graphs"),
+    ("student", "03-zipser-andersen"),
+    ("complete", "01-computational-graphs"),
+]
+
+#: Settings of a fresh JupyterLab: all cells are drawn at once, so that the test sees them.
+SETTINGS = {"@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"}}
+
+RUN_ALL = """async () => {
+    const { commands, shell } = window.jupyterapp;
+    const until = async (ready) => { while (!ready()) await new Promise(later => setTimeout(later, 200)); };
+    const context = shell.currentWidget.sessionContext;
+    await context.ready;
+    await until(() => context.session?.kernel?.status === "idle");
+    await commands.execute("notebook:run-all-cells");
+    await until(() => context.session.kernel.status === "idle");
+}"""
+
+# Code cells that have no number; a folded one does not show it.
+NOT_RUN = """() => window.jupyterapp.shell.currentWidget.content.widgets
+    .filter(cell => cell.model.type === "code" && cell.model.executionCount === null)
+    .map(cell => cell.model.sharedModel.getSource().slice(0, 80))"""
+
+# Text of the rendered Markdown, without code and mathematics.
+PROSE = """() => [...document.querySelectorAll(".jp-RenderedMarkdown")].map(cell => {
+    const copy = cell.cloneNode(true);
+    copy.querySelectorAll("code, pre, mjx-container").forEach(part => part.remove());
+    return copy.textContent;
+}).join("\\n")"""
+
+RED = ".jp-RenderedText[data-mime-type$='error'], .jp-RenderedText[data-mime-type$='stderr'], mjx-merror"
+
+# Contrast of the words of the prose with the paper behind them.
+CONTRAST = """() => {
+    const light = colour => {
+        const parts = colour.match(/[\\d.]+/g).slice(0, 3).map(value => value / 255)
+            .map(value => value <= .03928 ? value / 12.92 : ((value + .055) / 1.055) ** 2.4);
+        return .2126 * parts[0] + .7152 * parts[1] + .0722 * parts[2];
+    };
+    const words = document.querySelector(".jp-RenderedMarkdown p");
+    const paper = document.querySelector(".jp-NotebookPanel-notebook");
+    const [dark, bright] = [light(getComputedStyle(words).color), light(getComputedStyle(paper).backgroundColor)]
+        .sort((one, other) => one - other);
+    return (bright + .05) / (dark + .05);
+}"""
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> Iterator[str]:
+    """The address of a JupyterLab in a copy of the classroom, with a place for its token at the end."""
+    home = tmp_path_factory.mktemp("lab")
+    shutil.copytree(CLASSROOM, home / "classroom")
+    for name, values in SETTINGS.items():
+        file = home / "settings" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True)
+        file.write_text(json.dumps(values), "utf-8")
+    without = home / "config" / "labconfig" / "page_config.json"  # where an author has it
+    without.parent.mkdir(parents=True)
+    without.write_text(json.dumps({"disabledExtensions": {"jupyterlab-myst": True}}), "utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    token = secrets.token_hex(16)
+    places = {"JUPYTER_CONFIG_DIR": "config", "IPYTHONDIR": "ipython", "JUPYTER_RUNTIME_DIR": "runtime",
+              "JUPYTER_DATA_DIR": "data", "JUPYTERLAB_SETTINGS_DIR": "settings",
+              "JUPYTERLAB_WORKSPACES_DIR": "workspaces"}  # fmt: skip
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
+               f"--ServerApp.root_dir={home / 'classroom'}", f"--ServerApp.port={port}",
+               f"--IdentityProvider.token={token}"]  # fmt: skip
+    environment = os.environ | {"PYTHONPATH": str(installed), "TQDM_DISABLE": "1"}
+    environment |= {name: str(home / folder) for name, folder in places.items()}
+    with (home / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            wait_for(f"{address}/api?token={token}", server)
+            yield f"{address}/lab/tree/{{}}?token={token}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def wait_for(address: str, server: subprocess.Popen) -> None:
+    """Wait until a server answers."""
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(address, timeout=10).close()
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            assert server.poll() is None, "JupyterLab has stopped"
+            time.sleep(0.4)
+    raise TimeoutError("JupyterLab does not answer")
+
+
+@pytest.fixture(scope="module", params=READ, ids="-".join)
+def notebook(browser: Browser, lab: str, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A plain notebook of which all cells have run."""
+    edition, chapter = request.param
+    page = browser.new_context(viewport=SCREEN).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(lab.format(f"{edition}/{chapter}.ipynb"), timeout=180_000)
+    page.locator(".jp-Notebook .jp-RenderedMarkdown h1").first.wait_for(timeout=180_000)
+    page.set_default_timeout(RUN)
+    page.evaluate(RUN_ALL)
+    page.set_default_timeout(60_000)
+    yield page
+    page.context.close()
+
+
+def test_nothing_is_red(notebook: Page) -> None:
+    assert notebook.locator(RED).all_text_contents() == []
+    assert notebook.evaluate(NOT_RUN) == []
+
+
+def test_prose_is_prose(notebook: Page) -> None:
+    prose = notebook.evaluate(PROSE)
+    assert len(prose) > 5_000
+    for markup in ("{ref}", "{eq}", "{glue", "{cite", "`", ":label:", ")=", "$", "\\tag", "<a id", "**", "]("):
+        at = prose.find(markup)
+        assert at < 0, prose[max(at - 80, 0) : at + 80]
+    assert notebook.locator(".jp-RenderedMarkdown mjx-container").count() > 50
+
+
+def test_what_the_page_folds_is_folded(notebook: Page) -> None:
+    assert notebook.locator(".jp-CodeCell .jp-InputPlaceholder, .jp-CodeCell .jp-Placeholder").count() > 10
+    assert notebook.locator("details[open]").count() == 0
+
+
+def test_a_link_leads_to_its_place(notebook: Page) -> None:
+    link = notebook.locator(".jp-RenderedMarkdown a[href^='#']:not(.jp-InternalAnchorLink)").first
+    place = link.get_attribute("href").removeprefix("#")
+    link.click()
+    target = notebook.locator(f"[id='{place}'], [data-jupyter-id='{place}']").first
+    notebook.wait_for_timeout(1000)
+    box = target.bounding_box()
+    assert box and -5 <= box["y"] <= SCREEN["height"], (place, box)
+
+
+def test_a_slider_answers(notebook: Page) -> None:
+    figure = notebook.locator(".jp-OutputArea-output", has=notebook.locator(".noUi-handle")).first
+    picture = figure.locator(".book-figure svg").first
+    before = picture.inner_html()
+    handle = figure.locator(".noUi-handle").first
+    handle.focus()
+    at_end = handle.get_attribute("aria-valuenow") == handle.get_attribute("aria-valuemax")
+    handle.press("ArrowLeft" if at_end else "ArrowRight")
+    for _ in range(100):
+        if picture.inner_html() != before:
+            return
+        notebook.wait_for_timeout(100)
+    pytest.fail("the drawing did not change with its slider")
+
+
+@pytest.mark.parametrize(("theme", "light"), [("JupyterLab Dark", "false"), ("JupyterLab Light", "true")])
+def test_light_and_dark(notebook: Page, theme: str, light: str) -> None:
+    notebook.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", theme)
+    notebook.locator(f"body[data-jp-theme-light='{light}']").wait_for(state="attached")
+    notebook.wait_for_timeout(500)
+    if folder := os.environ.get("BOOK_SCREENSHOTS"):
+        notebook.screenshot(path=Path(folder) / f"{theme.split()[-1]}-{time.time():.0f}.png")
+    assert notebook.evaluate(CONTRAST) > 7
