@@ -99,7 +99,8 @@ def test_published_figures_are_those_that_experiments_and_chapters_quote():
         ("two-layer", "saitoh2016deep", "BP"): 100 * mnist_two_layer.PUBLISHED["test"],
         ("zero-one", "cartelet2024ed", "ED both ways, depth 512"): 100 * error_diffusion_depth.PUBLISHED["test"],
         (ed[0], "cartelet2024ed", ed[2]): 100 * error_diffusion_classes.PUBLISHED["source"],
-        (ed[0], "yamada2026diffusing", "ED, one network: routed errors, 320 + 320 cells"): 100 * error_diffusion_classes.PUBLISHED["yamada2026"],
+        (ed[0], "yamada2026diffusing", "ED, one network: routed errors, 320 + 320 cells"): 100
+        * error_diffusion_classes.PUBLISHED["yamada2026"],
     }
     for task, row in (("xor", "XOR, {} cells"), ("parity", "parity of {} bits")):
         for size, rounds in error_diffusion_logic.PUBLISHED[task].items():

@@ -5,6 +5,7 @@ holds the two together.
 """
 
 from importlib.resources import files
+from typing import cast
 
 from helpers.networks import graph
 from helpers.pages.explore import Slider, sliders
@@ -34,6 +35,8 @@ class Bill:
     ----------
     total : Node
         The last node of the graph.
+    yen : float
+        The bill.
     """
 
     def __init__(self, price: float, count: float, tax: float):
@@ -44,14 +47,14 @@ class Bill:
         ]
         self.inputs = inputs
         self.total = graph.Multiply(graph.Multiply(*inputs[:2], name="apples"), inputs[2], name="bill")
-        graph.forward(self.total)
+        self.yen = graph.forward(self.total)
         graph.backward(self.total)
 
     def words(self) -> str:
         """Say the bill, and by how much it grows with each of its numbers."""
-        price, count, tax = (node.gradient for node in self.inputs)
+        price, count, tax = cast(list[float], [node.gradient for node in self.inputs])  # known since `backward`
         return (
-            f"The bill is {short(self.total.value)} yen. A price one yen higher adds {short(price)} yen, "
+            f"The bill is {short(self.yen)} yen. A price one yen higher adds {short(price)} yen, "
             f"one apple more {short(count)}, one percent of tax more {short(tax / 100)}."
         )
 
