@@ -95,12 +95,12 @@ def test_a_published_figure_has_a_source_and_says_what_differs(entry):
 def test_published_figures_are_those_that_experiments_and_chapters_quote():
     of = {(e["table"], e["key"], row): figure for e in PUBLISHED for row, figure in e["figures"].items()}
     ed = ("ten-classes", "{}", "ED, images as they are")
+    routed = "ED, one network: routed errors, 320 + 320 cells"
     quoted = {
         ("two-layer", "saitoh2016deep", "BP"): 100 * mnist_two_layer.PUBLISHED["test"],
         ("zero-one", "cartelet2024ed", "ED both ways, depth 512"): 100 * error_diffusion_depth.PUBLISHED["test"],
         (ed[0], "cartelet2024ed", ed[2]): 100 * error_diffusion_classes.PUBLISHED["source"],
-        (ed[0], "yamada2026diffusing", "ED, one network: routed errors, 320 + 320 cells"): 100
-        * error_diffusion_classes.PUBLISHED["yamada2026"],
+        (ed[0], "yamada2026diffusing", routed): 100 * error_diffusion_classes.PUBLISHED["yamada2026"],
     }
     for task, row in (("xor", "XOR, {} cells"), ("parity", "parity of {} bits")):
         for size, rounds in error_diffusion_logic.PUBLISHED[task].items():
