@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, Comment, Tag
 
 ROOT = Path(__file__).parent.parent
 BOOK = ROOT.joinpath("assets/book.css").read_text("utf-8")
@@ -171,7 +171,8 @@ def seen(element: Tag, above: dict[str, str], declared: dict[int, dict[str, str]
 
 def painted(element: Tag, looks: dict[str, str]) -> Iterator[Paint]:
     """Yield the words, the lines and the area of one element itself."""
-    words = any(text.strip() for text in element.find_all(string=True, recursive=False))
+    texts = element.find_all(string=True, recursive=False)
+    words = any(text.strip() for text in texts if not isinstance(text, Comment))
     in_svg = element.find_parent("svg") is not None
     if words:
         kinds = [("word", "fill" if in_svg else "color")]

@@ -37,6 +37,7 @@ IN_THE_BROWSER = (
     "markupsafe",
     "tqdm",
     "pooch",
+    "pillow",
 )
 
 #: The first cell of a notebook in the browser; the cell after it, which installs elsewhere, then has nothing to do.

@@ -64,7 +64,7 @@ def short(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def picture(count: float) -> Figure:
+def still_bill(count: float) -> Figure:
     """Draw the bill of some apples for a reader without a script."""
     return draw(Bill(PRICES[3], count, TAXES[3]).total)
 
@@ -81,7 +81,7 @@ def bill() -> Live:
     axes.set(position=(0, 0, 1, 1), xlim=(0, WIDTH), ylim=(HEIGHT, 0))
     axes.axis("off")
     pictures = sliders(
-        picture,
+        still_bill,
         count=Slider("number of apples", [1, 2, 3], start=COUNTS[3]),
         alt=lambda count: f"A bill as a graph. {Bill(PRICES[3], count, TAXES[3]).words()}",
         caption="Blue runs forward and makes the bill. Orange runs back and says what each number is worth.",
