@@ -16,6 +16,8 @@ from extensions.class_size import ClassSizeError
 from tools import class_size
 from tools.class_size import Hub, Need, hub, main, needs, report, run_chapter
 
+pytestmark = pytest.mark.same_everywhere
+
 TOP = Path(__file__).parents[1]
 STORED = json.loads((TOP / class_size.STORED).read_text(encoding="utf-8"))
 TOY = {

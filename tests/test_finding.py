@@ -9,6 +9,8 @@ from extensions import foot, previews, site
 from extensions.built import pages, spoken
 from extensions.finding import entries
 
+pytestmark = pytest.mark.same_everywhere
+
 PAGE = """<nav>1. Sidebar</nav><article class="bd-article">
 <section id="top"><h1><span class="section-number">4. </span>A rule<a class="headerlink" href="#top">#</a></h1>
 <p>Cells <strong>learn</strong>. The slope <span class="tex notranslate">w_h \\cdot \\eta</span> falls.</p>

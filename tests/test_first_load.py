@@ -6,10 +6,13 @@ from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
+import pytest
 from fontTools.ttLib import TTFont
 
 from extensions.first_load import FONTS, SOURCE, cut_font, lighten, signs_of_formulas
 from extensions.mathematics import set_tex
+
+pytestmark = pytest.mark.same_everywhere
 
 HEAD = """<script src="../_static/searchtools.js"></script>
 <script src="../searchindex.js"></script><script src="a.js"></script>"""

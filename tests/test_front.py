@@ -14,6 +14,8 @@ from helpers.chapters.front.bill import Bill
 from helpers.chapters.front.chapter_map import CAPTION, HEIGHT, NEEDS, STOPS, WIDTH, ChapterMap
 from helpers.pages.questions import Question
 
+pytestmark = pytest.mark.same_everywhere
+
 BOOK = Path(__file__).parents[1] / "book"
 INDEX = (BOOK / "index.md").read_text(encoding="utf-8")
 

@@ -2,9 +2,13 @@
 
 import asyncio
 
+import pytest
+
 from helpers.pages.explore import Slider, sliders
 from helpers.pages.figures import subplots
 from helpers.pages.latest import Latest
+
+pytestmark = pytest.mark.same_everywhere
 
 
 def test_changes_that_arrive_together_are_answered_once_and_later_ones_again():

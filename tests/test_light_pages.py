@@ -19,6 +19,8 @@ from extensions.highlighting import OTHER_STRINGS, PLAIN, LightFormatter
 from extensions.mathematics import TexError, set_tex
 from extensions.outputs import PageOutputs
 
+pytestmark = pytest.mark.same_everywhere
+
 FIGURE = """<figure class='book-explore'><div class='frame'><svg></svg></div>
 <script type='application/json'>{"lines": ["\\u003csvg/>"], "frames": [[0]]}</script><script>draw()</script></figure>"""
 

@@ -6,10 +6,13 @@ import re
 import xml.etree.ElementTree as ET
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from helpers.pages.figures import subplots, to_svg
 from helpers.pages.light_svg import light
+
+pytestmark = pytest.mark.same_everywhere
 
 
 def pixels(svg):

@@ -4,6 +4,8 @@ import pytest
 
 from tools import pdf
 
+pytestmark = pytest.mark.same_everywhere
+
 LINKS = '<a href="index.html">B</a><a href="01-a.html">1</a><a href="api/x.html">x</a>'
 NAV = f'<nav class="bd-links bd-docs-nav">{LINKS}</nav>'
 HEAD = """<head><meta property="og:site_name" content="Book: what it is" />
