@@ -4,7 +4,8 @@
 
   // ---- Which chapters were read to their end: a tick in the sidebar, kept on this machine alone. ----
   const KEY = "book-chapters-read";
-  const chapter = location.pathname.match(/\d\d-[^/]*\.html$/)?.[0];
+  const CHAPTER = /\/book\/(\d\d-[^/]*\.html)$/; // its page for teachers has the same name in another folder
+  const chapter = location.pathname.match(CHAPTER)?.[1];
 
   function read() {
     try {
@@ -27,7 +28,7 @@
     if (!nav) return;
     for (const old of nav.querySelectorAll(".book-read, .book-forget")) old.remove();
     const links = [...nav.querySelectorAll("a")].filter((link) =>
-      pages.includes(new URL(link.href).pathname.split("/").at(-1)));
+      pages.includes(new URL(link.href).pathname.match(CHAPTER)?.[1]));
     for (const link of links)
       link.insertAdjacentHTML("beforeend", " <span class='book-read'><span aria-hidden='true'>✓</span><span class='visually-hidden'>read</span></span>");
     if (!links.length) return;

@@ -78,7 +78,7 @@ CONTRAST = """() => {
 
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> Iterator[str]:
-    """The address of a JupyterLab in a copy of the classroom, with a place for its token at the end."""
+    """The address of a JupyterLab in a copy of the classroom, with places for a workspace and a notebook."""
     home = tmp_path_factory.mktemp("lab")
     shutil.copytree(CLASSROOM, home / "classroom")
     for name, values in SETTINGS.items():
@@ -105,7 +105,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> Iterator[s
         try:
             address = f"http://127.0.0.1:{port}"
             wait_for(f"{address}/api?token={token}", server)
-            yield f"{address}/lab/tree/{{}}?token={token}"
+            yield f"{address}/lab/workspaces/{{}}/tree/{{}}?token={token}"
         finally:
             server.terminate()
             server.wait(timeout=30)
@@ -129,7 +129,8 @@ def notebook(browser: Browser, lab: str, request: pytest.FixtureRequest) -> Iter
     edition, chapter = request.param
     page = browser.new_context(viewport=SCREEN).new_page()
     page.set_default_timeout(60_000)
-    page.goto(lab.format(f"{edition}/{chapter}.ipynb"), timeout=180_000)
+    # a workspace of its own: another one would open what was open before, too
+    page.goto(lab.format(f"{edition}-{chapter}", f"{edition}/{chapter}.ipynb"), timeout=180_000)
     page.locator(".jp-Notebook .jp-RenderedMarkdown h1").first.wait_for(timeout=180_000)
     page.set_default_timeout(RUN)
     page.evaluate(RUN_ALL)

@@ -69,11 +69,11 @@ product = number(
 
 logarithm = choice(
     "What is $\\log(a b)$, for positive $a$ and $b$?",
-    right="$\\log a + \\log b$",
+    right="The sum $\\log a + \\log b$",
     wrong={
-        "$\\log a \\cdot \\log b$": "Take $b = 1$: the logarithm of 1 is 0, and so would be the product.",
-        "$\\log (a + b)$": "It is the other way round: a product inside becomes a sum outside.",
-        "$b \\log a$": "That is the logarithm of $a^b$.",
+        "The product $\\log a \\cdot \\log b$": "Take $b = 1$: the logarithm of 1 is 0, and so would be the product.",
+        "The logarithm of the sum, $\\log (a + b)$": "It is the other way round: a product inside becomes a sum outside.",
+        "The multiple $b \\log a$": "That is the logarithm of $a^b$.",
     },
     because="Logarithms turn products into sums; that is why a likelihood becomes a sum over samples.",
 )
