@@ -72,7 +72,7 @@ logarithm = choice(
     right="The sum $\\log a + \\log b$",
     wrong={
         "The product $\\log a \\cdot \\log b$": "Take $b = 1$: the logarithm of 1 is 0, and so would be the product.",
-        "The logarithm of the sum, $\\log (a + b)$": "It is the other way round: a product inside becomes a sum outside.",
+        "The logarithm of the sum, $\\log (a + b)$": "The other way round: a product inside becomes a sum outside.",
         "The multiple $b \\log a$": "That is the logarithm of $a^b$.",
     },
     because="Logarithms turn products into sums; that is why a likelihood becomes a sum over samples.",
