@@ -79,7 +79,7 @@ test-lite: $(BROWSER) book lite ## test what can be seen of them without a netwo
 	$(BIN)/python -m pytest tests/test_lite_build.py tests/pages/test_lite.py
 
 run-lite: $(BROWSER) lite ## run chapter 1 of them in Chromium (needs a network)
-	$(BIN)/python tests/lite_run.py
+	$(BIN)/python -m tests.lite_run
 
 machines: $(INSTALLED) ## run tests and chapters on emulated and perturbed machines (MACHINES="sse" PERTURBATIONS="1 2")
 	$(BIN)/python -m tools.machines $(MACHINES) --perturbations $(PERTURBATIONS)

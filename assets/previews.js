@@ -63,8 +63,6 @@
     Object.assign(box, { className: "book-preview bd-article", id: "book-preview", innerHTML: html });
     box.setAttribute("role", "tooltip");
     for (const one of box.querySelectorAll("a, [tabindex]")) one.setAttribute("tabindex", "-1");
-    for (const formula of box.querySelectorAll(".tex:not(:has(.katex))"))
-      window.katex?.render(formula.textContent, formula, { displayMode: formula.tagName === "DIV", throwOnError: false });
     document.body.append(box);
     box.addEventListener("pointerenter", () => clearTimeout(timer));
     box.addEventListener("pointerleave", leave);

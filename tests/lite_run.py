@@ -1,6 +1,6 @@
 """Run chapter 1 in JupyterLite, in Chromium: ``make run-lite``. It needs a network.
 
-    python tests/lite_run.py [CHAPTER] [--minutes 15]
+    python -m tests.lite_run [CHAPTER] [--minutes 15]
 
 Opens the notebook in ``_build/lite``, which a plain server hands out, runs all cells, waits, and fails if a cell shows
 an error or did not run. The browser fetches Python and its packages from a public host. Where this was written there is
@@ -19,7 +19,8 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pages.conftest import QuietHandler, browser_path
+from tests.pages.conftest import QuietHandler
+from tools.browser import launched
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -76,8 +77,6 @@ def run(page: Page, address: str, seconds: float) -> list[str]:
 
 def main() -> int:
     """Read the command line, run the chapter, print what went wrong, and return 1 if anything did."""
-    from playwright.sync_api import sync_playwright
-
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("chapter", nargs="?", default=CHAPTER, help=f"name of a notebook (default: {CHAPTER})")
     parser.add_argument("--minutes", type=float, default=15, help="for the run at most (default: 15)")
@@ -88,10 +87,8 @@ def main() -> int:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{server.server_port}/lab/index.html?path={options.chapter}.ipynb"
     start = time.monotonic()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=browser_path(), args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         wrong = run(browser.new_page(), address, 60 * options.minutes)
-        browser.close()
     server.shutdown()
     print(*wrong or [f"{options.chapter}: every cell ran without an error"], sep="\n")
     print(f"{time.monotonic() - start:.0f} s")

@@ -19,7 +19,8 @@ def bare(tmp_path) -> Path:
     """A copy of the page tests beside one other test, where no driver can be imported and no page is built."""
     for name in ("pyproject.toml", "conftest.py"):
         shutil.copy(ROOT / name, tmp_path)
-    shutil.copytree(ROOT / "tests" / "pages", tmp_path / "tests" / "pages")
+    for folder in ("tests/pages", "tools"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "tests" / "test_one.py").write_text("def test_one():\n    assert True\n")
     for driver in ("playwright", "axe_playwright_python"):
         (tmp_path / f"{driver}.py").write_text("raise ModuleNotFoundError('as on a machine without it')\n")

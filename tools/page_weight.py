@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import shutil
 import statistics
 import sys
 import threading
@@ -22,13 +21,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tools.browser import launched
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
 STORED = Path(__file__).with_suffix(".json")
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 #: Milliseconds that a page may take on a machine with other work.
 SLOWEST = 120_000
@@ -69,19 +69,6 @@ HAS_PICTURES = (
     "figure => figure.dataset.pictures || !figure.querySelector(':scope > script[type=\"application/json\"]')"
 )
 
-#: Processor time that the same machine needs for a known piece of layout: tells a loaded machine from a slow page.
-CALIBRATION = """() => {
-    const place = document.body.appendChild(document.createElement("div")), times = [];
-    for (let run = 0; run < 5; run++) {
-        const start = performance.now();
-        place.innerHTML = "<p>one two three</p>".repeat(1500);
-        place.getBoundingClientRect();
-        times.push(performance.now() - start);
-    }
-    place.remove();
-    return Math.min(...times);
-}"""
-
 
 class CompressingHandler(SimpleHTTPRequestHandler):
     """Serves files as hosts of static pages do: texts compressed."""
@@ -116,23 +103,6 @@ def served(folder: Path) -> Iterator[str]:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the machine's Chromium."""
-    from playwright.sync_api import sync_playwright
-
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        raise FileNotFoundError(f"a browser is needed on the path, one of {', '.join(BROWSERS)}")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-        )
-        yield browser
-        browser.close()
 
 
 def weigh(browser: Browser, site: str, name: str, folder: Path) -> dict[str, Any]:
@@ -238,7 +208,6 @@ def measure(browser: Browser, site: str, folder: Path, names: Sequence[str], mov
         if moves and "book-explore" in (folder / name).read_text("utf-8"):
             page = browser.new_page(viewport={"width": 1280, "height": 900})
             page.goto(f"{site}/{name}", timeout=SLOWEST)
-            row["calibration"] = round(page.evaluate(CALIBRATION), 1)
             row["moves"] = move_sliders(page)
             for one, slow in zip(row["moves"], move_sliders(page, 20, slowed=4), strict=True):
                 one["slowed"] = slow["median"]
@@ -286,7 +255,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     names = [name for name in names if not chosen.pages or any(part in name for part in chosen.pages)]
     if not names:
         sys.exit(f"no page in {chosen.folder} has one of these in its name: {chosen.pages}")
-    with served(chosen.folder) as site, chromium() as browser:
+    with served(chosen.folder) as site, launched() as browser:
         table = measure(browser, site, chosen.folder, names, chosen.moves)
     print(report(table))
     if chosen.write:

@@ -8,7 +8,6 @@ places inside the PDF. A headless Chromium prints it, and makes the outline of t
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,16 +15,16 @@ from html import escape
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
 
+from tools.browser import BROWSERS, FLAGS, browser_path
+
 ROOT = Path(__file__).parents[1]
 PAGES = ROOT / "_build" / "html"
 PDF = ROOT / "_build" / "credit-assignment.pdf"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
 ARTICLE = re.compile(r'<article class="bd-article"[^>]*>(?P<inside>.*)</article>', re.DOTALL)
 CONTENTS = re.compile(r'<nav class="bd-links bd-docs-nav".*?</nav>', re.DOTALL)
 LINK = re.compile(r'<a\b[^>]*?href="(?P<page>[^"#:]+\.html)"')
 STYLES = re.compile(r'<link rel="stylesheet"[^>]*href="(?P<file>[^"]+)"[^>]*/>')
-SCRIPTS = re.compile(r'<script defer(?:="defer")? src="(?P<file>[^"]*(?:katex|mathematics)[^"]*)"></script>')
 #: What only a hand needs: programs, frames beyond the first, and the links beside headings.
 MOVES = re.compile(r'<script\b.*?</script>|<template>.*?</template>|<a class="headerlink".*?</a>', re.DOTALL)
 # An id; or a link to a page of the book, to a place on it, or to a place on the same page.
@@ -150,7 +149,7 @@ def whole_book(folder: Path) -> str:
     Returns
     -------
     str
-        HTML, whose styles and scripts are those of the book, by relative links from `folder`.
+        HTML, whose styles are those of the book, by relative links from `folder`.
 
     Raises
     ------
@@ -164,7 +163,7 @@ def whole_book(folder: Path) -> str:
     html = {page: (folder / page).read_text(encoding="utf-8") for page in pages}
     files: dict[str, str] = {}
     for page, text in html.items():
-        for tag in (*STYLES.finditer(text), *SCRIPTS.finditer(text)):
+        for tag in STYLES.finditer(text):
             file = resolved(page, tag["file"].partition("?")[0])
             files[file] = tag[0].replace(tag["file"], file)
     heads = {page: heading(text) for page, text in html.items()}
@@ -178,11 +177,6 @@ def whole_book(folder: Path) -> str:
         f'<nav class="bd-article sheet contents"><h1>Contents</h1><ul>{"".join(lines)}</ul></nav>'
         f"{''.join(sheet(page, html[page], pages) for page in pages)}</body></html>"
     )
-
-
-def browser_path() -> str | None:
-    """Return where a Chromium is, if there is one."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def print_page(browser: str, page: Path, pdf: Path) -> None:
@@ -205,7 +199,7 @@ def print_page(browser: str, page: Path, pdf: Path) -> None:
         If the browser does not make the PDF.
     """
     with tempfile.TemporaryDirectory() as profile:
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+        flags = ["--headless", "--no-first-run", *FLAGS]
         flags += ["--no-pdf-header-footer", "--generate-pdf-document-outline", "--export-tagged-pdf"]
         flags += [f"--user-data-dir={profile}", f"--print-to-pdf={pdf}", page.as_uri()]
         run = subprocess.run([browser, *flags], capture_output=True, text=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -13,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tools.browser import BROWSERS, browser_path, launched
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 HTML = Path(__file__).parents[2] / "_build" / "html"
 ASSETS = (Path(__file__).parents[2] / "assets").as_uri()
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def pytest_pycollect_makemodule() -> None:
@@ -45,11 +45,6 @@ def importable(name: str) -> bool:
     except ImportError:
         return False
     return True
-
-
-def browser_path() -> str | None:
-    """Where the browser is, if there is one."""
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
 
 
 def built_pages() -> list[str]:
@@ -85,15 +80,8 @@ def site() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browser_path(),
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
-        )
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from conftest import browser_path
 from tools import pdf
+from tools.browser import browser_path
 
 pypdf = pytest.importorskip("pypdf", reason="the test of the PDF needs pypdf: `make test-pages` installs it")
 
