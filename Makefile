@@ -127,22 +127,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
 	@touch $@
 
-$(BROWSER): requirements-browser.txt $(INSTALLED)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-browser.txt
-	@touch $@
-
-$(LITE): requirements-lite.txt $(INSTALLED)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-lite.txt
-	@touch $@
-
-$(AUTHORS): requirements-authors.txt $(INSTALLED)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-authors.txt
-	@touch $@
-
-$(CLUSTER): requirements-cluster.txt $(INSTALLED)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-cluster.txt
-	@touch $@
-
-$(CHECKS): requirements-checks.txt $(INSTALLED)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements-checks.txt
+# What a group of dependencies adds to the environment, by its lock.
+$(BROWSER) $(LITE) $(AUTHORS) $(CLUSTER) $(CHECKS): $(VENV)/.%: requirements-%.txt $(INSTALLED)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
-from io import BytesIO
 from pathlib import Path
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
+
+from extensions.replaced import cut_font, put_back
 
 FONTS = Path("vendor", "katex", "fonts")
 SOURCE = Path(__file__).parents[1] / "assets" / FONTS
@@ -48,22 +47,8 @@ def signs_of_formulas(html: str) -> set[str]:
     return parser.signs
 
 
-def cut_font(file: Path, signs: set[str]) -> bytes:
-    """Return a font with these signs only, in the same form."""
-    font = TTFont(file)
-    cutter = subset.Subsetter(subset.Options(layout_features=["*"], notdef_outline=True))
-    cutter.populate(unicodes=[ord(sign) for sign in signs])
-    cutter.subset(font)
-    font.flavor = "woff2"
-    stream = BytesIO()
-    font.save(stream)
-    return stream.getvalue()
-
-
-def forget_cut_fonts(app: Sphinx) -> None:
-    """Let Sphinx copy the whole fonts again, without a word about overwriting ours."""
-    for font in Path(app.outdir, "_static", FONTS).glob("*.woff2"):
-        font.unlink()
+def put_fonts_back(app: Sphinx) -> None:
+    put_back(SOURCE, Path(app.outdir, "_static", FONTS), (font.name for font in SOURCE.glob("*.woff2")))
 
 
 def lighten(app: Sphinx, exception: Exception | None) -> None:
@@ -76,10 +61,11 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
         if page.name != "search.html" and SEARCH.search(html):
             page.write_text(SEARCH.sub("", html), encoding="utf-8")
     for font in SOURCE.glob("*.woff2"):
-        Path(app.outdir, "_static", FONTS, font.name).write_bytes(cut_font(font, signs))
+        cut, _ = cut_font(font, signs, "woff2", layout_features=["*"])
+        Path(app.outdir, "_static", FONTS, font.name).write_bytes(cut)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", forget_cut_fonts)
+    app.connect("builder-inited", put_fonts_back)
     app.connect("build-finished", lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

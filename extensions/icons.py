@@ -8,17 +8,14 @@ icons named in the pages. Readers on poor networks feel the difference; an icon 
 from __future__ import annotations
 
 import re
-import shutil
 from base64 import b64encode
-from collections.abc import Iterable
-from io import BytesIO
 from pathlib import Path
 
 import pydata_sphinx_theme
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
+
+from extensions.replaced import cut_font, put_back
 
 THEME = Path(pydata_sphinx_theme.__file__).parent / "theme" / "pydata_sphinx_theme" / "static"
 STYLES = "styles/pydata-sphinx-theme.css"
@@ -48,27 +45,13 @@ def cut_rules(css: str, used: set[str]) -> tuple[str, set[str]]:
     return ICON_RULE.sub(keep, css), glyphs
 
 
-def cut_font(file: Path, glyphs: Iterable[str]) -> tuple[bytes, set[str]]:
-    """Cut a font to `glyphs`; return it as WOFF, with those of them that it has."""
-    font = TTFont(file)
-    present = {character for character in glyphs if ord(character) in font.getBestCmap()}
-    options = subset.Options(flavor="woff", layout_features=[], name_IDs=[], notdef_outline=True)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[ord(character) for character in present])
-    cutter.subset(font)
-    font.flavor = "woff"
-    stream = BytesIO()
-    font.save(stream)
-    return stream.getvalue(), present
-
-
 def cut_styles(css: str, used: set[str], fonts: Path) -> str:
     """The theme's style sheet with the icons in `used` only, its icon fonts inside it."""
     css, glyphs = cut_rules(css, used)
     drawn: set[str] = set()
 
     def embed(match: re.Match[str]) -> str:
-        font, present = cut_font(fonts / f"{match['path']}.ttf", glyphs)
+        font, present = cut_font(fonts / f"{match['path']}.ttf", glyphs, "woff", layout_features=[], name_IDs=[])
         drawn.update(present)
         return f'src:url(data:font/woff;base64,{b64encode(font).decode()}) format("woff")'
 
@@ -78,12 +61,9 @@ def cut_styles(css: str, used: set[str], fonts: Path) -> str:
     return css
 
 
-def put_back(app: Sphinx) -> None:
-    """Put the theme's own files where ours are: Sphinx says nothing then, and a build that stops leaves whole pages."""
+def put_styles_back(app: Sphinx) -> None:
     if app.builder.format == "html":  # the link check shares the output folder
-        for name in (STYLES, SCRIPT):
-            if (ours := Path(app.outdir, "_static", name)).exists():
-                shutil.copyfile(THEME / name, ours)
+        put_back(THEME, Path(app.outdir, "_static"), (STYLES, SCRIPT))
 
 
 def lighten(app: Sphinx, exception: Exception | None) -> None:
@@ -98,6 +78,6 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
-    app.connect("builder-inited", put_back)
+    app.connect("builder-inited", put_styles_back)
     app.connect("build-finished", lighten)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

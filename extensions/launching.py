@@ -19,12 +19,12 @@ from sphinx.application import Sphinx
 
 from extensions import repository
 from extensions.plain_notebooks import EDITIONS
+from tools.page_links import lead_to_pages
 
 FOLDER = "classroom"
 NO_ADDRESS = 'os.environ.get("BOOK_REPOSITORY_URL", "")'
 
-# Links from a plain notebook to a page's source, and to the notebook of another chapter.
-PAGE = re.compile(r"\]\(\.\./\.\./(?P<page>[\w/-]+)\.md(?P<anchor>#[\w.-]+)?\)")
+# Links from a plain notebook to the notebook of another chapter.
 CHAPTER = re.compile(r"\]\((?P<page>\d\d-[\w-]+)\.ipynb(?P<anchor>#[\w.-]+)?\)")
 
 
@@ -90,15 +90,15 @@ def with_addresses(notebook: NotebookNode, book: str, package: str) -> NotebookN
     NotebookNode
     """
     result = nbformat.from_dict(notebook)
-    pages = f"{book.rstrip('/')}/" if book else "../../"
+    site = book.rstrip("/") or "../.."
     for cell in result.cells:
         if cell.cell_type == "code":
             cell.source = cell.source.replace(NO_ADDRESS, NO_ADDRESS.replace('""', f'"{package}"'))
             continue
-        cell.source = PAGE.sub(lambda link: f"]({pages}{link['page']}.html{link['anchor'] or ''})", cell.source)
+        cell.source = lead_to_pages(cell.source, site)
         if book:  # a notebook that is downloaded has no others beside it
             cell.source = CHAPTER.sub(
-                lambda link: f"]({pages}book/{link['page']}.html{link['anchor'] or ''})", cell.source
+                lambda link: f"]({site}/book/{link['page']}.html{link['anchor'] or ''})", cell.source
             )
     return result
 

@@ -1,8 +1,5 @@
 """Fixtures that several test modules share."""
 
-import shutil
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).parents[1]
+from tools.wheel import build_wheel
 
 
 @pytest.fixture
@@ -34,13 +31,7 @@ def numerical_gradient() -> Callable[[Callable[[NDArray], float], NDArray], NDAr
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with what `pip install` of the repository brings: the wheel, built from a copy and unpacked."""
-    checkout, folder = tmp_path_factory.mktemp("checkout"), tmp_path_factory.mktemp("installed")
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, checkout)
-    for name in ("helpers", "book/results"):
-        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
-    build = "from setuptools import build_meta; print(build_meta.build_wheel('.'))"
-    built = subprocess.run([sys.executable, "-c", build], cwd=checkout, check=True, capture_output=True, text=True)
-    with zipfile.ZipFile(checkout / built.stdout.splitlines()[-1]) as wheel:
+    folder = tmp_path_factory.mktemp("installed")
+    with zipfile.ZipFile(build_wheel(tmp_path_factory.mktemp("wheel"))) as wheel:
         wheel.extractall(folder)
     return folder

@@ -267,7 +267,7 @@ def test_a_build_that_stops_leaves_the_styles_of_the_theme(tmp_path: Path) -> No
     ours = tmp_path / "_static" / icons.STYLES
     ours.parent.mkdir(parents=True)
     ours.write_text("cut")
-    icons.put_back(SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=tmp_path))
+    icons.put_styles_back(SimpleNamespace(builder=SimpleNamespace(format="html"), outdir=tmp_path))
     assert ours.read_bytes() == (icons.THEME / icons.STYLES).read_bytes()
     assert not (tmp_path / "_static" / icons.SCRIPT).exists()  # nothing was there
 

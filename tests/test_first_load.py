@@ -9,8 +9,9 @@ from types import SimpleNamespace
 import pytest
 from fontTools.ttLib import TTFont
 
-from extensions.first_load import FONTS, SOURCE, cut_font, lighten, signs_of_formulas
+from extensions.first_load import FONTS, SOURCE, lighten, put_fonts_back, signs_of_formulas
 from extensions.mathematics import set_tex
+from extensions.replaced import cut_font
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -25,7 +26,8 @@ def test_signs_of_formulas_are_those_that_are_seen() -> None:
 
 def test_a_font_keeps_what_is_used_and_loses_the_rest() -> None:
     file = SOURCE / "KaTeX_Main-Regular.woff2"
-    cut = cut_font(file, {"x", "=", "α"})
+    cut, present = cut_font(file, {"x", "=", "α"}, "woff2", layout_features=["*"])
+    assert present == {"x", "="}  # Greek is in another font
     kept = TTFont(BytesIO(cut)).getBestCmap()
     assert {ord("x"), ord("=")} <= set(kept) and ord("Q") not in kept
     assert len(cut) < file.stat().st_size / 4
@@ -40,3 +42,12 @@ def test_only_the_search_page_keeps_the_index_and_every_font_is_there(tmp_path: 
     assert "search" not in (tmp_path / "page.html").read_text() and "a.js" in (tmp_path / "page.html").read_text()
     assert (tmp_path / "search.html").read_text().startswith(f"<head>{HEAD}</head>")
     assert {font.name for font in fonts.iterdir()} == {font.name for font in SOURCE.glob("*.woff2")}
+
+
+def test_a_build_that_stops_leaves_whole_fonts(tmp_path: Path) -> None:
+    fonts = tmp_path / "_static" / FONTS
+    fonts.mkdir(parents=True)
+    file = SOURCE / "KaTeX_Main-Regular.woff2"
+    (fonts / file.name).write_bytes(b"cut")
+    put_fonts_back(SimpleNamespace(outdir=tmp_path))
+    assert [font.read_bytes() for font in fonts.iterdir()] == [file.read_bytes()]

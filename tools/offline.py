@@ -24,6 +24,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
+from extensions.plain_notebooks import EDITIONS
 from tools.page_links import lead_to_pages
 from tools.wheel import ROOT, CannotBuildError, build_wheel
 
@@ -33,8 +34,6 @@ ZIP = ROOT / "_build" / f"{FOLDER}.zip"
 
 #: Files that are compressed already.
 COMPRESSED = (".whl", ".png", ".woff2", ".gz")
-
-EDITIONS = ("student", "complete")
 
 
 @dataclass(frozen=True)

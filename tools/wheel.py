@@ -52,7 +52,17 @@ def build_wheel(folder: Path, dependencies: Sequence[str] | None = None, checkou
     """
     with TemporaryDirectory() as name:
         source = copy_source(checkout, Path(name), dependencies)
-        command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--wheel-dir", str(folder), str(source)]
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--no-deps",
+            "--no-build-isolation",
+            "--wheel-dir",
+            str(folder),
+            str(source),
+        ]
         environment = os.environ | {"SOURCE_DATE_EPOCH": SOURCE_DATE_EPOCH}
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
     if done.returncode:
