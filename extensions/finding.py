@@ -88,8 +88,7 @@ class Reader(HTMLParser):
         self.listening: list[list[str]] = []  # what hears the words besides the section
         self.elements: list[tuple[str, Callable[[], None] | None]] = []
         self.hidden = 0
-        self.tex: list[str] | None = None
-        self.source: list[str] | None = None
+        self.tex: list[str] | None = None  # the source of a formula, which stands in what it was set to
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Pass over an element without content."""
@@ -108,9 +107,6 @@ class Reader(HTMLParser):
         if self.hidden or tag in SILENT or classes & UNREAD or "hidden" in attributes:
             self.hidden += 1
             return self.show
-        if tag == "annotation":
-            self.source = []
-            return None
         if "tex" in classes:
             self.tex = []
             return lambda: self.set_formula(display=tag == "div")
@@ -172,16 +168,17 @@ class Reader(HTMLParser):
         self.sections.pop()
 
     def set_formula(self, display: bool) -> None:
-        """End a formula: its source, where it was set already, or its text."""
-        tex = "".join(self.source or self.tex or [])
-        self.tex = self.source = None
+        """End a formula."""
+        tex = "".join(self.tex or [])
+        self.tex = None
         self.handle_data(" … " if display else spoken(tex))
 
     def handle_data(self, data: str) -> None:
         if self.hidden:
             return
         if self.tex is not None:
-            (self.tex if self.source is None or self.elements[-1][0] != "annotation" else self.source).append(data)
+            if self.elements[-1][0] == "annotation":
+                self.tex.append(data)
             return
         for parts in self.listening:
             parts.append(data)

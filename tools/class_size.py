@@ -52,7 +52,7 @@ print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "
 """
 
 #: Seconds that a server may take to answer.
-PATIENCE = 60
+PATIENCE = 120
 
 MEGABYTE = 1e6
 
@@ -155,7 +155,7 @@ def idle_server() -> float:
         command = [sys.executable, "-m", "jupyter", "lab", *options]
         server = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
-            wait_for(f"http://localhost:{port}/lab")
+            wait_for(f"http://localhost:{port}/lab", server)
             return round(resident(server.pid) / MEGABYTE)
         finally:
             server.terminate()
@@ -175,23 +175,27 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(address: str) -> None:
+def wait_for(address: str, server: subprocess.Popen) -> None:
     """Return when a server answers at an address.
 
     Raises
     ------
+    ChildProcessError
+        If the server has stopped.
     TimeoutError
-        If it does not within `PATIENCE` seconds.
+        If it does not answer within `PATIENCE` seconds.
     """
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         try:
-            with urllib.request.urlopen(address) as answer:
+            with urllib.request.urlopen(address, timeout=10) as answer:
                 answer.read()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            if server.poll() is not None:
+                raise ChildProcessError(f"the server for {address.partition('?')[0]} has stopped") from None
             time.sleep(0.5)
-    raise TimeoutError(f"no server answers at {address} after {PATIENCE} s: is the port taken?")
+    raise TimeoutError(f"no server answers at {address.partition('?')[0]} after {PATIENCE} s: is the port taken?")
 
 
 def machine() -> dict[str, Any]:

@@ -10,17 +10,16 @@ import json
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+
+from tools.class_size import free_port, wait_for
 
 CLASSROOM = Path(__file__).parents[2] / "classroom"
 SCREEN = {"width": 1280, "height": 900}
@@ -88,9 +87,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> Iterator[s
     without = home / "config" / "labconfig" / "page_config.json"  # where an author has it
     without.parent.mkdir(parents=True)
     without.write_text(json.dumps({"disabledExtensions": {"jupyterlab-myst": True}}), "utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     token = secrets.token_hex(16)
     places = {"JUPYTER_CONFIG_DIR": "config", "IPYTHONDIR": "ipython", "JUPYTER_RUNTIME_DIR": "runtime",
               "JUPYTER_DATA_DIR": "data", "JUPYTERLAB_SETTINGS_DIR": "settings",
@@ -109,18 +106,6 @@ def lab(tmp_path_factory: pytest.TempPathFactory, installed: Path) -> Iterator[s
         finally:
             server.terminate()
             server.wait(timeout=30)
-
-
-def wait_for(address: str, server: subprocess.Popen) -> None:
-    """Wait until a server answers."""
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(address, timeout=10).close()
-            return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            assert server.poll() is None, "JupyterLab has stopped"
-            time.sleep(0.4)
-    raise TimeoutError("JupyterLab does not answer")
 
 
 @pytest.fixture(scope="module", params=READ, ids="-".join)
