@@ -21,7 +21,7 @@ References
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -122,11 +122,16 @@ def train(data: Dataset, seed: int, settings: Settings) -> BatchedNetworks:
         data.inputs, settings.pairs, 1, rng, networks=data.classes,
         scale=settings.scale, u0=settings.u0, loss=LOSSES[settings.loss], dtype=np.float32,
     )  # fmt: skip
+    return fitted(network, data, rng, settings, rule_of(settings))
+
+
+def fitted(network: Any, data: Dataset, rng: np.random.Generator, settings: Settings, rule: Any) -> Any:
+    """Train a network, or several side by side, as the settings say; return it."""
     steps = settings.epochs * len(data.train) // settings.batch_size
     optimizer = {"Adam": BufferedAdam, "SGD": SGD}[settings.optimizer](settings.learning_rate)
     fit(
-        network, data, LinearDecay(optimizer, steps), rng,  # type: ignore[arg-type]  # it offers what fit asks of a Network
-        steps=steps, batch_size=settings.batch_size, rule=rule_of(settings), score=None,
+        network, data, LinearDecay(optimizer, steps), rng,
+        steps=steps, batch_size=settings.batch_size, rule=rule, score=None,
         change=copies(data.image_shape, rng, shift=settings.shift, drop=settings.drop),
     )  # fmt: skip
     return network
@@ -148,14 +153,17 @@ def validation_accuracy(seed: int, data: Source, settings: Settings) -> float:
 
 def measured(seed: int, data: Source, settings: Settings) -> dict[str, Any]:
     """Train ten networks; return test accuracy, time, and whether the signs were kept."""
+    network, row = timed(train, seed, data, settings)
+    return {**row, "signs_kept": bool((network.parameters["last"][:, :-1, 0] * network.kinds >= 0).all())}
+
+
+def timed(train: Callable[..., Any], seed: int, data: Source, settings: Settings) -> tuple[Any, dict[str, float]]:
+    """Train; return what was trained, with its test accuracy and the time that it took."""
     samples = data.load()
     begin = time.process_time()
     network = train(samples, seed, settings)
-    return {
-        "test": network.accuracy(samples.test.x, samples.test.t),
-        "processor_seconds": round(time.process_time() - begin, 1),
-        "signs_kept": bool((network.parameters["last"][:, :-1, 0] * network.kinds >= 0).all()),
-    }
+    accuracy = network.accuracy(samples.test.x, samples.test.t)
+    return network, {"test": accuracy, "processor_seconds": round(time.process_time() - begin, 1)}
 
 
 def without_hidden_layer(seed: int, data: Source) -> float:
@@ -180,7 +188,7 @@ def best_of(scale: Scale, settings: Settings, grid: Mapping[str, Sequence[Any]],
     )
 
 
-def measure(scale: Scale, seeds: range, settings: Settings) -> Stages:
+def measure(scale: Scale, seeds: range, settings: Settings, measured: Callable[..., Any] = measured) -> Stages:
     """Train from each seed on all training images; return what `measured` says."""
     data = scale.data("MNIST", with_validation=True)
     rows = yield from repeated(measured, seeds, data=data, settings=settings)

@@ -15,18 +15,14 @@ References
    dual-stream networks, arXiv:2606.31700, 2026: 96.7 % with one network and modulo routing.
 """
 
-import time
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from experiments.augmented import copies
-from experiments.choosing import repeated
 from experiments.credit import at_an_edge, settled
-from experiments.error_diffusion_classes import LOSSES, PUBLISHED, Settings
-from experiments.record import summary
+from experiments.error_diffusion_classes import LOSSES, PUBLISHED, Settings, fitted, measure, timed
 from experiments.scale import Scale, Source
 from experiments.sweep import Experiment, Stages, together
 from helpers.data.datasets import Dataset
@@ -34,8 +30,6 @@ from helpers.measures.diagnostics import OnlySome, upper_layers
 from helpers.networks.excitatory_inhibitory import excitatory_inhibitory, kinds_like
 from helpers.networks.network import Diverged, Network, Rule
 from helpers.rules.routed_error_diffusion import RoutedErrorDiffusion, everybody, modulo
-from helpers.training.loop import fit
-from helpers.training.optimizers import BufferedAdam, LinearDecay
 
 #: What the ten networks chose, with a decrement and routed errors: where the walks begin.
 START = Settings(u0=0.4, drop=0.2, learning_rate=0.002, two_way=True, rule="routed")
@@ -69,13 +63,7 @@ def train(data: Dataset, seed: int, settings: Settings) -> Network:
         data.inputs, settings.pairs, 1, rng, scale=settings.scale, u0=settings.u0,
         loss=LOSSES[settings.loss], outputs=data.classes, dtype=np.float32,
     )  # fmt: skip
-    steps = settings.epochs * len(data.train) // settings.batch_size
-    fit(
-        network, data, LinearDecay(BufferedAdam(settings.learning_rate), steps), rng,
-        steps=steps, batch_size=settings.batch_size, rule=rule_of(settings), score=None,
-        change=copies(data.image_shape, rng, shift=settings.shift, drop=settings.drop),
-    )  # fmt: skip
-    return network
+    return fitted(network, data, rng, settings, rule_of(settings))
 
 
 def rule_of(settings: Settings) -> Rule:
@@ -95,30 +83,16 @@ def validation_error(seed: int, data: Source, settings: Settings) -> float:
 
 def measured(seed: int, data: Source, settings: Settings) -> dict[str, Any]:
     """Train one network; return test accuracy, time, and whether the signs of the weights to the outputs were kept."""
-    samples = data.load()
-    begin = time.process_time()
-    network = train(samples, seed, settings)
+    network, row = timed(train, seed, data, settings)
     last = network.trainable[-1].parameters["W"]
-    return {
-        "test": network.accuracy(samples.test.x, samples.test.t),
-        "processor_seconds": round(time.process_time() - begin, 1),
-        "signs_kept": bool((last.T * kinds_like(last.T) >= 0).all()),
-    }
+    return {**row, "signs_kept": bool((last.T * kinds_like(last.T) >= 0).all())}
 
 
 def chosen_and_measured(scale: Scale, seeds: range, start: Settings) -> Stages:
     """Choose the settings of a network on the validation samples, and measure it with all training images."""
     best, tried = yield from settled(validation_error, start, LINES, score="validation_error", data=scale.data("MNIST"))
-    data = scale.data("MNIST", with_validation=True)
-    rows = yield from repeated(measured, seeds, data=data, settings=best)
-    columns = {name: [row[name] for row in rows] for name in rows[0]}
-    return {
-        "settings": asdict(best),
-        "edges": at_an_edge(best, LINES),
-        "tried": tried,
-        **columns,
-        "test": summary(columns["test"]),
-    }
+    found = yield from measure(scale, seeds, best, measured)
+    return {"edges": at_an_edge(best, LINES), "tried": tried, **found}
 
 
 def all_of(starts: dict[str, Settings], scale: Scale, seeds: range) -> Stages:
