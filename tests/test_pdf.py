@@ -64,5 +64,7 @@ def test_a_book_that_is_not_built_is_named(tmp_path):
 
 def test_without_a_browser_one_sentence_says_what_to_do(monkeypatch):
     monkeypatch.setenv("PATH", "")
-    said = pdf.main()
-    assert said.startswith("The PDF is printed by a browser: install one of chromium, ") and "`make pdf` again" in said
+    with pytest.raises(
+        RuntimeError, match=r"printed by a browser: install one of chromium, .*, and run `make pdf` again"
+    ):
+        pdf.main()

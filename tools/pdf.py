@@ -208,10 +208,12 @@ def print_page(browser: str, page: Path, pdf: Path) -> None:
 
 
 def main() -> str:
-    """Make the PDF; return what is to be said."""
+    """Make the PDF; return what is to be said, or raise RuntimeError if there is no browser."""
     browser = browser_path()
     if not browser:
-        return f"The PDF is printed by a browser: install one of {', '.join(BROWSERS)}, and run `make pdf` again."
+        raise RuntimeError(
+            f"The PDF is printed by a browser: install one of {', '.join(BROWSERS)}, and run `make pdf` again."
+        )
     page = PAGES / "whole-book.html"
     try:
         page.write_text(whole_book(PAGES), encoding="utf-8")
