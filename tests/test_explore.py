@@ -79,7 +79,7 @@ def test_equal_lines_are_stored_once():
 
 def test_markup_in_a_figure_cannot_end_the_script():
     html = sliders(draw, alt=lambda slope: "</script><b>", slope=SLOPES).to_html()
-    assert html.count("</script>") == 2  # the data and the program
+    assert html.count("</script>") == 3  # the data, the program, and its call
 
 
 def test_a_sequence_starts_at_its_first_picture_and_has_buttons():

@@ -1,6 +1,7 @@
-// Makes one figure answer its sliders. A frame is a list of lines of SVG; equal lines are stored once, because the
+// Makes a figure answer its sliders. A frame is a list of lines of SVG; equal lines are stored once, because the
 // frames of one figure are nearly equal. They stand in the figure, or in a file that is asked for when it comes near.
-(function (root) {
+// Each figure brings this script, so that one alone works; a page of the book keeps it once.
+window.bookExplore ??= function (root) {
   const sliders = [...root.querySelectorAll("input[type=range]")];
   const place = root.querySelector(".frame");
   const caption = root.querySelector(".caption");
@@ -90,4 +91,4 @@
     observer.disconnect();
     load();
   }, { rootMargin: "800px" }).observe(root);
-})(document.currentScript.parentElement);
+};
