@@ -9,11 +9,16 @@ CHECKS := $(VENV)/.checks
 CLUSTER := $(VENV)/.cluster
 LITE := $(VENV)/.lite
 AUTHORS := $(VENV)/.authors
+MUTATION := $(VENV)/.mutation
 PAGES := _build/html
 PORT ?= 8000
 # What `make machines` runs: names of tools/machines.py, all by default, and numbers of perturbed runs.
 MACHINES ?=
 PERTURBATIONS ?= 1 2 3 4 5
+# What `make mutants` changes: rooms of tools/mutants.py, all by default, and how many places of each module.
+ROOMS ?=
+SAMPLE ?= 10
+SEED ?= 0
 # What `make offline` is for: a name of tools/offline.py and a version such as 3.12; by default this machine's.
 PLATFORM ?=
 PYTHON_VERSION ?=
@@ -23,7 +28,7 @@ COMPILE = @$(BIN)/python -m uv pip compile --quiet --universal --python-version=
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve pdf lab write test lint format coverage test-pages offline test-offline lite test-lite run-lite machines notebooks classroom experiments cluster bench lock vendor links clean
+.PHONY: help book serve pdf lab write test lint format coverage test-pages offline test-offline lite test-lite run-lite machines mutants notebooks classroom experiments cluster bench lock vendor links clean
 
 help:
 	@echo "Credit Assignment: the targets of this Makefile"
@@ -84,6 +89,9 @@ run-lite: $(BROWSER) lite ## run chapter 1 of them in Chromium (needs a network)
 machines: $(INSTALLED) ## run tests and chapters on emulated and perturbed machines (MACHINES="sse" PERTURBATIONS="1 2")
 	$(BIN)/python -m tools.machines $(MACHINES) --perturbations $(PERTURBATIONS)
 
+mutants: $(MUTATION) ## change the code a little, here and there, and see whether the tests notice (ROOMS="pages" SAMPLE=10 SEED=0)
+	$(BIN)/python -m tools.mutants $(ROOMS) --sample $(SAMPLE) --seed $(SEED)
+
 notebooks: $(INSTALLED) ## run the chapters and store them as git keeps them: text outputs, no images
 	$(BIN)/python tools/notebooks.py
 	$(BIN)/python -m tools.classroom
@@ -108,6 +116,7 @@ lock: $(CHECKS) ## write requirements*.txt anew from pyproject.toml; pins stay (
 	$(COMPILE) --group=browser --constraint=requirements.txt --output-file requirements-browser.txt
 	$(COMPILE) --group=grading --constraint=requirements.txt --constraint=requirements-checks.txt --constraint=requirements-browser.txt --output-file requirements-grading.txt
 	$(COMPILE) --group=lite --constraint=requirements.txt --output-file requirements-lite.txt
+	$(COMPILE) --group=mutation --constraint=requirements.txt --output-file requirements-mutation.txt
 	@echo "-e ." >> requirements.txt
 
 vendor: ## fetch the browser assets anew, for maintainers with npm (VERSION=0.19.1)
@@ -128,6 +137,6 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 # What a group of dependencies adds to the environment, by its lock.
-$(BROWSER) $(LITE) $(AUTHORS) $(CLUSTER) $(CHECKS): $(VENV)/.%: requirements-%.txt $(INSTALLED)
+$(BROWSER) $(LITE) $(AUTHORS) $(CLUSTER) $(CHECKS) $(MUTATION): $(VENV)/.%: requirements-%.txt $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

@@ -1,0 +1,73 @@
+"""Mutants are drawn where they can tell something, and judged by tests that could see them."""
+
+from random import Random
+from types import SimpleNamespace
+
+import pytest
+
+from tools import mutants
+from tools.mutants import ASKED, ROOT, Mutant, drawn, judges_of, modules_of, room_of, table
+
+pytestmark = pytest.mark.same_everywhere
+
+MODULES = [module for room in ASKED for module in modules_of(room)]
+
+SOURCE = """def half(x: int | None, n: int = 2) -> float | None:
+    return x / n
+"""
+
+
+def job(number, start, end):
+    """A change between two places, as Cosmic Ray describes it."""
+    return SimpleNamespace(job_id=number, mutations=[SimpleNamespace(start_pos=start, end_pos=end)])
+
+
+def test_every_module_is_in_one_room():
+    assert len(MODULES) == len(set(MODULES))
+    kept = {
+        path.relative_to(ROOT).as_posix() for path in (ROOT / "helpers").rglob("*.py") if path.name != "__init__.py"
+    }
+    assert set(MODULES) == kept
+    assert room_of("helpers/pages/exercises.py") == "pages" and room_of("helpers/rules/contract.py") == "numerics"
+    with pytest.raises(ValueError, match="no room 'kitchen': there are numerics, pages, exercises"):
+        modules_of("kitchen")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_module_has_tests_and_its_own_come_first(module):
+    found = judges_of(module)
+    assert found and all((ROOT / path).is_file() for path in found), f"no test sees {module}"
+
+
+def test_tests_are_found_through_what_imports_a_module():
+    assert judges_of("helpers/networks/losses.py")[0].startswith("tests/test_")
+    assert "tests/test_explore.py" in judges_of("helpers/pages/markup.py")
+    assert not any(path.startswith("tests/pages") for module in MODULES for path in judges_of(module))
+
+
+def test_a_place_is_drawn_once_and_never_among_types(tmp_path):
+    file = tmp_path / "half.py"
+    file.write_text(SOURCE)
+    types = [job("a", (1, 12), (1, 22)), job("b", (1, 39), (1, 51))]
+    places = [job("c", (2, 11), (2, 16)), job("d", (2, 11), (2, 16)), job("e", (1, 33), (1, 34))]
+    assert drawn(types, file, 9, Random(0)) == set()
+    found = drawn([*types, *places], file, 9, Random(0))
+    assert len(found) == 2 and found < {"c", "d", "e"}
+    assert drawn(places, file, 1, Random(1)) == drawn(places, file, 1, Random(1))
+    assert {next(iter(drawn(places[:2], file, 1, Random(seed)))) for seed in range(20)} == {"c", "d"}
+
+
+def test_the_table_counts_what_is_caught_and_leaves_out_known_equivalents():
+    some = [Mutant("numerics", "a.py", "a.py:1", caught, f"+{caught}{n}") for n in range(2) for caught in (True, False)]
+    assert table(some, {}).splitlines()[1].split() == ["numerics", "2", "4", "50.0%", "97%"]
+    known = {"a.py": {"+False1": "the same number, written otherwise"}}
+    assert table(some, known).splitlines()[1].split() == ["numerics", "2", "3", "66.7%", "97%"]
+
+
+def test_a_copy_holds_what_git_knows_and_leaves_the_sources_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(mutants, "ROOT", ROOT)
+    mutants.copied(tmp_path / "copy")
+    assert (tmp_path / "copy/helpers/networks/losses.py").read_bytes() == (
+        ROOT / "helpers/networks/losses.py"
+    ).read_bytes()
+    assert not (tmp_path / "copy/_build").exists()
