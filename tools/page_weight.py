@@ -243,6 +243,15 @@ def report(table: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def names_of_pages(folder: Path, parts: Sequence[str]) -> list[str]:
+    """Return the pages of a built book that have one of some parts in their names; all where no part is given."""
+    names = [*sorted(page.relative_to(folder).as_posix() for page in folder.glob("book/*.html")), "search.html"]
+    names = [name for name in names if not parts or any(part in name for part in parts)]
+    if not names:
+        sys.exit(f"no page in {folder} has one of these in its name: {', '.join(parts)}")
+    return names
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.page_weight", description=__doc__.partition("\n")[0])
     parser.add_argument("pages", nargs="*", help="parts of the names of pages; all by default")
@@ -250,11 +259,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--moves", action="store_true", help="also move every slider")
     parser.add_argument("--write", action="store_true", help=f"store the table in {STORED.name}")
     chosen = parser.parse_args(arguments)
-    names = sorted(page.relative_to(chosen.folder).as_posix() for page in chosen.folder.glob("book/*.html"))
-    names += ["search.html"]
-    names = [name for name in names if not chosen.pages or any(part in name for part in chosen.pages)]
-    if not names:
-        sys.exit(f"no page in {chosen.folder} has one of these in its name: {chosen.pages}")
+    names = names_of_pages(chosen.folder, chosen.pages)
     with served(chosen.folder) as site, launched() as browser:
         table = measure(browser, site, chosen.folder, names, chosen.moves)
     print(report(table))
