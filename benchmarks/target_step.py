@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.interleaved import REFERENCE, SEED, Contestant, command_line, measure, table
-from helpers.data.datasets import Dataset, mnist
+from experiments.mnist import mnist
+from helpers.data.datasets import Dataset
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network, Rule

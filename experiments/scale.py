@@ -6,7 +6,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from helpers.data.datasets import Dataset, Split, digits, mnist
+from experiments.mnist import mnist
+from helpers.data.datasets import Dataset, Split, digits
 from helpers.data.tasks import two_classes
 
 #: Data by name.
