@@ -7,8 +7,8 @@ from functools import lru_cache
 import numpy as np
 
 from experiments.mnist import mnist
+from helpers.chapters.chapter4.datasets import two_classes
 from helpers.data.datasets import Dataset, Split, digits
-from helpers.data.tasks import two_classes
 
 #: Data by name.
 LOADERS: dict[str, Callable[[], Dataset]] = {

@@ -7,12 +7,13 @@ import pytest
 from sklearn.datasets import load_digits
 
 from helpers.chapters.chapter2.datasets import two_class_points
+from helpers.chapters.chapter4.datasets import two_classes
 from helpers.data.datasets import (
     Dataset,
     Split,
     digits,
 )
-from helpers.data.tasks import parity, two_classes
+from helpers.data.tasks import parity
 
 
 def splits(data: Dataset) -> list[Split]:
