@@ -14,9 +14,10 @@ from threadpoolctl import threadpool_limits
 from benchmarks.error_diffusion_ports import FourMatrixNetwork
 from benchmarks.error_diffusion_step import ALPHA, BATCH_SIZE, DEPTH, SEED, WIDTH, Update, measure, update_of_port
 from benchmarks.interleaved import command_line, spread
+from experiments.mnist import mnist
+from helpers.chapters.chapter4.datasets import two_classes
 from helpers.chapters.chapter4.error_diffusion_cells import CellNetwork
-from helpers.data.datasets import Dataset, mnist
-from helpers.data.tasks import two_classes
+from helpers.data.datasets import Dataset
 
 #: The contestant that the other is divided by.
 REFERENCE = "first implementation"

@@ -20,9 +20,10 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.error_diffusion_ports import FourMatrixNetwork, TensorNetwork
 from benchmarks.interleaved import command_line, spread
+from experiments.mnist import mnist
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
-from helpers.data.datasets import Dataset, mnist
-from helpers.data.tasks import two_classes
+from helpers.chapters.chapter4.datasets import two_classes
+from helpers.data.datasets import Dataset
 from helpers.networks.losses import sigmoid_squared_error
 from helpers.training.optimizers import SGD
 

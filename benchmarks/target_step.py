@@ -17,14 +17,15 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.interleaved import REFERENCE, SEED, Contestant, command_line, measure, table
-from helpers.data.datasets import Dataset, mnist
+from experiments.buffered_adam import BufferedAdam
+from experiments.mnist import mnist
+from helpers.data.datasets import Dataset
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network, Rule
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.inverses import DenoisingDecoders, denoising_decoders
 from helpers.training.loop import minibatches
-from helpers.training.optimizers import BufferedAdam
 
 HIDDEN = (240, 240, 240)
 BATCH_SIZE = 100

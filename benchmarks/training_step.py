@@ -19,7 +19,8 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks import plain_port
 from benchmarks.interleaved import REFERENCE, SEED, Contestant, Fit, check_agreement, command_line, measure, table
-from helpers.data.datasets import Dataset, Split, mnist
+from experiments.mnist import mnist
+from helpers.data.datasets import Dataset, Split
 from helpers.networks.network import Network
 from helpers.training.loop import minibatches
 from helpers.training.optimizers import SGD

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.buffered_adam import BufferedAdam
 from experiments.choosing import choose, line_search
 from experiments.scale import Source
 from experiments.sweep import Stages
@@ -29,7 +30,7 @@ from helpers.networks.losses import binary_cross_entropy
 from helpers.networks.network import Diverged, Network, Rule
 from helpers.rules.target_propagation import TargetPropagation
 from helpers.training.loop import fit
-from helpers.training.optimizers import BufferedAdam, LinearDecay
+from helpers.training.optimizers import LinearDecay
 
 #: Units of every hidden layer; half of them are excitatory, if they are cells.
 WIDTH = 2 * PAIRS

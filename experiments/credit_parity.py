@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from experiments.buffered_adam import BufferedAdam
 from experiments.choosing import choose, repeated
 from experiments.credit import (
     LINES,
@@ -30,7 +31,6 @@ from experiments.scale import Scale
 from experiments.sweep import Experiment, Stages, together
 from helpers.data.tasks import parity
 from helpers.networks.network import Diverged
-from helpers.training.optimizers import BufferedAdam
 
 BITS, DEPTHS = (2, 4, 6), (1, 3)
 

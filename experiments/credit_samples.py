@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from experiments.buffered_adam import BufferedAdam
 from experiments.choosing import line_search, repeated
 from experiments.credit import (
     LINES,
@@ -30,7 +31,6 @@ from helpers.chapters.chapter6.ground import odd_or_even
 from helpers.data.datasets import Dataset, Split
 from helpers.networks.network import Diverged
 from helpers.training.loop import fit
-from helpers.training.optimizers import BufferedAdam
 
 DEPTH, BATCH_SIZE = 2, 50
 

@@ -29,6 +29,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from experiments.augmented import copies
+from experiments.buffered_adam import BufferedAdam
 from experiments.choosing import CHOOSING, choose, repeated
 from experiments.record import summary
 from experiments.scale import Scale, Source
@@ -38,7 +39,7 @@ from helpers.data.datasets import Dataset
 from helpers.measures.diagnostics import OnlySome
 from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
 from helpers.training.loop import fit
-from helpers.training.optimizers import SGD, BufferedAdam, LinearDecay
+from helpers.training.optimizers import SGD, LinearDecay
 
 PUBLISHED = {"source": 0.93, "yamada2026": 0.967}
 

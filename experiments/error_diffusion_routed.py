@@ -25,11 +25,11 @@ from experiments.credit import at_an_edge, settled
 from experiments.error_diffusion_classes import LOSSES, PUBLISHED, Settings, fitted, measure, timed
 from experiments.scale import Scale, Source
 from experiments.sweep import Experiment, Stages, together
+from helpers.chapters.chapter4.routed_error_diffusion import RoutedErrorDiffusion, everybody, modulo
 from helpers.data.datasets import Dataset
 from helpers.measures.diagnostics import OnlySome, upper_layers
 from helpers.networks.excitatory_inhibitory import excitatory_inhibitory, kinds_like
 from helpers.networks.network import Diverged, Network, Rule
-from helpers.rules.routed_error_diffusion import RoutedErrorDiffusion, everybody, modulo
 
 #: What the ten networks chose, with a decrement and routed errors: where the walks begin.
 START = Settings(u0=0.4, drop=0.2, learning_rate=0.002, two_way=True, rule="routed")

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from helpers.data.datasets import Dataset, Split, digits, mnist
-from helpers.data.tasks import two_classes
+from experiments.mnist import mnist
+from helpers.chapters.chapter4.datasets import two_classes
+from helpers.data.datasets import Dataset, Split, digits
 
 #: Data by name.
 LOADERS: dict[str, Callable[[], Dataset]] = {

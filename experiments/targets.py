@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.augmented import copies
+from experiments.buffered_adam import BufferedAdam
 from experiments.choosing import CHOOSING, choose, repeated
 from experiments.record import summaries, summary
 from experiments.scale import Source
@@ -26,7 +27,7 @@ from helpers.rules.inverses import Inverses, denoising_decoders, random_orthogon
 from helpers.rules.reconstruction import reconstruction_errors
 from helpers.rules.target_propagation import TargetPropagation
 from helpers.training.loop import fit
-from helpers.training.optimizers import BufferedAdam, LinearDecay
+from helpers.training.optimizers import LinearDecay
 
 #: Layers whose updates are the gradient under every kind of target propagation; the control trains no others.
 TOP = 2

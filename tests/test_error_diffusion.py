@@ -9,10 +9,11 @@ import pytest
 from benchmarks.error_diffusion_ports import FourMatrixNetwork, TensorNetwork
 from benchmarks.error_diffusion_step import largest_difference
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
+from helpers.chapters.chapter4.datasets import two_classes
 from helpers.chapters.chapter4.error_diffusion_cells import CellNetwork, merged, plain_copy
 from helpers.chapters.chapter4.online import rounds_to_learn
 from helpers.data.datasets import digits
-from helpers.data.tasks import parity, two_classes
+from helpers.data.tasks import parity
 from helpers.measures.diagnostics import Monitor, OnlySome, upper_layers
 from helpers.measures.gradient_check import central_difference, check_gradients
 from helpers.networks.excitatory_inhibitory import ThresholdAffine, excitatory_inhibitory, signed_weights

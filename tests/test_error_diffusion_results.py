@@ -18,8 +18,8 @@ from experiments import error_diffusion_logic as logic
 from experiments import error_diffusion_wave as wave
 from experiments.scale import Source
 from experiments.sweep import carry_out
+from helpers.chapters.chapter4.datasets import two_classes
 from helpers.data.datasets import digits
-from helpers.data.tasks import two_classes
 
 TOP = Path(__file__).parents[1]
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from experiments import choosing, scale, targets, targets_digits, targets_mnist
+from experiments.buffered_adam import BufferedAdam
 from experiments.choosing import CHOOSING
 from experiments.record import RESULTS
 from experiments.scale import Scale, Source
@@ -17,7 +18,7 @@ from helpers.chapters.chapter5.sign_layers import StraightThroughSign
 from helpers.data.datasets import Dataset, digits
 from helpers.networks.network import Diverged
 from helpers.training.loop import fit
-from helpers.training.optimizers import BufferedAdam, LinearDecay
+from helpers.training.optimizers import LinearDecay
 
 SETTINGS = Settings(hidden=(12, 12, 12), epochs=5, batch_size=20, learning_rate=5e-3)
 DIGITS = Source("digits")

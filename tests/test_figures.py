@@ -62,8 +62,12 @@ def test_a_drawing_brings_its_paper_and_what_its_parts_inherit_but_no_rules():
     assert "<style" not in svg  # a rule in it would reach every element of the page
 
 
-def test_every_colour_of_the_palette_has_a_name_in_the_style_sheet():
-    assert set(figures.PALETTE) <= set(CSS_NAMES)
+def test_every_colour_of_the_style_has_a_name_in_the_style_sheet():
+    cycle = figures.STYLE["axes.prop_cycle"].by_key()["color"]
+    assert cycle == [BLUE, figures.ORANGE, figures.GREEN, figures.PURPLE, figures.YELLOW, figures.GREY]
+    others = {value for name, value in figures.STYLE.items() if "color" in name and value != "none"}
+    assert others == {INK, figures.FAINT, figures.GREY}
+    assert {*cycle, *others} <= set(CSS_NAMES)
 
 
 def test_text_stays_text():

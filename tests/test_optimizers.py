@@ -5,9 +5,11 @@ import math
 import numpy as np
 import pytest
 
+from experiments.buffered_adam import BufferedAdam
+from helpers.chapters.chapter2.momentum import Momentum
 from helpers.networks.layers import Affine
 from helpers.networks.network import Network
-from helpers.training.optimizers import SGD, Adam, BufferedAdam, LinearDecay, Momentum
+from helpers.training.optimizers import SGD, Adam, LinearDecay
 
 
 def test_a_step_is_minus_the_rate_times_the_gradient():
@@ -43,45 +45,6 @@ def test_the_network_sees_the_step(rng):
     np.testing.assert_array_equal(network.layers[0].parameters["W"], -0.1 * gradients["W1"])
 
 
-def test_momentum_by_hand():
-    parameters = {"w": np.array([1.0])}
-    ball = Momentum(0.1, 0.5)
-    ball.step(parameters, {"w": np.array([2.0])})  # v = -0.2
-    assert parameters["w"].tolist() == pytest.approx([0.8])
-    ball.step(parameters, {"w": np.array([1.0])})  # v = -0.1 - 0.1
-    assert parameters["w"].tolist() == pytest.approx([0.6])
-    assert ball.velocities["w"].tolist() == pytest.approx([-0.2])
-
-
-def test_without_momentum_it_is_gradient_descent(rng):
-    one, two = {"W": np.ones((2, 3))}, {"W": np.ones((2, 3))}
-    sgd, ball = SGD(0.3), Momentum(0.3, 0.0)
-    for _ in range(5):
-        gradient = {"W": rng.standard_normal((2, 3))}
-        sgd.step(one, gradient)
-        ball.step(two, gradient)
-    np.testing.assert_allclose(one["W"], two["W"], rtol=1e-13)
-
-
-def test_momentum_on_a_parabola_follows_its_closed_form():
-    """On w^2 lambda / 2 the pair (w, v) is multiplied by one matrix at every step."""
-    curvature, rate, momentum = 3.0, 0.2, 0.7
-    matrix = np.array([[1 - rate * curvature, momentum], [-rate * curvature, momentum]])
-    parameters, ball = {"w": np.array(2.0)}, Momentum(rate, momentum)
-    for _ in range(10):
-        ball.step(parameters, {"w": curvature * parameters["w"]})
-    assert parameters["w"] == pytest.approx((np.linalg.matrix_power(matrix, 10) @ [2.0, 0.0])[0], rel=1e-12)
-
-
-@pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_momentum_changes_parameters_in_place_and_gradients_not(dtype, rng):
-    parameter, gradient = rng.standard_normal(3).astype(dtype), rng.standard_normal(3).astype(dtype)
-    parameters, kept = {"W": parameter}, gradient.copy()
-    Momentum(0.1).step(parameters, {"W": gradient})
-    assert parameters["W"] is parameter and parameter.dtype == dtype
-    np.testing.assert_array_equal(gradient, kept)
-
-
 # Bad input
 
 
@@ -89,23 +52,6 @@ def test_momentum_changes_parameters_in_place_and_gradients_not(dtype, rng):
 def test_the_rate_must_be_positive_and_finite(rate):
     with pytest.raises(ValueError, match=f"learning_rate must be positive and finite, got {rate}"):
         SGD(rate)
-
-
-@pytest.mark.parametrize("rate", [0, -0.1, np.nan, np.inf])
-def test_the_rate_of_momentum_must_be_positive_and_finite(rate):
-    with pytest.raises(ValueError, match=f"learning_rate must be positive and finite, got {rate}"):
-        Momentum(rate)
-
-
-@pytest.mark.parametrize("momentum", [-0.1, 1, 1.5, np.nan])
-def test_momentum_must_be_a_share(momentum):
-    with pytest.raises(ValueError, match=f"at least 0 and less than 1, got {momentum}"):
-        Momentum(0.1, momentum)
-
-
-def test_momentum_refuses_a_gradient_of_another_shape():
-    with pytest.raises(ValueError, match="b has shape"):
-        Momentum(0.1).step({"b": np.ones(2)}, {"b": np.ones(3)})
 
 
 @pytest.mark.parametrize("names", [["W"], ["W", "b", "c"], ["W", "B"], []], ids=str)
@@ -204,50 +150,6 @@ def test_the_state_of_adam_belongs_to_one_network():
 def test_adams_constants_must_be_in_range(constants, words):
     with pytest.raises(ValueError, match=words):
         Adam(**constants)
-
-
-class TestBufferedAdam:
-    def test_the_first_step_is_the_rate_in_the_direction_of_the_sign(self):
-        w = np.array([1.0, -2.0, 3.0])
-        BufferedAdam(0.1).step({"w": w}, {"w": np.array([0.5, -1e-3, 40.0])})
-        # epsilon is 1e-8 and the smallest gradient 1e-3: a relative difference of 1e-5
-        assert np.allclose(w, [0.9, -1.9, 2.9], rtol=1e-5)
-
-    @pytest.mark.parametrize("shape", [(3,), (5, 4), (400, 300)])
-    def test_steps_are_those_of_algorithm_1_of_the_paper(self, shape, rng):
-        w = rng.standard_normal(shape)
-        expected, m, v = w.copy(), np.zeros(shape), np.zeros(shape)
-        adam = BufferedAdam(0.01, beta1=0.8, beta2=0.95, epsilon=1e-3)
-        for k in range(1, 8):
-            g = rng.standard_normal(shape)
-            m, v = 0.8 * m + 0.2 * g, 0.95 * v + 0.05 * g**2
-            expected -= 0.01 * (m / (1 - 0.8**k)) / (np.sqrt(v / (1 - 0.95**k)) + 1e-3)
-            adam.step({"w": w}, {"w": g})
-            assert np.allclose(w, expected, atol=1e-12)
-
-    def test_gradients_stay_and_parameters_change_in_place(self, rng):
-        w, g = rng.standard_normal((2, 6, 3)).astype(np.float32)
-        view, before = w[:], g.copy()
-        BufferedAdam(0.1).step({"w": w}, {"w": g})
-        assert np.array_equal(g, before)
-        assert np.array_equal(view, w)
-        assert w.dtype == np.float32
-
-    def test_a_parameter_that_is_not_contiguous_changes_too(self, rng):
-        base = rng.standard_normal((4, 6))
-        before = base.copy()
-        BufferedAdam(0.1).step({"w": base.T}, {"w": np.ones((6, 4))})
-        assert np.allclose(base, before - 0.1, rtol=1e-6)
-
-    def test_a_gradient_of_zero_moves_nothing(self):
-        w = np.ones(2)
-        BufferedAdam(0.1).step({"w": w}, {"w": np.zeros(2)})
-        assert np.array_equal(w, np.ones(2))
-
-    @pytest.mark.parametrize("wrong", [{"beta1": 1.0}, {"beta2": -0.1}, {"epsilon": 0}, {"learning_rate": np.nan}])
-    def test_settings_must_be_in_range(self, wrong):
-        with pytest.raises(ValueError):
-            BufferedAdam(**{"learning_rate": 0.1, **wrong})
 
 
 class TestLinearDecay:

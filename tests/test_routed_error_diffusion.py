@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from helpers import rules
+from helpers.chapters.chapter4.routed_error_diffusion import RoutedErrorDiffusion, everybody, modulo
 from helpers.networks.excitatory_inhibitory import OutputCell, excitatory_inhibitory
 from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
 from helpers.networks.network import Network
 from helpers.rules.contract import check_rule
 from helpers.rules.error_diffusion import ErrorDiffusion
-from helpers.rules.routed_error_diffusion import RoutedErrorDiffusion, everybody, modulo
 
 LOSSES = [sigmoid_squared_error, binary_cross_entropy]
 ROUTES = [modulo, everybody]

@@ -55,7 +55,7 @@ def test_an_installed_package_brings_every_result_and_every_module(installed, tm
     done = run(code, tmp_path, installed)
     assert done.stdout == f"{len(FILES)}\n", done.stderr
     files = {path.relative_to(installed) for path in installed.glob("helpers/**/*")}
-    kinds = (".py", ".js", ".css", ".html")
+    kinds = (".py", ".js", ".css", ".html", ".mplstyle")
     ours = {path.relative_to(ROOT) for path in ROOT.glob("helpers/**/*") if path.suffix in kinds}
     assert ours <= files
 

@@ -36,7 +36,6 @@ IN_THE_BROWSER = (
     "jinja2",
     "markupsafe",
     "tqdm",
-    "pooch",
     "pillow",
 )
 

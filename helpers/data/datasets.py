@@ -1,19 +1,15 @@
 """Data sets: samples in splits, and handwritten digits.
 
-The digits, small (bundled) and full size (MNIST), come as the same `Dataset`: images as
-rows of numbers from 0 to 1, labels as integers, and a fixed split into training,
-validation and test samples.
+A `Dataset` of images has them as rows of numbers from 0 to 1, labels as integers, and a
+fixed split into training, validation and test samples.
 """
 
-import os
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
-
-from helpers.data.mnist_files import MNIST_FOLDER_VARIABLE, MNIST_SHA256, mnist_file, read_idx
 
 
 @dataclass(frozen=True)
@@ -92,41 +88,3 @@ def digits() -> Dataset:
     x, x_test, t, t_test = train_test_split(x, t, test_size=360, stratify=t, random_state=0)
     x, x_validation, t, t_validation = train_test_split(x, t, test_size=360, stratify=t, random_state=0)
     return Dataset("digits", (8, 8), 10, Split(x, t), Split(x_validation, t_validation), Split(x_test, t_test))
-
-
-def mnist(folder: str | os.PathLike | None = None) -> Dataset:
-    """Load MNIST: 70,000 handwritten digits of 28 x 28 pixels.
-
-    The last 10,000 of the 60,000 published training samples are the validation split.
-
-    Parameters
-    ----------
-    folder : path, optional
-        Holds the four published ``.gz`` files. By default the folder that the environment
-        variable ``BOOK_MNIST_DIR`` names, or else the user's cache, filled by one
-        download of 11 MB. A leading ``~`` stands for the home folder.
-
-    Returns
-    -------
-    Dataset
-
-    Raises
-    ------
-    FileNotFoundError
-        If `folder` is named and a file is not in it.
-    ValueError
-        If a file is not byte for byte the published one.
-    ConnectionError
-        If a file has to be downloaded and cannot be.
-
-    References
-    ----------
-    .. [1] Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, Gradient-based learning applied
-       to document recognition, Proc. IEEE 86, 1998. doi:10.1109/5.726791.
-    """
-    folder = folder or os.environ.get(MNIST_FOLDER_VARIABLE)
-    images, labels, test_images, test_labels = (read_idx(mnist_file(name, folder)) for name in MNIST_SHA256)
-    x, x_test = (pixels.reshape(len(pixels), -1) / np.float32(255) for pixels in (images, test_images))
-    t, t_test = labels.astype(np.int64), test_labels.astype(np.int64)
-    train, validation = Split(x[:50_000], t[:50_000]), Split(x[50_000:], t[50_000:])
-    return Dataset("MNIST", (28, 28), 10, train, validation, Split(x_test, t_test))

@@ -176,7 +176,7 @@ def excitatory_inhibitory(
     loss : Loss
         `sigmoid_squared_error` or `binary_cross_entropy`.
     outputs : int
-        Output cells. Error diffusion itself wants one; `helpers.rules.routed_error_diffusion` is for several.
+        Output cells. Error diffusion itself wants one; chapter 4 has a rule for several.
     dtype : dtype
 
     Returns

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -19,7 +20,6 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
-from matplotlib.rcsetup import cycler
 
 from helpers.pages.captions import caption_words, required_alt
 from helpers.pages.light_svg import light
@@ -31,7 +31,6 @@ BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#b84c00", "#007f5c", "#a6498a"
 RED, YELLOW, GREY = "#b3261e", "#8f6a00", "#6b7280"
 #: For words; for the grid and nothing else; for what covers a line or a tint as if it were empty.
 INK, FAINT, PAPER = "#23272f", "#d5d8de", "#fefefe"
-PALETTE = [BLUE, ORANGE, GREEN, PURPLE, YELLOW, GREY]
 
 #: What every figure carries, so that its colours are known wherever it is shown.
 STYLE_SHEET = files("helpers.pages").joinpath("figures.css").read_text(encoding="utf-8")
@@ -42,36 +41,8 @@ CSS_NAMES = {colour: name for name, colour in re.findall(r"--figure-(\w+): (#\w+
 #: A pixel of CSS is 1/96 inch; matplotlib's SVG counts points of 1/72 inch.
 PIXELS_PER_INCH = 96
 
-#: The names are those of ``matplotlib.rcParams``.
-STYLE: Any = {
-    "axes.edgecolor": GREY,
-    "axes.grid": True,
-    "axes.labelcolor": INK,
-    "axes.labelsize": 10.5,
-    "axes.prop_cycle": cycler(color=PALETTE),
-    "axes.spines.right": False,
-    "axes.spines.top": False,
-    "axes.titlelocation": "left",
-    "axes.titlesize": 11.5,
-    "axes.titleweight": "bold",
-    "figure.constrained_layout.use": True,
-    "figure.facecolor": "none",
-    "axes.facecolor": "none",
-    "savefig.facecolor": "none",
-    "font.size": 10,
-    "font.sans-serif": ["DejaVu Sans"],
-    "grid.color": FAINT,
-    "grid.linewidth": 0.7,
-    "legend.frameon": False,
-    "lines.linewidth": 2,
-    "lines.solid_capstyle": "round",
-    "patch.edgecolor": INK,
-    "svg.fonttype": "none",
-    "svg.hashsalt": "credit-assignment",
-    "text.color": INK,
-    "xtick.color": INK,
-    "ytick.color": INK,
-}
+#: Settings by the names of ``matplotlib.rcParams``.
+STYLE: Any = matplotlib.rc_params_from_file(Path(__file__).with_suffix(".mplstyle"), use_default_template=False)
 
 
 def apply_style() -> None:

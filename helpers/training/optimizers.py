@@ -1,6 +1,5 @@
 """Optimizers: from gradients to new parameters."""
 
-import math
 from typing import Protocol
 
 import numpy as np
@@ -63,64 +62,6 @@ class SGD:
         check_match(parameters, gradients)
         for name, parameter in parameters.items():
             parameter -= self.learning_rate * gradients[name]
-
-
-class Momentum:
-    """Gradient descent with a velocity: V <- momentum * V - rate * dL/dW, then W <- W + V.
-
-    Parameters
-    ----------
-    learning_rate : float
-        Step length as a multiple of the gradient; must be positive and finite.
-    momentum : float
-        Share of its velocity that a parameter keeps at each step, from 0 (plain gradient
-        descent) up to, but not including, 1.
-
-    Attributes
-    ----------
-    velocities : dict of str to ndarray
-        One for each parameter; zero before the first step.
-
-    Raises
-    ------
-    ValueError
-        If the learning rate is not positive and finite or the momentum not in range, or if gradients do not match
-        the parameters at a step.
-
-    References
-    ----------
-    .. [1] B. T. Polyak, Some methods of speeding up the convergence of iteration methods,
-       USSR Computational Mathematics and Mathematical Physics 4(5), 1964.
-       doi:10.1016/0041-5553(64)90137-5.
-    """
-
-    def __init__(self, learning_rate: float, momentum: float = 0.9):
-        check_rate(learning_rate)
-        if not 0 <= momentum < 1:
-            raise ValueError(f"momentum must be at least 0 and less than 1, got {momentum}")
-        self.learning_rate, self.momentum = learning_rate, momentum
-        self.velocities: dict[str, NDArray] = {}
-
-    def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
-        """Change every parameter and its velocity in place.
-
-        Parameters
-        ----------
-        parameters : dict of str to ndarray
-            Arrays of floats, which are changed in place.
-        gradients : dict of str to ndarray
-            One for each parameter, of its shape.
-
-        Returns
-        -------
-        None
-        """
-        check_match(parameters, gradients)
-        for name, parameter in parameters.items():
-            velocity = self.velocities.setdefault(name, np.zeros_like(parameter))
-            velocity *= self.momentum
-            velocity -= self.learning_rate * gradients[name]
-            parameter += velocity
 
 
 class Adam:
@@ -186,54 +127,6 @@ class Adam:
             mean = m / (1 - self.beta1**self.steps)
             square = v / (1 - self.beta2**self.steps)
             parameter -= self.learning_rate * mean / (np.sqrt(square) + self.epsilon)
-
-
-class BufferedAdam(Adam):
-    """`Adam` without temporary arrays: the same steps, but for rounding, in half the time on large arrays.
-
-    Instead of m and v it keeps m / (1 - beta1) and v / (1 - beta2), so that the constants act on two
-    numbers and not on whole arrays. One spare array serves all parameters, so it stays in the cache.
-
-    Raises
-    ------
-    ValueError
-        As `Adam` does.
-    """
-
-    def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
-        """Change every parameter in place and remember the running sums for the next step.
-
-        Parameters
-        ----------
-        parameters : dict of str to ndarray
-            Arrays of floats, which are changed in place.
-        gradients : dict of str to ndarray
-            One for each parameter, of its shape.
-
-        Returns
-        -------
-        None
-        """
-        check_match(parameters, gradients)
-        if self.steps == 0:
-            self.means = {name: np.zeros_like(p) for name, p in parameters.items()}
-            self.squares = {name: np.zeros_like(p) for name, p in parameters.items()}
-            largest = max(parameters.values(), key=np.size, default=np.empty(0))
-            self.spare = np.empty(largest.size, largest.dtype)
-        check_match(parameters, self.means)
-        self.steps += 1
-        first = (1 - self.beta1) / (1 - self.beta1**self.steps)
-        second = math.sqrt((1 - self.beta2) / (1 - self.beta2**self.steps))
-        rate, epsilon = self.learning_rate * first / second, self.epsilon / second
-        for name, parameter in parameters.items():
-            g, m, v = gradients[name], self.means[name], self.squares[name]
-            spare = self.spare[: parameter.size].reshape(parameter.shape)
-            m *= self.beta1
-            m += g
-            v *= self.beta2
-            v += np.multiply(g, g, out=spare)
-            np.add(np.sqrt(v, out=spare), epsilon, out=spare)
-            parameter -= np.multiply(np.divide(m, spare, out=spare), rate, out=spare)
 
 
 class LinearDecay:

@@ -8,8 +8,8 @@ The idea is that of [1]_. Of that work we know what its abstract says, and from 
 network, signs and thresholds here are Kaneko's, as in `helpers.rules.error_diffusion`, and how the authors did it may
 differ.
 
-With one output this is error diffusion itself. So the file defines no `make_rule`: the rules that `helpers.rules.names`
-lists are those that one output can tell apart.
+With one output this is error diffusion itself, so `helpers.rules`, whose rules one output can tell apart, does not list
+it.
 
 References
 ----------

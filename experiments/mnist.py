@@ -1,4 +1,7 @@
-"""The four published MNIST files: found or downloaded, checked, and read."""
+"""MNIST, for full-scale runs and benchmarks: its four published files, found or downloaded, checked, and read.
+
+No chapter loads it: it comes as the same `Dataset` as the digits that chapters use.
+"""
 
 import gzip
 import os
@@ -9,6 +12,8 @@ from urllib.request import getproxies, proxy_bypass
 import numpy as np
 import pooch
 from numpy.typing import NDArray
+
+from helpers.data.datasets import Dataset, Split
 
 #: Names a folder that holds the four MNIST files, for machines with no network.
 MNIST_FOLDER_VARIABLE = "BOOK_MNIST_DIR"
@@ -21,6 +26,44 @@ MNIST_SHA256 = {
     "t10k-images-idx3-ubyte.gz": "8d422c7b0a1c1c79245a5bcf07fe86e33eeafee792b84584aec276f5a2dbc4e6",
     "t10k-labels-idx1-ubyte.gz": "f7ae60f92e00ec6debd23a6088c31dbd2371eca3ffa0defaefb259924204aec6",
 }
+
+
+def mnist(folder: str | os.PathLike | None = None) -> Dataset:
+    """Load MNIST: 70,000 handwritten digits of 28 x 28 pixels.
+
+    The last 10,000 of the 60,000 published training samples are the validation split.
+
+    Parameters
+    ----------
+    folder : path, optional
+        Holds the four published ``.gz`` files. By default the folder that the environment
+        variable ``BOOK_MNIST_DIR`` names, or else the user's cache, filled by one
+        download of 11 MB. A leading ``~`` stands for the home folder.
+
+    Returns
+    -------
+    Dataset
+
+    Raises
+    ------
+    FileNotFoundError
+        If `folder` is named and a file is not in it.
+    ValueError
+        If a file is not byte for byte the published one.
+    ConnectionError
+        If a file has to be downloaded and cannot be.
+
+    References
+    ----------
+    .. [1] Y. LeCun, L. Bottou, Y. Bengio and P. Haffner, Gradient-based learning applied
+       to document recognition, Proc. IEEE 86, 1998. doi:10.1109/5.726791.
+    """
+    folder = folder or os.environ.get(MNIST_FOLDER_VARIABLE)
+    images, labels, test_images, test_labels = (read_idx(mnist_file(name, folder)) for name in MNIST_SHA256)
+    x, x_test = (pixels.reshape(len(pixels), -1) / np.float32(255) for pixels in (images, test_images))
+    t, t_test = labels.astype(np.int64), test_labels.astype(np.int64)
+    train, validation = Split(x[:50_000], t[:50_000]), Split(x[50_000:], t[50_000:])
+    return Dataset("MNIST", (28, 28), 10, train, validation, Split(x_test, t_test))
 
 
 def mnist_file(name: str, folder: str | os.PathLike | None) -> Path:
