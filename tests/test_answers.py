@@ -4,7 +4,6 @@ The answers are in `tests/answers`, one file for each chapter.
 """
 
 import warnings
-from collections.abc import Iterator
 from copy import deepcopy
 from importlib import import_module
 from pathlib import Path
@@ -43,11 +42,9 @@ def given_to(row: Row) -> list[Given]:
     return GIVEN[row.chapter].get(row.name, [])
 
 
-def cases() -> Iterator[Any]:
+def cases() -> list[Any]:
     """Each answer with its exercise, as cases of a test that say what the answer is."""
-    for name, row in TABLE.items():
-        for one in given_to(row):
-            yield pytest.param(row, one, id=f"{name}: {one.what}")
+    return [pytest.param(row, one, id=f"{name}: {one.what}") for name, row in TABLE.items() for one in given_to(row)]
 
 
 def judged(row: Row, answer: Any) -> Verdict:
