@@ -228,9 +228,10 @@ EXAMPLES = {
         (([4, 4], [5, -5], [5, -5], -5), "One unit steps up"),
         (([4, 4], [5, -5], [-5, 5], 5), "the output weights and of the output bias."),
         (([4, 4], [5, -5], [-5, 5], -5), "the output weights."),
-        (([4, 4], [5, -5], [5, 0], 0), "one unit is idle"),
+        (([4, 4], [5, -5], [5, 0], 0), "a unit is idle"),
         (([4, 4], [0, 0], [5, -4], -1), "without hidden biases"),
         (([4, 4], [5, -5], [5, 5], 0), "both units push the same way"),
+        (([0.1, 0.1], [0.1, -0.1], [5, -5], -5), "nearly straight lines"),
         (([4, 4], [5, -5], [5, -5], -50), "Look at where they stand"),
     ],
     "recipe": [

@@ -30,6 +30,7 @@ children = Exercise(
         ),
         Mistake("That is the bill, not how fast it grows with the number of children.", lambda: 1000.0),
         Mistake("That is the bill for five children, not how much it grew.", lambda: 1250.0),
+        Mistake("That adds the tax of the first bill; here there is none.", lambda: 275.0),
         Mistake(
             "That is what the apples cost, or the oranges: a value of the walk forward. Walk back: a product passes on "
             "what arrives, times the other input.",
@@ -75,7 +76,10 @@ divide = Exercise(
                 _quotient(lambda x, y: -x / y**2, lambda x, y: 1 / y)),
         Mistake("These are the derivatives of a product: dividing does not swap its inputs.",
                 _quotient(lambda x, y: y, lambda x, y: x)),
-        Mistake("You divided y by x.", lambda x, y: {"evaluate": y / x, "derivatives": (-y / x**2, 1 / x)}),
+        Mistake("You divided y by x.", lambda x, y: {"evaluate": y / x, "derivatives": (-y / x**2, 1 / x)},
+                lambda x, y: {"evaluate": y / x, "derivatives": (1 / y, -x / y**2)}),
+        Mistake("// cuts the quotient off to a whole number. Divide with /.",
+                lambda x, y: {"evaluate": x // y, "derivatives": (1 / y, -x / y**2)}),
         Mistake("There are two inputs, so `derivatives` returns two numbers, not one: by x, and by y.",
                 lambda x, y: {"evaluate": x / y, "derivatives": 1 / y},
                 lambda x, y: {"evaluate": x / y, "derivatives": (1 / y,)}),
@@ -99,6 +103,8 @@ dual_product = Exercise(
                 "two add.", _dual(lambda x, dx, y, dy: dx * dy)),
         Mistake("You added the slopes: that is the rule of a sum. In a product each slope is multiplied by the other value.",
                 _dual(lambda x, dx, y, dy: dx + dy)),
+        Mistake("That is the sum of the two pairs. In a product the values multiply, and each slope is multiplied by the other value.",
+                _dual(lambda x, dx, y, dy: dx + dy, value=lambda x, y: x + y)),
         Mistake("Each slope is multiplied by its own value; multiply swaps: it must be the other one's.",
                 _dual(lambda x, dx, y, dy: x * dx + y * dy)),
         Mistake("Only the slope of x counts in yours; y may be the one that moves.", _dual(lambda x, dx, y, dy: dx * y)),
@@ -128,7 +134,7 @@ def _layer_of_a_network(kind: type, x: NDArray, upstream: NDArray) -> dict[str, 
         held = getattr(layer, name, None)
         if held is None:
             raise NotAnAnswer(
-                "A network asks every layer for its `parameters` and `gradients`. This one has none: "
+                f"A network asks every layer for its `parameters` and `gradients`. This one has no `{name}`: "
                 "let __init__ set both to empty dictionaries."
             )
         if not isinstance(held, dict) or held:
@@ -175,6 +181,8 @@ tanh_layer = _layer_exercise(
                 lambda x, upstream: {"forward": np.tanh(x), "backward": upstream * (1 - np.tanh(upstream) ** 2)}),
         Mistake("backward applies tanh to the output once more: y already is tanh(x).",
                 _both(np.tanh, lambda x: 1 - np.tanh(np.tanh(x)) ** 2)),
+        Mistake("forward is tanh of half the input: in 2σ(2x) - 1 there are two factors of 2, one of them before x.",
+                _both(lambda x: np.tanh(x / 2), lambda x: 1 - np.tanh(x / 2) ** 2)),
     ],
     praise="With its empty parameters and gradients, your layer can stand wherever the ReLU stood.",
     run=_layer_of_a_network,
@@ -183,7 +191,7 @@ tanh_layer = _layer_exercise(
 sigmoid_layer = _layer_exercise(
     solve=_both(sigmoid, lambda x: sigmoid(x) * (1 - sigmoid(x))),
     mistakes=[
-        Mistake("forward still uses exp(x): it falls where a sigmoid rises, while backward says that it rises.",
+        Mistake("forward still is 1 / (1 + exp(x)), however it is written: it falls where a sigmoid rises, while backward says that it rises.",
                 _both(lambda x: sigmoid(-x), lambda x: sigmoid(x) * (1 - sigmoid(x)))),
         Mistake("The sign of backward is turned to fit a falling forward: the two agree, but the function is not the sigmoid.",
                 _both(lambda x: sigmoid(-x), lambda x: -sigmoid(x) * (1 - sigmoid(x)))),
@@ -328,7 +336,8 @@ update_in_place = Exercise(
         Mistake("The weights are replaced by the step; subtract the step from them.",
                 _update(lambda rate: -rate * _DW - _W, lambda rate: -rate * _DB - _B)),
         Mistake("The layer is right, but the gradients were changed on the way, and they belong to the caller.",
-                lambda rate: _update(lambda rate: -rate * _DW, lambda rate: -rate * _DB, gradient_factor=rate)(rate)),
+                lambda rate: _update(lambda rate: -rate * _DW, lambda rate: -rate * _DB, gradient_factor=rate)(rate),
+                _update(lambda rate: -rate * _DW, lambda rate: -rate * _DB, gradient_factor=0.0)),
     ],
     praise="The layer and the dictionary hold one array, and that array has changed.",
     run=_updated,
@@ -380,8 +389,11 @@ softmax_gradient = Exercise(
                 lambda a, t: (softmax(a.T).T - _one_hot(a, t)) / len(a)),
         Mistake("t holds class numbers. Turn them into one-hot rows, or subtract 1 at [np.arange(n), t].",
                 lambda a, t: (softmax(a) - t[:, np.newaxis]) / len(a), lambda a, t: (softmax(a) - t) / len(a)),
-        Mistake("Divide the whole difference by n, not only the softmax.",
-                lambda a, t: softmax(a) / len(a) - _one_hot(a, t)),
+        Mistake("Divide the whole difference by n, not only one part of it: (y - t) / n.",
+                lambda a, t: softmax(a) / len(a) - _one_hot(a, t), lambda a, t: softmax(a) - _one_hot(a, t) / len(a)),
+        Mistake("The exponentials of a sample must be divided by their sum: probabilities sum to 1.",
+                lambda a, t: (np.exp(a) - _one_hot(a, t)) / len(a),
+                lambda a, t: (np.exp(a - a.max(axis=1, keepdims=True)) - _one_hot(a, t)) / len(a)),
         Mistake("Divide by the number of samples, not by the number of entries.",
                 lambda a, t: (softmax(a) - _one_hot(a, t)) / a.size),
         Mistake("The softmax of a sample sums over its own classes, not over the batch: sum(axis=1, keepdims=True).",
@@ -398,6 +410,10 @@ softmax_gradient = Exercise(
 
 def _curved(x: NDArray) -> float:
     """Sum of the cubes, and of the products of neighbours: no entry stands alone."""
+    if np.ndim(x) == 0:
+        raise NotAnAnswer(
+            "f takes the whole array, and you gave it a single number: move one entry, and hand over all."
+        )
     return float((x**3).sum() + (x[:-1] * x[1:]).sum())
 
 
@@ -429,8 +445,9 @@ numerical_gradient = Exercise(
                 "h, not h^2.",
                 lambda f, x, h: _curved_gradient(x, h) + 3 * x * h, lambda f, x, h: _curved_gradient(x, h) - 3 * x * h),
         Mistake("Divide by 2h: the two points are 2h apart.", lambda f, x, h: 2 * _curved_gradient(x, h)),
-        Mistake("You moved all entries at once. Move one, leave the others, and give one slope for each.",
-                lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h)),
+        Mistake("That is the slope when all entries move at once, which is the sum of theirs. Move one, leave the others, and "
+                "give one slope for each.",
+                lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h), lambda f, x, h: np.full(len(x), (f(x + h) - f(x - h)) / (2 * h))),
         Mistake("/ 2 * h multiplies by h; write / (2 * h).", lambda f, x, h: h**2 * _curved_gradient(x, h)),
         Mistake("Your lower point is x itself, not x - h. (Note that y = x makes no copy.)",
                 lambda f, x, h: (_curved_gradient(x, h) + 3 * x * h) / 2),
@@ -473,11 +490,13 @@ _RATES = (
 
 
 def _rate(answer: Any) -> float:
-    """Return a positive number; a whole one that is too large for a float is infinite, and too long a step like others."""
+    """Return a positive number; one that is too large for a float is infinite, and no step can be that long."""
     words = "Give one positive number."
     rate = number(answer, words)
     if not rate > 0:
         raise NotAnAnswer(words)
+    if rate == np.inf:
+        raise NotAnAnswer("To a computer that is infinity: give a positive number that is finite.")
     return rate
 
 

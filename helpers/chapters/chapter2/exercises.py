@@ -25,10 +25,12 @@ output = Exercise(
         Mistake("The minus sign of the exponent stands before h w_o only, so the bias has become +1: where the hidden unit "
                 "is silent this network says blue. Put the whole net input in brackets.",
                 lambda h, w_o: sigmoid(h * w_o + 1)),
-        Mistake("Now the sign of the whole exponent is wrong: the output falls where it should rise.",
+        Mistake("The output falls where it should rise: it is one minus the right one, as with a wrong sign of the whole exponent.",
                 lambda h, w_o: sigmoid(1 - h * w_o)),
         Mistake("The weight works against the signal: the minus sign belongs to the whole net input, h w_o - 1.",
                 lambda h, w_o: sigmoid(-h * w_o - 1)),
+        Mistake("The bias stands outside the exponent; it belongs to the net input, h w_o - 1.",
+                lambda h, w_o: sigmoid(h * w_o) - 1, lambda h, w_o: 1 / (1 + np.exp(-h * w_o) - 1)),
         Mistake("The bias is lost.", lambda h, w_o: sigmoid(h * w_o)),
         Mistake("That is the net input; the sigmoid is missing.", lambda h, w_o: h * w_o - 1),
     ],
@@ -78,6 +80,7 @@ hidden_error = Exercise(
                 lambda a_h, h, w_o, delta_o: -2 * a_h * h * delta_o),
         Mistake("The output's error is missing: without a mistake there is nothing to blame.",
                 lambda a_h, h, w_o, delta_o: (-2 * a_h * h * w_o)),
+        Mistake("h is the height of the bell; its slope is -2 a_h h.", lambda a_h, h, w_o, delta_o: h * w_o * delta_o),
         Mistake("You applied the slope of the sigmoid, h (1 - h); this unit is a bell.",
                 lambda a_h, h, w_o, delta_o: (h * (1 - h) * w_o * delta_o)),
     ],
@@ -99,7 +102,10 @@ boundary = Exercise(
     mistakes=[
         Mistake("That is the boundary on the axis of h, 1/w_o. Which x has this h?", lambda: math.exp(-1)),
         Mistake("You multiplied by w_h. A larger w_h makes a narrower bell: divide.", lambda: 0.5),
-        Mistake("That is x squared: take the root.", lambda: 4.0),
+        Mistake(
+            "4 is x squared, and the width from one boundary to the other. The distance of one from zero is asked for.",
+            lambda: 4.0,
+        ),
         Mistake("You found x times w_h; divide by w_h.", lambda: 1.0),
         Mistake("The boundary lies on both sides; give its distance from zero.", lambda: -2.0),
     ],
@@ -111,12 +117,14 @@ boundary = Exercise(
 
 
 def _moving_units(
-    x: NDArray, t: NDArray, w_h: NDArray, c: NDArray, w_o: NDArray, *, bias: float = -1
-) -> tuple[NDArray, NDArray, NDArray]:
+    x: NDArray, t: NDArray, w_h: NDArray, c: NDArray, w_o: NDArray, *, bias: float = -1,
+    slope: Callable = gaussian_rbf_derivative, error: Callable = np.subtract,
+) -> tuple[NDArray, NDArray, NDArray]:  # fmt: skip
+    """The gradients of moving units; with another bias, slope of the bell or error of the output they are wrong."""
     away = x[:, np.newaxis] - c
     a_h = w_h * away
-    delta_o = sigmoid(gaussian_rbf(a_h) @ w_o + bias) - t
-    delta_h = delta_o[:, np.newaxis] * w_o * gaussian_rbf_derivative(a_h)
+    delta_o = error(sigmoid(gaussian_rbf(a_h) @ w_o + bias), t)
+    delta_h = delta_o[:, np.newaxis] * w_o * slope(a_h)
     return (away * delta_h).sum(axis=0), -w_h * delta_h.sum(axis=0), gaussian_rbf(a_h).T @ delta_o
 
 
@@ -126,6 +134,12 @@ _moving_with = partial(altered, _moving_units, ("w_h", "c", "w_o"))
 def _with_inputs(right: NDArray, x: NDArray, t: NDArray, w_h: NDArray, c: NDArray, w_o: NDArray) -> NDArray:
     """The gradient of the hidden weights with x where x - c belongs."""
     return right - c * _moving_units(x, t, w_h, c, w_o)[1] / w_h
+
+
+def _single_points(x: NDArray, t: NDArray, *units: NDArray) -> tuple[NDArray, ...]:
+    """The gradients point by point, one row for each."""
+    rows = [_moving_units(x[k : k + 1], t[k : k + 1], *units) for k in range(len(x))]
+    return tuple(np.array(part) for part in zip(*rows, strict=True))
 
 
 _SPOTS = np.array([-2.0, -1.0, 0.5, 1.5, 3.0])
@@ -156,6 +170,14 @@ moving_units = Exercise(
         Mistake("The output weight is missing from the error of the hidden unit: each unit is blamed through its own w_o.",
                 _moving_with(w_h=lambda right, x, t, w_h, c, w_o: right / w_o, c=lambda right, x, t, w_h, c, w_o: right /
                     w_o)),
+        Mistake("The slope of the bell, -2 a_h h, is missing from the error of the hidden unit.",
+                lambda *case: _moving_units(*case, slope=np.ones_like)),
+        Mistake("The slope of the bell, -2 a_h h, lacks its factor h.",
+                lambda *case: _moving_units(*case, slope=lambda a_h: -2 * a_h)),
+        Mistake("The slope of the sigmoid does not belong here: with this cost, the error of the output is y - t.",
+                lambda *case: _moving_units(*case, error=lambda y, t: (y - t) * y * (1 - y))),
+        Mistake("The gradients are not summed: the cost adds the points up, so give one entry for each unit, sum(axis=0).",
+                _single_points),
         Mistake("The 2 of the bell's slope, -2 a_h h, is missing.",
                 _moving_with(w_h=lambda right, *_: right / 2, c=lambda right, *_: right / 2)),
         Mistake("The bell's slope has the wrong sign: it is -2 a_h h.",
@@ -167,9 +189,8 @@ moving_units = Exercise(
                 _moving_with(w_h=lambda right, *_: right.sum()), _moving_with(c=lambda right, *_: right.sum()),
                 _moving_with(w_o=lambda right, *_: right.sum())),
         Mistake("The three gradients are right but in another order: return w_h, c, w_o.",
-                lambda *case: tuple(_moving_units(*case)[k] for k in (0, 2, 1)),
-                lambda *case: tuple(_moving_units(*case)[k] for k in (1, 0, 2)),
-                lambda *case: tuple(_moving_units(*case)[k] for k in (2, 1, 0))),
+                *(lambda *case, order=order: tuple(_moving_units(*case)[k] for k in order)
+                  for order in ((0, 2, 1), (1, 0, 2), (2, 1, 0), (1, 2, 0), (2, 0, 1)))),
     ],
     praise="Each unit gets its own blame, through its own output weight, and now it can walk to where it is needed.",
 )  # fmt: skip
@@ -210,7 +231,8 @@ momentum_step = Exercise(
                 lambda w, v, g, rate, m: (w - m * v - (1 - m) * rate * g, m * v + (1 - m) * rate * g)),
         Mistake("A sound method, and PyTorch's way to write it: its velocity collects gradients, and the rate comes in at the "
                 "move. Here the rate belongs to the velocity, v = momentum v - rate gradient, and the move is w + v.",
-                lambda w, v, g, rate, m: (w - rate * (m * v + g), m * v + g)),
+                lambda w, v, g, rate, m: (w - rate * (m * v + g), m * v + g),
+                lambda w, v, g, rate, m: (w + rate * (m * v - g), m * v - g)),
         Mistake("A sound method: its velocity points uphill and is subtracted. Here it points downhill, v = momentum v - rate "
                 "gradient, and the move is w + v.", lambda w, v, g, rate, m: (w - (m * v + rate * g), m * v + rate * g)),
         Mistake("That is Nesterov's momentum, which looks one step ahead. Here the weight moves by its new velocity, w + v.",
@@ -258,7 +280,7 @@ def _bump(units: tuple[NDArray, NDArray, NDArray, float]) -> dict[str, Any]:
     left, middle, right = np.tanh(np.multiply.outer([-2.0, 0.0, 2.0], w_h) + b_h) @ w_o
     return {
         "share": share, "upside down": middle < min(left, right) - nothing, "b_o": b_o, "idle": np.any(w_h == 0) or np.any(w_o == 0),
-        "unbiased": np.all(b_h == 0), "same way": np.prod(np.sign(w_h * w_o)) > 0,
+        "unbiased": np.all(b_h == 0), "same way": np.prod(np.sign(w_h * w_o)) > 0, "flat": np.abs(w_h).max() < 0.2,
     }  # fmt: skip
 
 
@@ -276,9 +298,10 @@ tanh_units = Measured(
         Finding(_share(": your bump is upside down. Turn the signs of the output weights and of the output bias."),
                 lambda m: m["upside down"] and m["b_o"] > 0),
         Finding(_share(": your bump is upside down. Turn the signs of the output weights."), lambda m: m["upside down"]),
-        Finding(_share(": with a zero weight one unit is idle, and one tanh alone makes a single cut."), lambda m: m["idle"]),
+        Finding(_share(": with a zero weight a unit is idle, and one tanh alone makes a single cut."), lambda m: m["idle"]),
         Finding(_share(": without hidden biases both units step at zero. Move one left, one right."), lambda m: m["unbiased"]),
         Finding(_share(": both units push the same way, so the output never comes back down."), lambda m: m["same way"]),
+        Finding(_share(": the units are nearly straight lines. Larger hidden weights make steps of them."), lambda m: m["flat"]),
         Finding(_share(": the steps are there. Look at where they stand, x = -b_h/w_h, and at the output bias.")),
     ],
     unwritten="There is no result yet: put ([., .], [., .], [., .], .) there, three pairs and one number.",

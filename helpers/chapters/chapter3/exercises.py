@@ -28,8 +28,8 @@ def _path(step: Callable, gradients: NDArray, *settings: float) -> Any:
             raise NotAnAnswer(
                 "The parameter did not move. "
                 + ("What your function returns is not looked at. " if returned is not None else "")
-                + "Change the array that you were given, `parameter -= ...`: "
-                "`parameter = parameter - ...` makes a new one, which is forgotten."
+                + "If you wrote `parameter = parameter - ...`: that makes a new array, which is forgotten. "
+                "Change the one that you were given, `parameter -= ...`."
             )
         places.append(parameter.copy())
     return np.array(places)
@@ -80,7 +80,7 @@ adam = Exercise(
                 "Divide by 1 - beta ** steps.", _adam(corrected=(False, False))),
         Mistake("The bias is corrected, but m and v are still forgotten: each step starts from zero. Store them in state.",
                 _adam(stored=(False, False))),
-        Mistake("Every step is eta times the sign of the gradient: m and v are forgotten after each step.",
+        Mistake("Every step is eta times the sign of the gradient, as if m and v were forgotten after each step.",
                 _adam(stored=(False, False), counted=False)),
         Mistake("m is stored, v is forgotten after each step: store it in state, too.", _adam(stored=(True, False))),
         Mistake("v is stored, m is forgotten after each step: store it in state, too.", _adam(stored=(False, True))),
@@ -91,7 +91,8 @@ adam = Exercise(
                 _adam(whole=lambda beta, step: 1 - beta ** (step - 1))),
         Mistake("The parameter became NaN: a root of a negative number. The correction divides by 1 - beta ** steps, a power and "
                 "no product.", _adam(whole=lambda beta, step: 1 - beta * step)),
-        Mistake("v must be a mean of the gradient's square.", _adam(square=lambda gradient, v: gradient)),
+        Mistake("v must be a mean of the gradient's square.", _adam(square=lambda gradient, v: gradient),
+                _adam(square=lambda gradient, v: abs(gradient))),
         Mistake("v must move towards the gradient's square: gradient**2 - v, not (gradient - v)**2.",
                 _adam(square=lambda gradient, v: (gradient - v) ** 2 + v)),
         Mistake("The root of v is missing.", _adam(rooted=False)),
@@ -102,6 +103,8 @@ adam = Exercise(
         Mistake("The two weights of each mean are exchanged: beta belongs to the old mean, 1 - beta to the new gradient.",
                 _adam(keep=lambda beta: 1 - beta, take=lambda beta: beta)),
         Mistake("m and v only grow: what is old must shrink, beta * m + (1 - beta) * gradient.", _adam(keep=lambda beta: 1)),
+        Mistake("The new gradient, and its square, count by 1 - beta only; yours count in full.", _adam(take=lambda beta: 1.0)),
+        Mistake("The learning rate eta is missing.", _adam(settings=lambda eta, *betas: (1.0, *betas))),
         Mistake("That is SGD: the step is eta times the gradient, without m and v.",
                 lambda gradients, eta, *betas: -eta * gradients.cumsum(axis=0)),
         Mistake("The sign is wrong: that climbs.", _adam(sign=1)),
@@ -164,7 +167,8 @@ monotonic = Exercise(
         Mistake("Your lines begin with i = 1; the first one is i = 0, from 0 to 1.",
                 lambda x, limit, lines: _lines(x, limit, lines, first=1)),
         Mistake("Your near ends run from 0 to -2; the last one, i = lines - 1, is at -2 (lines - 1) / lines.",
-                lambda x, limit, lines: _lines(x, limit, lines, near_end=-2 * lines / max(lines - 1, 1))),
+                lambda x, limit, lines: _lines(x, limit, lines, near_end=-2 * lines / max(lines - 1, 1)),
+                lambda x, limit, lines: _lines(x, limit, lines, near_end=-2 * lines / np.float64(lines - 1))),
         Mistake("Your falling units are the rising ones again: they must take -x.",
                 lambda x, limit, lines: np.tile(_lines(x, limit, lines)[:lines], 2)),
         Mistake("The falling units come in the reverse order in yours; falling line i is the mirror image of rising line i.",
@@ -208,6 +212,11 @@ noise = Exercise(
         Mistake(
             "That is sqrt(2) times the mean distance in one dimension: a mean of lengths is not the length of the means.",
             lambda sd: 2 * sd / np.sqrt(np.pi),
+        ),
+        Mistake("The root is missing: sqrt(pi / 2), not pi / 2.", lambda sd: sd * np.pi / 2),
+        Mistake(
+            "You added the mean distances along the two directions; the length of a vector is no sum of its parts.",
+            lambda sd: 2 * sd * np.sqrt(2 / np.pi),
         ),
         Mistake("That is the median distance; the mean is a little larger.", lambda sd: sd * np.sqrt(2 * np.log(2))),
     ],
@@ -253,6 +262,12 @@ body = Exercise(
     mistakes=[
         Mistake("The neck is missing in the position: this one is relative to the head.",
                 lambda pattern, retinal, eye, neck: (_body(pattern, retinal, eye, neck)[0], retinal + eye)),
+        Mistake("The eye is missing in the position.",
+                lambda pattern, retinal, eye, neck: (_body(pattern, retinal, eye, neck)[0], retinal + neck)),
+        Mistake("The retinal position is missing in the position.",
+                lambda pattern, retinal, eye, neck: (_body(pattern, retinal, eye, neck)[0], eye + neck)),
+        Mistake("The two are right but in another order: return the inputs, then the position.",
+                lambda *case: _body(*case)[::-1]),
         Mistake("The angles in the inputs must be divided by 40.",
                 lambda pattern, retinal, eye, neck: _body(pattern, retinal, eye, neck, scale=1.0)),
         Mistake("Only the angles are divided by 40, not the pattern.",
