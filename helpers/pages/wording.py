@@ -57,10 +57,11 @@ def wrong_value(result: Any, expected: Any, tolerance: float) -> str:
     if isinstance(expected, np.ndarray):
         if not isinstance(result, np.ndarray):
             return f"{name} should be a NumPy array, but is a {type(result).__name__}."
-        if result.dtype.kind in "iu" and expected.dtype.kind == "f":
-            return f"{name} holds whole numbers only. Make it an array of floats."
         if result.shape != expected.shape:
             return f"{name} should have the shape {expected.shape}, but has {result.shape}."
+        cut = result.dtype.kind in "iu" and expected.dtype.kind == "f" and np.array_equal(result, np.trunc(expected))
+        if cut:
+            return f"{name} holds whole numbers only. Make it an array of floats."
         if result.size > 12:
             close = np.isclose(result, expected, rtol=tolerance, atol=tolerance, equal_nan=True)
             place = tuple(np.argwhere(~close)[0])
@@ -83,7 +84,7 @@ def text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {text(part)}" for name, part in value.items())
     if isinstance(value, (*REAL, np.bool_)):
-        return f"{as_float(value):.5g}"
+        return f"{as_float(value) + 0.0:.5g}"  # a zero has no sign
     if isinstance(value, np.ndarray) and value.size > 12:
         return f"an array of shape {value.shape}"
     if isinstance(value, np.ndarray):

@@ -49,7 +49,16 @@ reconstruction = Exercise(
                 *(lambda f, g, h, noise, pool=pool: pool((g(f(h + noise)) - (h + noise)) ** 2)
                   for pool in (np.sum, np.mean, lambda squares: squares.sum() / 2, lambda squares: squares.mean() / 2))),
         Mistake("Those are the squares; the difference itself is asked for.",
-                lambda f, g, h, noise: (g(f(h + noise)) - (h + noise)) ** 2),
+                lambda f, g, h, noise: (g(f(h + noise)) - (h + noise)) ** 2,
+                lambda f, g, h, noise: (g(f(h + noise)) - (h + noise)) ** 2 / 2),
+        Mistake("The sign is lost: the difference may be negative.", lambda f, g, h, noise: abs(g(f(h + noise)) - (h + noise))),
+        Mistake("Without a bracket around h + noise the noise is added at the end: take both away.",
+                lambda f, g, h, noise: g(f(h + noise)) - h + noise),
+        Mistake("The decoder comes first in yours: the stage f leads up, then g back down.",
+                lambda f, g, h, noise: f(g(h + noise)) - (h + noise)),
+        Mistake("One of the two functions is missing: the stage f leads up, then the decoder g back down.",
+                lambda f, g, h, noise: g(h + noise) - (h + noise), lambda f, g, h, noise: f(h + noise) - (h + noise)),
+        Mistake("That is what comes back: take away what should, h + noise.", lambda f, g, h, noise: g(f(h + noise))),
         Mistake("There is no noise in it, and the sign is turned round: what came back, minus what should.",
                 lambda f, g, h, noise: h - g(f(h))),
         Mistake("The noise is added above the stage and asked back below: it belongs to the activity below.",
@@ -104,6 +113,20 @@ two_stages = Exercise(
                 _stepping(lambda w1, w2, x, t, rate: tuple(-slope for slope in _slopes(w1, w2, x, t)))),
         Mistake("The target is the answer seen through the inverse, which divides by w2; it was multiplied.",
                 _stepping(lambda w1, w2, x, t, rate: ((w1 * x - t * w2) * x, _slopes(w1, w2, x, t)[1]))),
+        Mistake("The answer is the output's target; that of the lower stage is what the inverse makes of it, t / w2.",
+                _stepping(lambda w1, w2, x, t, rate: ((w1 * x - t) * x, _slopes(w1, w2, x, t)[1]))),
+        Mistake("The lower weight's step lacks its input, x.",
+                _stepping(lambda w1, w2, x, t, rate: (w1 * x - t / w2, _slopes(w1, w2, x, t)[1]))),
+        Mistake("The upper stage reads h1: its step is the error times h1.",
+                _stepping(lambda w1, w2, x, t, rate: (_slopes(w1, w2, x, t)[0], w2 * w1 * x - t)),
+                _stepping(lambda w1, w2, x, t, rate: (_slopes(w1, w2, x, t)[0], (w2 * w1 * x - t) * x))),
+        Mistake("Those are the steps: hand back the weights after them.",
+                lambda w1, w2, x, t, rate: tuple(-rate * slope for slope in _slopes(w1, w2, x, t))),
+        Mistake("The learning rate is missing.",
+                lambda w1, w2, x, t, rate: tuple(w - slope for w, slope in zip((w1, w2), _slopes(w1, w2, x, t), strict=True))),
+        Mistake("One of the two weights stays as it was: each takes a step.",
+                _stepping(lambda w1, w2, x, t, rate: (0.0, _slopes(w1, w2, x, t)[1])),
+                _stepping(lambda w1, w2, x, t, rate: (_slopes(w1, w2, x, t)[0], 0.0))),
     ],
     praise="All targets first, from one forward pass; then all updates.",
 )  # fmt: skip
@@ -114,10 +137,17 @@ first_target = Exercise(
     cases=[()],
     names=[],
     mistakes=[
-        Mistake("The derivative of a square has a factor 2.", lambda: 0.4),
+        Mistake(
+            "The derivative of a square has a factor 2. (Or is that the step alone? It starts from h.)", lambda: 0.4
+        ),
         Mistake("The sign is wrong: that goes away from the answer.", lambda: -0.2),
+        Mistake("The derivative of a square has a factor 2; and the sign is wrong: go against it.", lambda: 0.0),
         Mistake("That is the answer itself: a target rate of one half would take you there.", lambda: 1.0),
         Mistake("That is the gradient.", lambda: -1.6),
+        Mistake("That is the gradient without its sign: take it times the target rate, from h.", lambda: 1.6),
+        Mistake("That is the output as it is: a target is an activity that would have been better.", lambda: 0.2),
+        Mistake("The target rate is missing: the step is a quarter of the gradient.", lambda: 1.8),
+        Mistake("That is the loss: its derivative by h is asked for, and a step against it.", lambda: 0.64),
     ],
     praise="Half of the way to the answer.",
     run=number,
@@ -161,6 +191,8 @@ difference_target = Exercise(
                 lambda g, below, h, target: g(target) - g(h) - below),
         Mistake("What the inverse says of the activity is missing: take g(h) away.",
                 lambda g, below, h, target: below + g(target)),
+        Mistake("The inverse is asked about h_below, which lies where its answers lie: it reads h, the activity above.",
+                lambda g, below, h, target: g(target) - g(below) + below),
         Mistake("The inverse was not asked at all: a difference above has to be carried down by g.",
                 lambda g, below, h, target: below + target - h),
     ],
@@ -195,6 +227,12 @@ local_update = Exercise(
                 lambda below, h, target: below.T @ ((h - target) * (1 - target**2)) / len(h)),
         Mistake("The slope is 1 - h^2; yours lacks the square.",
                 lambda below, h, target: below.T @ ((h - target) * (1 - h)) / len(h)),
+        Mistake("h (1 - h) is the slope of the sigmoid; that of tanh is 1 - h^2.",
+                lambda below, h, target: below.T @ ((h - target) * h * (1 - h)) / len(h)),
+        Mistake("h is the tanh already: its slope is 1 - h^2, without another tanh.",
+                lambda below, h, target: below.T @ ((h - target) * (1 - np.tanh(h) ** 2)) / len(h)),
+        Mistake("The mean over the samples comes after the product: the mean of products is not the product of means.",
+                lambda below, h, target: np.outer(below.mean(axis=0), ((h - target) * (1 - h**2)).mean(axis=0))),
         Mistake("There is a factor 2 too many: the loss has a half in front.",
                 lambda below, h, target: 2 * _right_update(below, h, target)),
         Mistake("There is a factor 1/2 left over: the derivative of the square takes it away.",
@@ -240,6 +278,22 @@ contraction = Exercise(
                 "another may be stretched more: take the largest singular value.",
                 lambda W, V: np.abs(np.linalg.eigvals(_missing(W, V))).max()),
         Mistake("That is the square of it: take the root.", lambda W, V: np.linalg.norm(_missing(W, V), 2) ** 2),
+        Mistake("The product is added to the identity; what stays missing is the identity less it.",
+                lambda W, V: np.linalg.norm(2 * np.eye(len(V)) - _missing(W, V), 2)),
+        Mistake("First the identity less the product, then the largest stretch: the other order gives another number.",
+                lambda W, V: 1 - np.linalg.norm(V @ W, 2), lambda W, V: abs(1 - np.linalg.norm(V @ W, 2))),
+        Mistake("1 - V @ W takes the product from 1 in every place: the identity is np.eye.",
+                lambda W, V: np.linalg.norm(1 - V @ W, 2)),
+        Mistake("That is the largest entry; the largest stretch is the largest singular value.",
+                lambda W, V: np.abs(_missing(W, V)).max()),
+        Mistake("That is the largest sum of a row or a column; with lengths as the root of a sum of squares, the largest stretch "
+                "is the largest singular value.",
+                lambda W, V: np.linalg.norm(_missing(W, V), 1), lambda W, V: np.linalg.norm(_missing(W, V), np.inf)),
+        Mistake("Those are all singular values: the largest is asked for.",
+                lambda W, V: np.linalg.svd(_missing(W, V), compute_uv=False)),
+        Mistake("That is the matrix: its largest singular value is asked for.", _missing),
+        Mistake("You say whether it is below 1: the share itself is asked for.",
+                lambda W, V: float(np.linalg.norm(_missing(W, V), 2) < 1)),
     ],
     praise="If it is below 1, a small enough step brings the stage nearer to every target.",
 )  # fmt: skip
@@ -262,6 +316,33 @@ def _widest(angle: Callable[[NDArray, NDArray], float]) -> Callable[[Any, Any], 
     return of_many
 
 
+def _on_lines(angle: Callable[[float], float]) -> Callable[[Any, Any], Any]:
+    """A wrong form, from the cosine. What it says of an array of zeros does not matter: a function agrees with anything."""
+    widest = _widest(lambda u, v: angle(_cosine(u, v)))
+    return lambda u, v: angle if _has_zeros(u, v) else widest(u, v)
+
+
+def _has_zeros(u: Any, v: Any) -> bool:
+    """Whether one of two arrays is nothing but zeros; not so of many pairs."""
+    return not isinstance(u, tuple) and not (u.any() and v.any())
+
+
+def _lengthless(angle: Callable[[float], float]) -> Callable[[Any, Any], Any]:
+    """A wrong form, from the product without lengths."""
+    widest = _widest(lambda u, v: angle(np.sum(u * v)))
+    return lambda u, v: angle if _has_zeros(u, v) else widest(u, v)
+
+
+def _degrees(cosine: float) -> float:
+    return np.degrees(np.arccos(np.clip(cosine, -1, 1)))
+
+
+def _with_zeros(of_zeros: float) -> Callable[[Any, Any], Any]:
+    """The angle, and what to say of an array of zeros."""
+    widest = _widest(lambda u, v: _degrees(_cosine(u, v)))
+    return lambda u, v: of_zeros if _has_zeros(u, v) else widest(u, v)
+
+
 _SIDE = np.array([[1.0, 0.0], [0.0, 2.0]])
 
 # By rounding, the cosine of two parallel arrays may be above 1. For which ones differs from machine to machine and from
@@ -269,32 +350,40 @@ _SIDE = np.array([[1.0, 0.0], [0.0, 2.0]])
 _PARALLEL = tuple(np.random.default_rng(0).standard_normal((200, 3)))
 
 angle_between = Exercise(
-    solve=_widest(lambda u, v: np.degrees(np.arccos(np.clip(_cosine(u, v), -1, 1)))),
+    solve=_with_zeros(90.0),
     cases=[
         (np.array([1.0, 0.0]), np.array([1.0, 1.0])),
         (_SIDE, np.array([[3.0, 1.0], [-1.0, 1.0]])),
         (np.array([1.0, 0.0]), np.array([-1.0, 1.0])),
         (_PARALLEL, tuple(7 * u for u in _PARALLEL)),
         (_PARALLEL, tuple(-7 * u for u in _PARALLEL)),
+        (np.zeros(2), np.array([1.0, 2.0])),
+        (np.array([1.0, 2.0]), np.zeros(2)),
     ],
     names=["u", "v"],
     mistakes=[
-        Mistake("That is in radians.", _widest(lambda u, v: np.arccos(np.clip(_cosine(u, v), -1, 1)))),
-        Mistake("That is the cosine: take its arc.", _widest(_cosine)),
+        Mistake("That is in radians.", _on_lines(lambda cosine: np.arccos(np.clip(cosine, -1, 1)))),
+        Mistake("That is the cosine: take its arc.", _on_lines(lambda cosine: cosine)),
+        Mistake("That is the arc sine: the product over the lengths is the cosine.",
+                _on_lines(lambda cosine: np.degrees(np.arcsin(np.clip(cosine, -1, 1))))),
         Mistake("The lengths are missing: an angle does not change when a vector is stretched.",
-                _widest(lambda u, v: np.degrees(np.arccos(np.sum(u * v))))),
+                _lengthless(lambda product: np.degrees(np.arccos(product))), _lengthless(_degrees)),
         Mistake("Two updates in the same direction give NaN: by rounding their cosine is a little above 1. Clip it.",
-                _widest(lambda u, v: np.degrees(np.arccos(_cosine(u, v))))),
+                _on_lines(lambda cosine: np.degrees(np.arccos(cosine)))),
         Mistake("Two updates in opposite directions give NaN: by rounding their cosine is a little below -1. Clip it at both "
-                "ends.", _widest(lambda u, v: np.degrees(np.arccos(np.minimum(_cosine(u, v), 1))))),
+                "ends.", _on_lines(lambda cosine: np.degrees(np.arccos(np.minimum(cosine, 1))))),
         Mistake("Two updates in the same direction give NaN: by rounding their cosine is a little above 1. Clip it at both ends.",
-                _widest(lambda u, v: np.degrees(np.arccos(np.maximum(_cosine(u, v), -1))))),
+                _on_lines(lambda cosine: np.degrees(np.arccos(np.maximum(cosine, -1))))),
         Mistake("math.acos stops where rounding has taken the cosine a little above 1 or below -1. Clip it at both ends.",
-                _widest(lambda u, v: math.degrees(math.acos(_cosine(u, v)))),
-                _widest(lambda u, v: math.degrees(math.acos(min(_cosine(u, v), 1)))),
-                _widest(lambda u, v: math.degrees(math.acos(max(_cosine(u, v), -1))))),
+                _on_lines(lambda cosine: math.degrees(math.acos(cosine))),
+                _on_lines(lambda cosine: math.degrees(math.acos(min(cosine, 1)))),
+                _on_lines(lambda cosine: math.degrees(math.acos(max(cosine, -1))))),
         Mistake("An angle may be more than 90 degrees: do not take the absolute value.",
-                _widest(lambda u, v: np.degrees(np.arccos(np.clip(abs(_cosine(u, v)), -1, 1))))),
+                _on_lines(lambda cosine: _degrees(abs(cosine)))),
+        Mistake("That is the angle to the opposite of one of the two: the sign of the cosine is turned.",
+                _on_lines(lambda cosine: _degrees(-cosine))),
+        Mistake("For an array of zeros yours is 0: it is 90 degrees.", _with_zeros(0.0)),
+        Mistake("For an array of zeros yours is NaN: its length is 0. Say 90 degrees there.", _with_zeros(np.nan)),
     ],
     run=lambda answer, u, v: _widest(partial(called, answer))(u, v),
     praise="Chapter 6 asks this of every rule.",
@@ -355,7 +444,7 @@ silent_arrays = Measured(
 )  # fmt: skip
 
 #: Activities whose signs are drawn, many times. The mean of 16,000 signs has a standard error of 0.008 at most.
-_ACTIVITIES = np.linspace(-0.9, 0.9, 7) * np.ones((16_000, 1))
+_ACTIVITIES = np.linspace(-0.9, 0.9, 6) * np.ones((16_000, 1))
 
 
 def _drawn(kind: type) -> dict[str, Any]:
@@ -379,6 +468,7 @@ def _drawn(kind: type) -> dict[str, Any]:
     return {
         "one row": all((draw == draw[0]).all() for draw in draws),
         "repeats": np.array_equal(draws[0], draws[1]),
+        "drawn once": not np.array_equal(draws[0], other_seed),
         "plain sign": np.array_equal(draws[0], np.where(given >= 0, 1, -1)),
         "exchanged": not far(-1),
         "off": far(1),
@@ -394,6 +484,8 @@ sampling_layer = Measured(
     read=the_class,
     measure=_drawn,
     findings=[
+        Finding("One number is drawn when the layer is made: draw new ones at every call of forward, one for each place.",
+                lambda m: m["one row"] and m["repeats"] and m["drawn once"]),
         Finding("That is the sign itself, with no chance in it.", lambda m: m["one row"] and m["repeats"] and m["plain sign"]),
         Finding("There is no chance in it: draw random numbers.", lambda m: m["one row"] and m["repeats"]),
         Finding("All samples share their random numbers: draw one for each place, rng.random(x.shape).", lambda m: m["one row"]),

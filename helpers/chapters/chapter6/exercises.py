@@ -26,7 +26,10 @@ usual_angle = Exercise(
         Mistake("At a right angle it would teach nothing. It is a little less. (Was the root of 1 / N taken?)",
                 lambda: 90.0, lambda: float(np.degrees(np.arccos(1 / WEIGHTS)))),
         Mistake("That is how far it is from a right angle.",
-                lambda: 90 - float(np.degrees(np.arccos(WEIGHTS**-0.5))), lambda: 0.57),
+                lambda: 90 - float(np.degrees(np.arccos(WEIGHTS**-0.5))), lambda: 0.57, lambda: 0.6, lambda: 0.5),
+        Mistake("That is the mean of the cosine's square: take its root, then the angle.", lambda: 1 / WEIGHTS),
+        Mistake("Beyond a right angle the update would climb: the cosine is positive.",
+                lambda: 180 - float(np.degrees(np.arccos(WEIGHTS**-0.5)))),
         Mistake("That is in radians; degrees are asked for.", lambda: float(np.arccos(WEIGHTS**-0.5))),
     ],
     praise="Half a degree of a right angle: that is all that one nudge knows.",
@@ -66,6 +69,22 @@ two_sided = Exercise(
                 lambda loss, p, xi, sigma: (loss(p + xi) - loss(p - xi)) / (2 * sigma) * xi),
         Mistake("The division by sigma is missing: the update would shrink with the nudge.",
                 lambda loss, p, xi, sigma: (loss(p + sigma * xi) - loss(p - sigma * xi)) / 2 * xi),
+        Mistake("That is a one-sided form, too: it looks at the loss without a nudge, and to one side of it.",
+                lambda loss, p, xi, sigma: (loss(p) - loss(p - sigma * xi)) / sigma * xi),
+        Mistake("The nudge is sigma times xi: xi is missing inside.",
+                lambda loss, p, xi, sigma: (loss(p + sigma) - loss(p - sigma)) / (2 * sigma) * xi),
+        Mistake("The two points are 2 sigma apart: the division by that is missing.",
+                lambda loss, p, xi, sigma: (loss(p + sigma * xi) - loss(p - sigma * xi)) * xi),
+        Mistake("/ 2 * sigma divides by 2 and multiplies by sigma: put a bracket around 2 * sigma.",
+                lambda loss, p, xi, sigma: (loss(p + sigma * xi) - loss(p - sigma * xi)) / 2 * sigma * xi),
+        Mistake("Divide by sigma once: two points are 2 sigma apart.",
+                lambda loss, p, xi, sigma: (loss(p + sigma * xi) - loss(p - sigma * xi)) / (2 * sigma**2) * xi),
+        Mistake("The two losses are added; their difference says where the loss rises.",
+                lambda loss, p, xi, sigma: (loss(p + sigma * xi) + loss(p - sigma * xi)) / (2 * sigma) * xi),
+        Mistake("That is the curvature along the nudge, which was to drop out.",
+                lambda loss, p, xi, sigma: (loss(p + sigma * xi) - 2 * loss(p) + loss(p - sigma * xi)) / sigma**2 * xi),
+        Mistake("That is p after a step: the update alone is asked for, and the optimizer makes the step.",
+                lambda loss, p, xi, sigma: p - (loss(p + sigma * xi) - loss(p - sigma * xi)) / (2 * sigma) * xi),
     ],
     praise="What the loss does on both sides alike, its curvature, drops out.",
 )  # fmt: skip
@@ -88,6 +107,14 @@ wires = Exercise(
                 lambda: float(_HIDDEN * _CLASSES)),
         Mistake("The pixels need no error: nothing comes before them that could learn.",
                 lambda: float(_HIDDEN * _WIDTH * _CLASSES + 784 * _CLASSES)),
+        Mistake("The outputs have the errors themselves: no matrix leads to them.",
+                lambda: float((_HIDDEN + 1) * _WIDTH * _CLASSES), lambda: float(_HIDDEN * _WIDTH * _CLASSES + _CLASSES**2)),
+        Mistake("That is how many hidden units there are; each hears ten errors, with a number for each.",
+                lambda: float(_HIDDEN * _WIDTH)),
+        Mistake("Those are the weights of the way up: the matrices of the feedback are asked for.",
+                lambda: float(784 * _WIDTH + (_HIDDEN - 1) * _WIDTH**2 + _WIDTH * _CLASSES)),
+        Mistake("An error comes through a matrix alone: no biases are added.",
+                lambda: float(_HIDDEN * (_WIDTH * _CLASSES + _WIDTH)), lambda: float(_HIDDEN * (_WIDTH * _CLASSES + _CLASSES))),
     ],
     praise="Feedback alignment needs 348,000: twenty times as many.",
     hint="One matrix for each hidden layer, from the ten errors to its units.",
@@ -95,6 +122,38 @@ wires = Exercise(
 )  # fmt: skip
 
 _RATE, _DECAY = 0.1, 0.05
+
+
+#: What a call may take away from B, by the B before it, the update of feedback alignment, the weights, and the gradient.
+_OF_FEEDBACK = {
+    "right": lambda B, G, W, gradient: _RATE * (G.T + _DECAY * B),
+    "still": lambda B, G, W, gradient: 0 * B,
+    "copied": lambda B, G, W, gradient: B - W.T,
+    "pulled": lambda B, G, W, gradient: _RATE * (G.T + _DECAY * (B - W.T)),
+    "mixed up": lambda B, G, W, gradient: _RATE * (G.T + _DECAY * W.T),
+    "decayed": lambda B, G, W, gradient: _RATE * ((G + _DECAY * W).T + _DECAY * B),
+    "uphill": lambda B, G, W, gradient: -_RATE * (G.T + _DECAY * B),
+    "remembers": lambda B, G, W, gradient: _RATE * G.T,
+    "grows": lambda B, G, W, gradient: _RATE * (G.T - _DECAY * B),
+    "forgets": lambda B, G, W, gradient: _RATE * _DECAY * B,
+    "no rate": lambda B, G, W, gradient: G.T + _DECAY * B,
+    "backpropagation": lambda B, G, W, gradient: _RATE * (gradient.T + _DECAY * B),
+}
+
+#: What a call may return for the weights, by the update of feedback alignment, and the weights.
+_OF_WEIGHTS = {
+    "right": lambda G, W: G + _DECAY * W,
+    "no decay": lambda G, W: G,
+    "decay only": lambda G, W: _DECAY * W,
+    "grow": lambda G, W: G - _DECAY * W,
+    "rate": lambda G, W: _RATE * (G + _DECAY * W),
+    "rate of decay": lambda G, W: G + _RATE * _DECAY * W,
+}
+
+
+def _forms(found: NDArray, forms: dict[str, Callable[..., NDArray]], *given: NDArray) -> set[str]:
+    """Return the names of the forms that make what was found of what was given."""
+    return {name for name, form in forms.items() if np.allclose(found, form(*given), rtol=1e-9, atol=1e-12)}
 
 
 def _kolen_pollack(kind: type) -> dict[str, Any]:
@@ -110,40 +169,24 @@ def _kolen_pollack(kind: type) -> dict[str, Any]:
         return {"broken": str(broken)}
     plain, before = FeedbackAlignment(network, rng), [B.copy() for B in rule.feedback]
     plain.feedback = [B.copy() for B in before]
-    expected = plain(network, x, labels)
-    G = [expected.arrays[f"W{i}"] for i in (1, 2, 3)]
-    W = [network.parameters[f"W{i}"] for i in (1, 2, 3)]
-    update = rule(network, x, labels)
-    arrays, biases = update.arrays, [network.parameters[f"b{i}"] for i in (1, 2, 3)]
-    gone = [b - B for b, B in zip(before, rule.feedback, strict=True)]
-
-    def feedback(wanted: Callable[..., NDArray]) -> bool:
-        parts = zip(gone, before, G[1:], W[1:], strict=True)
-        return all(np.allclose(change, wanted(b, g, w), rtol=1e-9, atol=1e-12) for change, b, g, w in parts)
-
-    def weights(wanted: Callable[..., NDArray]) -> bool:
-        parts = zip((arrays[f"W{i}"] for i in (1, 2, 3)), G, W, strict=True)
-        return all(np.allclose(array, wanted(g, w), rtol=1e-9, atol=1e-12) for array, g, w in parts)
-
+    expected, gradient = plain(deepcopy(network), x, labels), network.gradients(x, labels).arrays
+    given = [(expected.arrays[f"W{i}"], network.parameters[f"W{i}"], gradient[f"W{i}"]) for i in (1, 2, 3)]
+    update = rule(deepcopy(network), x, labels)
+    of_feedback = [
+        _forms(b - B, _OF_FEEDBACK, b, *parts) for b, B, parts in zip(before, rule.feedback, given[1:], strict=True)
+    ]
+    of_weights = [_forms(update.arrays[f"W{i}"], _OF_WEIGHTS, G, W) for i, (G, W, _) in enumerate(given, start=1)]
+    biases = [
+        _forms(update.arrays[name], {"right": lambda G, b: G, "decay": _OF_WEIGHTS["right"]}, expected.arrays[name], b)
+        for name, b in network.parameters.items()
+        if name[0] == "b"
+    ]
     return {
         "broken": "",
-        "still": feedback(lambda b, g, w: np.zeros_like(b)),
-        "copied": feedback(lambda b, g, w: b - w.T),
-        "reads": feedback(lambda b, g, w: _RATE * (g.T + _DECAY * (b - w.T))),
-        "uphill": feedback(lambda b, g, w: -_RATE * (g.T + _DECAY * b)),
-        "remembers": feedback(lambda b, g, w: _RATE * g.T),
-        "feedback": feedback(lambda b, g, w: _RATE * (g.T + _DECAY * b)),
-        "no decay": weights(lambda g, w: g),
-        "decay only": weights(lambda g, w: _DECAY * w),
-        "weights": weights(lambda g, w: g + _DECAY * w),
-        "rest": np.isclose(update.loss, expected.loss)
-        and any(
-            all(
-                np.allclose(arrays[f"b{i}"], expected.arrays[f"b{i}"] + decay * b)
-                for i, b in enumerate(biases, start=1)
-            )
-            for decay in (0.0, _DECAY)
-        ),
+        "B": set.intersection(*of_feedback),
+        "some still": any("still" in forms for forms in of_feedback),
+        "W": set.intersection(*of_weights),
+        "rest": bool(set.intersection(*biases)) and np.isclose(update.loss, expected.loss),
     }
 
 
@@ -153,19 +196,33 @@ kolen_pollack = Measured(
     measure=_kolen_pollack,
     findings=[
         Finding(lambda m: f"check_rule says: {m['broken']}.", lambda m: bool(m["broken"])),
-        Finding("The feedback stays as it was drawn: change each B in place, B -= ...", lambda m: m["still"]),
-        Finding("That copies the weights, which nobody can look at: B may see its own update only.", lambda m: m["copied"]),
-        Finding("B learns from the weights themselves, which nobody can look at: let it decay by itself.", lambda m: m["reads"]),
-        Finding("B goes uphill: go against G.T + decay B, as the optimizer does with the weights.", lambda m: m["uphill"]),
-        Finding("B does not forget where it began: it must decay, as the weights do.", lambda m: m["remembers"]),
+        Finding("The feedback stays as it was drawn: change each B in place, B -= ...", lambda m: "still" in m["B"]),
+        Finding("One of the matrices stays as it was drawn: change every B.", lambda m: m["some still"]),
+        Finding("That copies the weights, which nobody can look at: B may see its own update only.",
+                lambda m: "copied" in m["B"]),
+        Finding("B learns from the weights themselves, which nobody can look at: let it decay by itself.",
+                lambda m: m["B"] & {"pulled", "mixed up"}),
+        Finding("The update that B sees has the weights' decay in it, so B learns from them: take G alone, and decay B.",
+                lambda m: "decayed" in m["B"]),
+        Finding("B goes uphill: go against G.T + decay B, as the optimizer does with the weights.", lambda m: "uphill" in m["B"]),
+        Finding("B does not forget where it began: let it decay, as the weights are to do.", lambda m: "remembers" in m["B"]),
+        Finding("B grows where it should decay: the sign of decay B is turned.", lambda m: "grows" in m["B"]),
+        Finding("B only forgets: it should learn by G.T, too.", lambda m: "forgets" in m["B"]),
+        Finding("The rate is missing in the change of B: no optimizer multiplies it.", lambda m: "no rate" in m["B"]),
+        Finding("Those are the gradients of backpropagation, which reads the weights on the way down: let feedback alignment make "
+                "the updates.", lambda m: "backpropagation" in m["B"]),
         Finding("B is right. The weights must decay, too: return G + decay W for them.",
-                lambda m: m["feedback"] and m["no decay"]),
+                lambda m: "right" in m["B"] and "no decay" in m["W"]),
         Finding("B is right. What feedback alignment makes of the batch is missing: return G + decay W for the weights.",
-                lambda m: m["feedback"] and m["decay only"]),
+                lambda m: "right" in m["B"] and "decay only" in m["W"]),
+        Finding("B is right. The weights grow where they should decay: the sign of decay W is turned.",
+                lambda m: "right" in m["B"] and "grow" in m["W"]),
+        Finding("B is right. The optimizer multiplies by the rate: return G + decay W without it.",
+                lambda m: "right" in m["B"] and m["W"] & {"rate", "rate of decay"}),
         Finding("B and the weights are right. The biases learn as in feedback alignment, and the loss is handed on.",
-                lambda m: m["feedback"] and m["weights"] and not m["rest"]),
+                lambda m: "right" in m["B"] and "right" in m["W"] and not m["rest"]),
         Finding("Feedback and weights follow the same updates and forget where they began: their difference shrinks at every "
-                "step.", lambda m: m["feedback"] and m["weights"], right=True),
+                "step.", lambda m: "right" in m["B"] and "right" in m["W"], right=True),
         Finding("B should change by rate (G.T + decay B), and the update of the weights be G + decay W."),
     ],
 )  # fmt: skip
