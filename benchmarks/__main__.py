@@ -7,7 +7,10 @@ import sys
 import benchmarks
 
 #: Modules of this folder that benchmarks import, and that are no commands.
-SHARED = {"__main__", "interleaved", "multiplications", "plain_port", "error_diffusion_ports"}
+SHARED = {
+    "__main__", "error_diffusion_ports", "floor", "interleaved", "jax_depth", "jax_training", "plain_port",
+    "pure_rules", "pure_training", "speed_rows", "torch_training",
+}  # fmt: skip
 
 if __name__ == "__main__":
     for module in pkgutil.iter_modules(benchmarks.__path__):

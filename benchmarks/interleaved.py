@@ -8,6 +8,7 @@ ratio of two contestants in the same round: the median of it over the rounds is 
 import argparse
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -196,7 +197,7 @@ def command_line(
             [f"python -m benchmarks.{module}", *(f"--{name} {value}" for name, value in amounts.items())]
         )
         seconds = time.perf_counter() - start
-        packages = ["torch"] if "PyTorch" in str(result) else []
+        packages = [name for name in ("torch", "jax") if find_spec(name) and name in str(result).lower()]
         write(
             options.out,
             {**header(f"{command} --out {options.out.as_posix()}", [SEED], seconds, packages), **result},

@@ -104,7 +104,7 @@ class PyTorch:
 
     def train(self, steps: int) -> float:
         """Make `steps` updates and return the seconds of processor time that they took."""
-        step = self.dtp if self.rule == "DTP" else self.backpropagation
+        step = self.backpropagation if self.rule in ("BP", "backpropagation") else self.target_propagation
         start = time.process_time()
         for _ in range(steps):
             rows = self.torch.from_numpy(self.rng.integers(len(self.x), size=BATCH_SIZE))
@@ -122,8 +122,8 @@ class PyTorch:
         loss.backward()
         self.forward_optimizer.step()
 
-    def dtp(self, x: Any, t: Any) -> None:
-        """Make one step of DTP; activities are detached, so that every loss stays in its stage."""
+    def target_propagation(self, x: Any, t: Any) -> None:
+        """Make one step of TP or DTP; activities are detached, so that every loss stays in its stage."""
         torch = self.torch
         h = [x]
         for layer in self.up[:-1]:
@@ -136,7 +136,9 @@ class PyTorch:
             targets = {len(HIDDEN): last - TARGET_RATE * len(x) * last.grad}
             for i in range(len(HIDDEN), 1, -1):
                 g = self.down[i]
-                targets[i - 1] = h[i - 1] + torch.tanh(g(targets[i])) - torch.tanh(g(h[i]))
+                targets[i - 1] = torch.tanh(g(targets[i]))
+                if self.rule == "DTP":
+                    targets[i - 1] += h[i - 1] - torch.tanh(g(h[i]))
         local = sum(((h[i] - targets[i]) ** 2).sum() for i in targets) / (2 * TARGET_RATE * len(x))
         local.backward()
         self.learn_inverses(h)

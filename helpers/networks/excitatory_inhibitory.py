@@ -109,16 +109,35 @@ class OutputCell(LossLayer):
         ValueError
             If shapes or targets do not fit.
         """
-        targets = np.asarray(targets)
-        if targets.ndim == 1 and outputs.shape[1] > 1:
-            check_labels(outputs, targets)
-            targets = targets[:, None] == np.arange(outputs.shape[1])
-        targets = targets.astype(outputs.dtype)
-        targets = targets[:, None] if targets.ndim == 1 else targets
+        targets = self.wanted(outputs, np.asarray(targets))
         value, gradient = self.loss((2 / self.u0) * outputs, targets)
         self.error = targets - sigmoid(outputs, self.u0)
         self.gradient = (2 / self.u0) * gradient
         return value
+
+    def wanted(self, outputs: NDArray, targets: NDArray) -> NDArray:
+        """Return what each cell should say, from what `forward` takes for it.
+
+        Parameters
+        ----------
+        outputs : ndarray, shape (n, outputs)
+        targets : ndarray, shape (n,) or (n, outputs)
+
+        Returns
+        -------
+        ndarray, shape (n, outputs) or shape of targets
+            In the precision of the outputs.
+
+        Raises
+        ------
+        ValueError
+            If labels of several cells do not fit.
+        """
+        if targets.ndim == 1 and outputs.shape[1] > 1:
+            check_labels(outputs, targets)
+            targets = targets[:, None] == np.arange(outputs.shape[1])
+        targets = targets.astype(outputs.dtype)
+        return targets[:, None] if targets.ndim == 1 else targets
 
 
 def kinds_like(o: NDArray) -> NDArray:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks.network import Network, Update
+from helpers.networks.sample_losses import at_once
 from helpers.rules.weight_perturbation import check_sigma
 
 
@@ -74,6 +75,31 @@ def losses(network: Network, outputs: NDArray, targets: NDArray) -> NDArray:
     Returns
     -------
     ndarray, shape (n, 1)
+    """
+    each = at_once(network.loss_layer, outputs, targets)
+    return one_by_one(network, outputs, targets) if each is None or not np.isfinite(each).all() else each[:, None]
+
+
+def one_by_one(network: Network, outputs: NDArray, targets: NDArray) -> NDArray:
+    """Return the loss of each sample as the network has it for a batch of one: the definition, for any loss.
+
+    Parameters
+    ----------
+    network : Network
+        Gives the loss.
+    outputs : ndarray, shape (n, outputs)
+        What its last layer puts out.
+    targets : ndarray
+        Labels or targets, one for each sample.
+
+    Returns
+    -------
+    ndarray, shape (n, 1)
+
+    Raises
+    ------
+    Diverged
+        If a loss is not finite.
     """
     return np.array([[network.loss_of(outputs[i : i + 1], targets[i : i + 1])] for i in range(len(outputs))])
 

@@ -1,0 +1,74 @@
+"""Chapters that must run do so side by side before they are read; one that fails is reported as ever."""
+
+import io
+from pathlib import Path
+
+import nbformat
+import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
+
+from extensions import execution
+
+#: Each chapter waits until the other has begun: one after the other, the first would wait in vain.
+MEETING = """\
+import time
+from pathlib import Path
+Path("{own}").touch()
+end = time.monotonic() + 60
+while not Path("{other}").exists() and time.monotonic() < end:
+    time.sleep(0.05)
+print("met" if Path("{other}").exists() else "alone")"""
+
+
+def lay_out(top: Path, *, first: str, second: str) -> None:
+    """Write a book of two chapters of one cell each."""
+    (top / "requirements.txt").write_text("numpy")
+    (top / "index.md").write_text("# Top\n\n```{toctree}\none\ntwo\n```\n")
+    for name, code in (("one", first), ("two", second)):
+        cells = [nbformat.v4.new_markdown_cell(f"# {name}"), nbformat.v4.new_code_cell(code)]
+        kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+        nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), top / f"{name}.ipynb")
+
+
+def build(top: Path) -> tuple[str, str]:
+    """Build it; return what Sphinx says, and what it warns of."""
+    said, warnings = io.StringIO(), io.StringIO()
+    settings = {
+        "extensions": ["myst_nb", "extensions.execution"],
+        "exclude_patterns": ["_build"],
+        "nb_execution_mode": "cache",
+        "html_theme": "basic",
+    }
+    with docutils_namespace():
+        folders = (str(top), None, str(top / "_build" / "html"), str(top / "_build" / "doctrees"))
+        Sphinx(*folders, "html", settings, status=said, warning=warnings).build()
+    return said.getvalue(), warnings.getvalue()
+
+
+@pytest.fixture
+def two_processors(monkeypatch):
+    monkeypatch.setattr(execution.os, "cpu_count", lambda: 2)
+
+
+def test_two_chapters_run_at_once_and_only_a_changed_one_runs_again(tmp_path, two_processors):
+    lay_out(tmp_path, first=MEETING.format(own="a", other="b"), second=MEETING.format(own="b", other="a"))
+    said, warnings = build(tmp_path)
+    assert not warnings
+    assert said.count("Executed notebook in") == 2 and said.count("Using cached notebook") == 2
+    for name in ("one", "two"):
+        assert "met" in (tmp_path / "_build" / "html" / f"{name}.html").read_text("utf-8")
+    changed = nbformat.read(tmp_path / "two.ipynb", 4)
+    changed.cells[1].source = "print(22)"
+    nbformat.write(changed, tmp_path / "two.ipynb")
+    said, warnings = build(tmp_path)
+    assert not warnings
+    assert said.count("Executed notebook in") == 1 and "two.ipynb: Executed notebook" in said
+    assert "22" in (tmp_path / "_build" / "html" / "two.html").read_text("utf-8")
+
+
+def test_a_chapter_that_fails_is_reported_and_the_other_is_kept(tmp_path, two_processors):
+    lay_out(tmp_path, first="1 / 0", second="print(2)")
+    said, warnings = build(tmp_path)
+    assert "one.ipynb" in warnings and "Executing notebook failed: CellExecutionError" in warnings
+    assert "two.ipynb: Executed notebook in" in said
