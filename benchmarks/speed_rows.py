@@ -18,19 +18,20 @@ from benchmarks.jax_depth import JaxDepth
 from benchmarks.jax_training import Jax
 from benchmarks.pure_rules import RELU_NET, SIGMOID_NET, TANH_NET
 from benchmarks.pure_training import Package, PlainPort, Setup, Start
+from experiments.buffered_adam import BufferedAdam
 from helpers import rules
 from helpers.chapters.chapter3.coordinate_network import network_for
 from helpers.chapters.chapter3.coordinate_task import experiment_task
+from helpers.chapters.chapter4.datasets import two_classes
 from helpers.chapters.chapter6.ground import odd_or_even
 from helpers.data.datasets import Dataset, Split
-from helpers.data.tasks import two_classes
 from helpers.networks.excitatory_inhibitory import excitatory_inhibitory
 from helpers.networks.losses import binary_cross_entropy
 from helpers.networks.network import Network
 from helpers.rules.difference_target_propagation import DifferenceTargetPropagation
 from helpers.rules.target_propagation import TargetPropagation
 from helpers.training.loop import minibatches
-from helpers.training.optimizers import SGD, BufferedAdam
+from helpers.training.optimizers import SGD
 
 PORT, TORCH, JAX = "plain port", "PyTorch", "JAX"
 

@@ -150,7 +150,7 @@ def test_positions_given_as_lists_or_small_integers_become_floats():
 
 
 def test_numbers_of_samples_must_be_positive(rng):
-    with pytest.raises(ValueError, match="train and held_out must be at least 1, got -5 and 10"):
+    with pytest.raises(ValueError, match="train must be at least 1, got -5"):
         task.source_task().dataset(rng, train=-5, held_out=10)
 
 

@@ -209,7 +209,7 @@ def test_trials_and_noise_must_make_sense(rng):
     clean = Responses(np.ones((9, 1)), np.ones((9, 1)))
     with pytest.raises(ValueError, match="trials must be at least 1"):
         gain_fields.with_noise(clean, 0, 0.1, rng)
-    with pytest.raises(ValueError, match="sd must not be negative, got -1"):
+    with pytest.raises(ValueError, match="sd must not be negative, and finite, got -1"):
         gain_fields.with_noise(clean, 1, -1, rng)
 
 

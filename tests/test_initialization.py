@@ -26,5 +26,5 @@ def test_fan_in_normal_keeps_sums_of_order_one(rng):
 
 
 def test_a_matrix_needs_rows_and_columns(rng):
-    with pytest.raises(ValueError, match="one row and one column"):
+    with pytest.raises(ValueError, match="inputs must be at least 1, got 0"):
         orthogonal(rng, 0, 3)

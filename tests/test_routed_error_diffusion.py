@@ -155,6 +155,6 @@ def test_what_does_not_fit_is_refused(rng):
         network.loss(x, np.ones((7, 2)))
     with pytest.raises(ValueError, match="u1 must not be negative"):
         RoutedErrorDiffusion(u1=-1)
-    with pytest.raises(ValueError, match="networks and outputs must be at least 1, got 5, 4, 2, 1, 0"):
+    with pytest.raises(ValueError, match="outputs must be at least 1, got 0"):
         excitatory_inhibitory(5, 4, 2, rng, outputs=0)
     assert isinstance(network.loss_layer, OutputCell)

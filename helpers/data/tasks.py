@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.data.datasets import Split
+from helpers.networks.arguments import check_count
 
 
 def parity(bits: int) -> Split:
@@ -25,7 +26,8 @@ def parity(bits: int) -> Split:
     ValueError
         If there are fewer than 1 or more than 16 bits.
     """
-    if not 1 <= bits <= 16:
+    check_count("bits", bits)
+    if bits > 16:
         raise ValueError(f"bits must lie between 1 and 16, got {bits}")
     x = np.arange(2**bits)[:, None] >> np.arange(bits) & 1
     return Split(x.astype(np.float32), x.sum(axis=1) % 2)

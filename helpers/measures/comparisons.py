@@ -19,6 +19,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from helpers.networks.arguments import check_not_negative
+from helpers.networks.floats import as_floats
+
 FEWEST = 3  # with two pairs the quantile is 12.7: such an interval says nothing
 
 
@@ -60,7 +63,13 @@ class Difference:
         Returns
         -------
         bool
+
+        Raises
+        ------
+        ValueError
+            If the margin is negative or not finite.
         """
+        check_not_negative("margin", margin)
         return -margin < self.low and self.high < margin
 
     def __format__(self, spec: str) -> str:
@@ -98,7 +107,7 @@ def paired_difference(first: ArrayLike, second: ArrayLike) -> Difference:
     >>> print(f"{-found.mean:.1f} fewer", found.apart)
     1.3 fewer True
     """
-    first, second = np.asarray(first, float), np.asarray(second, float)
+    first, second = (as_floats(side).astype(float) for side in (first, second))
     if first.ndim != 1 or first.shape != second.shape:
         raise ValueError(f"pairs need one value for each seed on both sides, got shapes {first.shape}, {second.shape}")
     if len(first) < FEWEST:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Collection, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.arguments import check_count
+from helpers.networks.floats import as_floats
 from helpers.networks.network import Network, Rule, Update, by_name
 
 
@@ -32,7 +34,7 @@ def angle(a: NDArray, b: NDArray) -> float:
     """
     if np.shape(a) != np.shape(b):
         raise ValueError(f"an angle needs two arrays of one shape, got {np.shape(a)} and {np.shape(b)}")
-    a, b = np.ravel(a).astype(np.float64), np.ravel(b).astype(np.float64)
+    a, b = (np.ravel(as_floats(each)).astype(np.float64) for each in (a, b))
     if not (np.isfinite(a).all() and np.isfinite(b).all()):
         raise ValueError("an angle needs finite numbers, got NaN or infinity")
     if not (a.any() and b.any()):
@@ -56,12 +58,22 @@ def angles(updates: Mapping[str, NDArray], gradients: Mapping[str, NDArray]) -> 
     -------
     dict of str to float
         As of `angle`.
+
+    Raises
+    ------
+    ValueError
+        If a gradient is missing, or as `angle` does.
     """
+    if missing := updates.keys() - gradients.keys():
+        raise ValueError(f"there is no gradient for {sorted(missing)}, only for {sorted(gradients)}")
     return {name: angle(update, gradients[name]) for name, update in updates.items()}
 
 
 def norms(updates: Mapping[str, NDArray]) -> dict[str, float]:
-    """Return the Euclidean length of each update."""
+    """Return the Euclidean length of each update, or raise a ValueError if one holds NaN or infinity."""
+    for name, update in updates.items():
+        if not np.isfinite(as_floats(update)).all():
+            raise ValueError(f"{name} has no length: it holds NaN or infinity")
     return {name: float(np.linalg.norm(update)) for name, update in updates.items()}
 
 
@@ -88,8 +100,7 @@ class Monitor:
     """
 
     def __init__(self, rule: Rule, every: int = 1):
-        if every < 1:
-            raise ValueError(f"every must be at least 1, got {every}")
+        check_count("every", every)
         self.rule, self.every, self.calls = rule, every, 0
         self.steps: list[int] = []
         self.angles: list[dict[str, float]] = []
@@ -133,9 +144,10 @@ class OnlySome:
             If a name is not that of a parameter array.
         """
         learns = set(self.learns(network))
+        if unknown := learns - network.parameters.keys():
+            has = sorted(network.parameters)
+            raise ValueError(f"no parameter array is called {sorted(unknown)}: the network has {has}")
         loss, arrays = self.rule(network, x, labels)
-        if unknown := learns - set(arrays):
-            raise ValueError(f"no parameter array is called {sorted(unknown)}: the network has {sorted(arrays)}")
         return Update(loss, {n: array if n in learns else np.zeros_like(array) for n, array in arrays.items()})
 
 
@@ -155,8 +167,7 @@ def upper_layers(count: int) -> Callable[[Network], Collection[str]]:
     ValueError
         If `count` is less than 1.
     """
-    if count < 1:
-        raise ValueError(f"at least one layer must learn, got {count}")
+    check_count("count", count)
 
     def names(network: Network) -> Collection[str]:
         lower = by_name(layer.parameters for layer in network.trainable[:-count])

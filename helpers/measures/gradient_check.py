@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.arguments import check_positive
 from helpers.networks.network import Network
 
 
@@ -51,10 +52,10 @@ def central_difference(f: Callable[[], float], x: NDArray, h: float = 1e-5) -> N
 
 def check_precision(x: NDArray, h: float) -> None:
     """Raise a ValueError unless a difference of step h can be taken at x."""
-    if x.dtype != np.float64:
-        raise ValueError(f"a gradient check needs float64, got {x.dtype}: rounding drowns the difference")
-    if not 0 < h < np.inf:
-        raise ValueError(f"the step h must be positive and finite, got {h}")
+    if not isinstance(x, np.ndarray) or x.dtype != np.float64:
+        got = getattr(x, "dtype", type(x).__name__)
+        raise ValueError(f"a gradient check needs float64, got {got}: rounding drowns the difference")
+    check_positive("the step h", h)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from helpers.networks.activations import sigmoid
+from helpers.networks.arguments import check_draw, check_not_negative, check_positive
 from helpers.networks.layers import Affine, Layer, LossLayer, Sigmoid, check_batch
 from helpers.networks.losses import Loss, check_labels, sigmoid_squared_error
 from helpers.networks.network import Network
@@ -28,10 +29,16 @@ class ThresholdAffine(Affine):
     weight, bias : ndarray, shapes (inputs, outputs) and (outputs,)
     threshold : float
         Value beta of the constant input.
+
+    Raises
+    ------
+    ValueError
+        If weight and bias do not fit, or the threshold is negative or not finite.
     """
 
     def __init__(self, weight: NDArray, bias: NDArray, threshold: float):
         super().__init__(weight, bias)
+        check_not_negative("threshold", threshold)
         self.threshold = float(threshold)
 
     def forward(self, x: NDArray) -> NDArray:
@@ -53,10 +60,17 @@ class ThresholdAffine(Affine):
 
 
 class SigmoidOfWidth(Sigmoid):
-    """Logistic layer of width u0: y = 1 / (1 + exp(-2 x / u0)), with derivative (2 / u0) y (1 - y)."""
+    """Logistic layer of width u0: y = 1 / (1 + exp(-2 x / u0)), with derivative (2 / u0) y (1 - y).
+
+    Raises
+    ------
+    ValueError
+        If u0 is not positive and finite, or by `backward`, as `Sigmoid` does.
+    """
 
     def __init__(self, u0: float):
         super().__init__()
+        check_positive("u0", u0)
         self.u0 = float(u0)
 
     def forward(self, x: NDArray) -> NDArray:
@@ -82,10 +96,16 @@ class OutputCell(LossLayer):
     ----------
     error : ndarray, shape (n, outputs)
         d = t - y in the last forward pass.
+
+    Raises
+    ------
+    ValueError
+        If u0 is not positive and finite.
     """
 
     def __init__(self, loss: Loss, u0: float):
         super().__init__(loss)
+        check_positive("u0", u0)
         self.u0 = float(u0)
         self.error = None
 
@@ -131,8 +151,10 @@ class OutputCell(LossLayer):
         Raises
         ------
         ValueError
-            If labels of several cells do not fit.
+            If targets are no numbers, or if labels of several cells do not fit.
         """
+        if targets.dtype.kind not in "biuf":
+            raise ValueError(f"targets must be classes or numbers from 0 to 1, got {targets.dtype}")
         if targets.ndim == 1 and outputs.shape[1] > 1:
             check_labels(outputs, targets)
             targets = targets[:, None] == np.arange(outputs.shape[1])
@@ -207,6 +229,7 @@ def excitatory_inhibitory(
     ValueError
         If a number is out of range.
     """
+    check_widths(u0, threshold)
     weights = signed_weights(inputs, pairs, depth, rng, scale=scale, outputs=outputs)
     return network_of([layer[0].astype(dtype) for layer in weights], u0=u0, threshold=threshold, loss=loss)
 
@@ -274,12 +297,8 @@ def signed_weights(
     ValueError
         If a number is out of range.
     """
-    numbers = inputs, pairs, depth, networks, outputs
-    if min(numbers) < 1:
-        got = ", ".join(map(str, numbers))
-        raise ValueError(f"inputs, pairs, depth, networks and outputs must be at least 1, got {got}")
-    if not 0 < scale < np.inf:
-        raise ValueError(f"scale must be positive and finite, got {scale}")
+    check_draw(rng, inputs=inputs, pairs=pairs, depth=depth, networks=networks, outputs=outputs)
+    check_positive("scale", scale)
     cells = 2 * pairs
     kinds = np.repeat([1, -1], pairs)
     first = rng.random((2, networks, inputs + 1, cells))
@@ -293,5 +312,5 @@ def signed_weights(
 
 def check_widths(u0: float, threshold: float) -> None:
     """Raise a ValueError unless u0 is the width of a sigmoid, and the threshold input not negative."""
-    if not (0 < u0 < np.inf and 0 <= threshold < np.inf):
-        raise ValueError(f"u0 must be positive, threshold not negative, both finite, got {u0} and {threshold}")
+    check_positive("u0", u0)
+    check_not_negative("threshold", threshold)

@@ -5,6 +5,8 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.arguments import check_draw
+
 
 def orthogonal(rng: np.random.Generator, inputs: int, outputs: int) -> NDArray:
     """Draw a random matrix with orthonormal rows or columns, whichever are fewer.
@@ -24,11 +26,12 @@ def orthogonal(rng: np.random.Generator, inputs: int, outputs: int) -> NDArray:
 
     Raises
     ------
+    TypeError
+        If rng is no generator.
     ValueError
-        If a size is below 1.
+        If a size is no whole number of at least 1.
     """
-    if min(inputs, outputs) < 1:
-        raise ValueError(f"a matrix needs at least one row and one column, got {inputs} x {outputs}")
+    check_draw(rng, inputs=inputs, outputs=outputs)
     tall = rng.standard_normal((max(inputs, outputs), min(inputs, outputs)))
     q, r = np.linalg.qr(tall)
     q *= np.sign(np.diag(r))
@@ -47,7 +50,13 @@ def fan_in_normal(rng: np.random.Generator, inputs: int, outputs: int) -> NDArra
     Returns
     -------
     ndarray of float64, shape (inputs, outputs)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `orthogonal` does.
     """
+    check_draw(rng, inputs=inputs, outputs=outputs)
     return rng.standard_normal((inputs, outputs)) / np.sqrt(inputs)
 
 
@@ -66,6 +75,12 @@ def uniform_fan_in(rng: np.random.Generator, inputs: int, outputs: int) -> NDArr
     Returns
     -------
     ndarray of float64, shape (inputs, outputs)
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `orthogonal` does.
     """
+    check_draw(rng, inputs=inputs, outputs=outputs)
     limit = 1 / math.sqrt(inputs)
     return rng.uniform(-limit, limit, (inputs, outputs))

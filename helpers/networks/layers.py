@@ -50,8 +50,9 @@ class ReLU:
 
     def forward(self, x: NDArray) -> NDArray:
         """Return max(x, 0), elementwise, and remember where x was positive."""
-        self.mask = x > 0
-        return relu(x)
+        y = relu(x)
+        self.mask = y > 0
+        return y
 
     def backward(self, upstream: NDArray) -> NDArray:
         """Return the upstream gradient where the input was positive, 0 elsewhere."""
@@ -234,10 +235,12 @@ class LossLayer:
 
 
 def check_weights(weight: NDArray, bias: NDArray) -> None:
-    """Raise a ValueError unless weight and bias are arrays of floats whose shapes fit."""
+    """Raise a ValueError unless weight and bias are arrays of finite floats whose shapes fit."""
     for array in (weight, bias):
         if not (isinstance(array, np.ndarray) and array.dtype.kind == "f"):
             raise ValueError(f"weight and bias must be arrays of floats, got {array!r}")
+        if not np.isfinite(array).all():
+            raise ValueError("weight and bias must be finite, got NaN or infinite values")
     if weight.ndim != 2 or bias.shape != weight.shape[1:]:
         raise ValueError(
             f"weight must have shape (inputs, outputs) and bias (outputs,), got {weight.shape} and {bias.shape}"
@@ -257,7 +260,7 @@ def check_batch(x: NDArray, inputs: int) -> None:
 
 def check_finite(x: NDArray) -> None:
     """Raise a ValueError if x holds NaN or an infinite value."""
-    if not np.isfinite(x).all():
+    if not np.isfinite(as_floats(x)).all():
         raise ValueError("x holds NaN or infinite values: clean the data first")
 
 

@@ -151,10 +151,11 @@ def sigmoid_squared_error(logits: NDArray, targets: NDArray) -> tuple[float, NDA
     Raises
     ------
     ValueError
-        For an empty batch or shapes that differ.
+        For an empty batch, shapes that differ, or targets outside the range from 0 to 1, where no output can be.
     """
     logits, targets = as_floats(logits), as_floats(targets)
     check_same_shape(logits, targets)
+    check_shares(targets)
     # On its own side of 1/2, y is near 0 or near 1: how far from it is known to a few roundings.
     positive = logits > 0
     away = expit(-np.abs(logits))

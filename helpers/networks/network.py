@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from helpers.networks.arguments import check_draw, check_not_negative
 from helpers.networks.layers import Affine, Layer, LossLayer, ReLU, SoftmaxWithLoss, check_finite
 from helpers.networks.losses import check_labels
 
@@ -107,8 +108,17 @@ class Network:
             As for the class.
         dtype : dtype
             float32 is about twice as fast; float64 is what a gradient check needs.
+
+        Raises
+        ------
+        TypeError
+            If rng is no generator.
+        ValueError
+            If a size or the scale is out of range, or the weights that are drawn are not finite floats.
         """
-        if len(sizes) < 2 or min(sizes) < 1:
+        check_draw(rng)
+        check_not_negative("scale", scale)
+        if len(sizes) < 2 or not all(isinstance(units, int | np.integer) and units >= 1 for units in sizes):
             raise ValueError(f"sizes must name at least two layers of at least one unit, got {list(sizes)}")
         layers: list[Layer] = []
         for inputs, outputs in zip(sizes, sizes[1:], strict=False):

@@ -121,7 +121,8 @@ def show(figure: Figure, alt: str, caption: str | None = None) -> Picture:
     ValueError
         If the alt text is missing, or the caption is empty.
     """
-    return Picture(to_svg(figure, alt), (alt,), caption_words(caption, alt))
+    words = caption_words(caption, required_alt(alt))
+    return Picture(to_svg(figure, alt), (alt,), words)
 
 
 def beside(*pictures: Picture, caption: str | None = None) -> Picture:
@@ -177,6 +178,7 @@ def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
     ValueError
         If the alt text is missing.
     """
+    label = escape(required_alt(alt))
     file = io.StringIO()
     with matplotlib.rc_context(STYLE):
         # savefig would draw everything twice, the first time only to measure it
@@ -190,7 +192,7 @@ def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
     svg = svg.replace("'DejaVu Sans'", "system-ui")
     width, height = (PIXELS_PER_INCH * inches for inches in figure.get_size_inches())
     opening = (
-        f'<svg role="img" aria-label="{escape(required_alt(alt))}" width="{width:.0f}" '
+        f'<svg role="img" aria-label="{label}" width="{width:.0f}" '
         f'height="{height:.0f}" viewBox="0 0 {width * 0.75:g} {height * 0.75:g}"\n'
         # a line of its own: it is equal in all frames of a figure, and stored once
         f'style="{ROOT_LOOK}" '

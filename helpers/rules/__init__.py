@@ -9,6 +9,7 @@ from importlib import import_module
 
 import numpy as np
 
+from helpers.networks.arguments import check_draw
 from helpers.networks.network import Network, Rule
 
 
@@ -36,9 +37,12 @@ def make(name: str, network: Network, rng: np.random.Generator) -> Rule:
 
     Raises
     ------
+    TypeError
+        If rng is no generator.
     ValueError
         If there is no rule of this name.
     """
+    check_draw(rng)
     if name not in names():
         raise ValueError(f"no rule is called {name!r}: choose from {names()}")
     return import_module(f"{__name__}.{name}").make_rule(network, rng)

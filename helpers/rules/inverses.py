@@ -17,6 +17,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.arguments import check_not_negative
 from helpers.networks.initialization import orthogonal
 from helpers.networks.layers import Affine
 from helpers.networks.network import Diverged, Network, by_name
@@ -157,6 +158,7 @@ def denoising_decoders(
     ValueError
         If the noise is not a finite standard deviation.
     """
+    check_noise(noise)
     return DenoisingDecoders(decoders(network, partial(orthogonal_like, rng)), optimizer, noise, rng)
 
 
@@ -228,5 +230,4 @@ def decoders(network: Network, weight: Callable[[NDArray], NDArray]) -> dict[int
 
 def check_noise(noise: float) -> None:
     """Raise a ValueError unless the noise is a finite standard deviation."""
-    if not 0 <= noise < np.inf:
-        raise ValueError(f"noise must be a finite standard deviation, at least 0, got {noise}")
+    check_not_negative("noise", noise)

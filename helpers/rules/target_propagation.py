@@ -17,6 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.arguments import check_positive
 from helpers.networks.network import Network, Update
 from helpers.networks.stages import activities, local_gradients, pull_back, stages_of
 from helpers.rules.inverses import Inverse, Inverses, denoising_decoders
@@ -106,8 +107,7 @@ class TargetPropagation:
 
 def check_target_rate(target_rate: float) -> None:
     """Raise a ValueError unless the target rate is positive and finite."""
-    if not 0 < target_rate < np.inf:
-        raise ValueError(f"target_rate must be positive and finite, got {target_rate}")
+    check_positive("target_rate", target_rate)
 
 
 def make_rule(network: Network, rng: np.random.Generator) -> TargetPropagation:

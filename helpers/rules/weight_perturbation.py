@@ -11,6 +11,7 @@ from copy import deepcopy
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.arguments import check_positive
 from helpers.networks.network import Network, Update
 
 
@@ -50,8 +51,7 @@ class WeightPerturbation:
 
 def check_sigma(sigma: float) -> None:
     """Raise a ValueError unless sigma is the size of a nudge."""
-    if not 0 < sigma < np.inf:
-        raise ValueError(f"sigma must be positive and finite, got {sigma}")
+    check_positive("sigma", sigma)
 
 
 def make_rule(network: Network, rng: np.random.Generator) -> WeightPerturbation:

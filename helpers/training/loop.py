@@ -1,7 +1,7 @@
 """The one training loop. A learning rule is a function that it is handed."""
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from helpers.data.datasets import Dataset, Split
+from helpers.networks.arguments import check_count, check_draw
+from helpers.networks.layers import check_finite
 from helpers.networks.network import Diverged, Network, Rule
 from helpers.training.optimizers import Optimizer
 
@@ -76,10 +78,11 @@ def minibatches(data: Split, size: int, rng: np.random.Generator) -> Iterator[Ba
     Raises
     ------
     ValueError
-        When the first batch is asked for, if size is less than 1.
+        When the first batch is asked for, if size is no whole number of at least 1.
+    TypeError
+        Then, too, if rng is no generator.
     """
-    if size < 1:
-        raise ValueError(f"a batch needs at least one sample, got size {size}")
+    check_draw(rng, size=size)
     while True:
         for rows in rng.integers(len(data), size=(DRAWS, size)):
             yield Batch(data.x.take(rows, axis=0), data.t.take(rows, axis=0))
@@ -153,30 +156,45 @@ def fit(
 
     Raises
     ------
+    TypeError
+        If rng is no generator.
     ValueError
-        If a number is out of range, or as soon as a loss is not finite.
+        If a number is out of range or an input is not finite: before the first step.
+    Diverged
+        As soon as a loss is not finite; at an evaluation and at the end, if a parameter is not. Names the step and what
+        it is. What overflows on the way there is told by this error, not by warnings.
     """
-    if steps < 1:
-        raise ValueError(f"steps must be at least 1, got {steps}")
-    if batch_size < 1:
-        raise ValueError(f"batch_size must be at least 1, got {batch_size}")
+    check_draw(rng, steps=steps, batch_size=batch_size)
     every = max(len(data.train) // batch_size, 1) if evaluate_every is None else evaluate_every
-    if every < 1:
-        raise ValueError(f"evaluate_every must be at least 1, got {every}")
+    check_count("evaluate_every", every)
+    for split in (data.train, data.validation):
+        check_finite(split.x)
     history, parameters = History(), network.parameters
     evaluate(network, data, history, score)
     batches = minibatches(data.train, batch_size, rng)
     counter = range(1, steps + 1)
-    for step in tqdm(counter, desc="training", unit="step") if progress else counter:
-        x, t = next(batches)
-        loss, arrays = rule(network, x if change is None else change(x), t)
-        if not math.isfinite(loss):
-            raise Diverged(f"the loss of step {step} is {loss}: lower the learning rate")
-        optimizer.step(parameters, arrays)
-        history.loss.append(loss)
-        if step % every == 0 or step == steps:
-            evaluate(network, data, history, score)
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        for step in tqdm(counter, desc="training", unit="step") if progress else counter:
+            x, t = next(batches)
+            try:
+                loss, arrays = rule(network, x if change is None else change(x), t)
+                if not math.isfinite(loss):
+                    raise Diverged(f"the loss is {loss}: lower the learning rate")
+                optimizer.step(parameters, arrays)
+                history.loss.append(loss)
+                if step % every == 0 or step == steps:
+                    check_parameters(parameters)
+                    evaluate(network, data, history, score)
+            except Diverged as error:
+                raise Diverged(f"step {step}: {error}") from error
     return history
+
+
+def check_parameters(parameters: Mapping[str, NDArray]) -> None:
+    """Raise `Diverged`, with its name, for a parameter that is not finite: some losses stay finite all the same."""
+    for name, parameter in parameters.items():
+        if not np.isfinite(parameter).all():
+            raise Diverged(f"{name} is not finite any more: lower the learning rate")
 
 
 def evaluate(network: Network, data: Dataset, history: History, score: Score | None) -> None:

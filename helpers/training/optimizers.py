@@ -5,6 +5,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.arguments import check_count, check_positive
+
 
 class Optimizer(Protocol):
     """What the training loop asks of an optimizer."""
@@ -146,8 +148,7 @@ class LinearDecay:
     """
 
     def __init__(self, optimizer: Optimizer, steps: int):
-        if steps < 1:
-            raise ValueError(f"steps must be at least 1, got {steps}")
+        check_count("steps", steps)
         self.optimizer, self.steps, self.taken = optimizer, steps, 0
         self.start = self.learning_rate = optimizer.learning_rate
 
@@ -174,16 +175,14 @@ class LinearDecay:
 
 def check_rate(learning_rate: float) -> None:
     """Raise a ValueError unless the learning rate is positive and finite."""
-    if not 0 < learning_rate < np.inf:
-        raise ValueError(f"learning_rate must be positive and finite, got {learning_rate}")
+    check_positive("learning_rate", learning_rate)
 
 
 def check_adam(beta1: float, beta2: float, epsilon: float) -> None:
     """Raise a ValueError unless Adam's constants are in range."""
     if not (0 <= beta1 < 1 and 0 <= beta2 < 1):
         raise ValueError(f"beta1 and beta2 must lie in [0, 1), got {beta1} and {beta2}")
-    if not 0 < epsilon < np.inf:
-        raise ValueError(f"epsilon must be positive and finite, got {epsilon}")
+    check_positive("epsilon", epsilon)
 
 
 def check_match(parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
@@ -193,8 +192,11 @@ def check_match(parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -
     for name, parameter in parameters.items():
         if parameter.dtype.kind != "f" or not parameter.flags.writeable:
             raise ValueError(f"{name} must be a writeable array of floats, got {parameter.dtype}")
-        if not isinstance(gradients[name], np.ndarray | np.generic) or gradients[name].shape != parameter.shape:
+        gradient = gradients[name]
+        if not isinstance(gradient, np.ndarray | np.generic) or gradient.shape != parameter.shape:
             raise ValueError(
                 f"{name} has shape {parameter.shape}, its gradient must be an array of that shape, "
-                f"got {type(gradients[name]).__name__} of shape {np.shape(gradients[name])}"
+                f"got {type(gradient).__name__} of shape {np.shape(gradient)}"
             )
+        if gradient.dtype.kind != "f":
+            raise ValueError(f"the gradient of {name} must be an array of floats, got {gradient.dtype}")

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.data.datasets import Split
+from helpers.networks.arguments import check_count
 
 
 def two_class_points(rng: np.random.Generator, per_class: int = 20) -> Split:
@@ -23,6 +24,8 @@ def two_class_points(rng: np.random.Generator, per_class: int = 20) -> Split:
 
     Raises
     ------
+    TypeError
+        If rng is no generator.
     ValueError
         If `per_class` is odd or below 2.
 
@@ -31,6 +34,9 @@ def two_class_points(rng: np.random.Generator, per_class: int = 20) -> Split:
     .. [1] P. Roelants, How to implement a neural network, part 3: hidden layer,
        https://peterroelants.github.io/posts/neural-network-implementation-part03/.
     """
+    if not hasattr(rng, "standard_normal"):  # the chapter also draws its source's points, by the older generator
+        raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}")
+    check_count("per_class", per_class)
     if per_class < 2 or per_class % 2:
         raise ValueError(f"per_class must be an even number of at least 2, got {per_class}")
     means = np.repeat([0.0, -2.0, 2.0], [per_class, per_class // 2, per_class // 2])

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.chapters.chapter2.rbf_toy import FIXED_BIAS, VALLEY, boundary, cost, descend, forward, hessian
+from helpers.networks.arguments import check_count
 from helpers.pages.explore import Explorable
 from helpers.pages.live import Live, Panels
 
@@ -47,9 +48,15 @@ class Walk:
         2 over the largest curvature at the end, the rate up to which a step is stable; infinite if nothing curves up.
     edge : float
         Distance of the boundary from zero at the end; 0 if all is red, infinite if all is blue.
+
+    Raises
+    ------
+    ValueError
+        If the number of steps is no whole number or negative, or as `rbf_toy.descend` does.
     """
 
     def __init__(self, x: NDArray, t: NDArray, start: Mapping[str, float], rate: float, steps: int):
+        check_count("steps", steps, 0)
         path = descend(x, t, dict(start), [rate] * steps)
         self.w_h, self.w_o = path["w_h"], path["w_o"]
         self.costs = cost(x, t, self.w_h, self.w_o)

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from helpers.chapters.chapter2.activations import gaussian_rbf, sigmoid_derivative
 from helpers.networks.activations import sigmoid
+from helpers.networks.arguments import check_count, check_positive
 from helpers.networks.floats import as_floats
 from helpers.networks.losses import sigmoid_cross_entropy
 
@@ -236,7 +237,7 @@ def boundary(w_h: ArrayLike, w_o: ArrayLike, b_o: ArrayLike = FIXED_BIAS) -> NDA
         If there is no such place: the unit says the same everywhere, or one of the
         numbers is not finite.
     """
-    w_h, w_o, b_o = (np.asarray(value, float) for value in (w_h, w_o, b_o))
+    w_h, w_o, b_o = (as_floats(value) for value in (w_h, w_o, b_o))
     if not all(np.isfinite(value).all() for value in (w_h, w_o, b_o)):
         raise ValueError(f"weights and bias must be finite, got w_h {w_h}, w_o {w_o}, b_o {b_o}")
     if np.any(w_h == 0) or np.any(b_o == 0) or np.any(-w_o / b_o <= 1):
@@ -330,12 +331,12 @@ def checked(x: NDArray, t: NDArray, *parameters: ArrayLike) -> list[NDArray]:
     list of ndarray
         The parameters in float64, each with a last axis of length 1.
     """
-    x, t = np.asarray(x), np.asarray(t)
+    x, t = as_floats(x), as_floats(t)
     if x.ndim == 0 or x.size == 0 or t.ndim == 0 or t.shape[-1] != x.shape[-1]:
         raise ValueError(f"need inputs and a target for each, got shapes {x.shape} and {t.shape}")
     if not np.isfinite(x).all() or not np.all((t >= 0) & (t <= 1)):
         raise ValueError("inputs must be finite and targets between 0 and 1; clean the data first")
-    arrays = [np.asarray(parameter, float)[..., np.newaxis] for parameter in parameters]
+    arrays = [as_floats(parameter).astype(float)[..., np.newaxis] for parameter in parameters]
     if not all(np.isfinite(array).all() for array in arrays):
         raise ValueError("weights and bias must be finite: a learning rate was too large, or a start is bad")
     return arrays
@@ -366,21 +367,19 @@ def checked_start(x: NDArray, start: Mapping[str, ArrayLike], learned: Sequence[
             f"got {sorted(start)} and {list(learned)}"
         )
     data_sets = np.zeros(np.shape(x)[:-1])
-    values = np.broadcast_arrays(*(np.asarray(first[name], float) for name in names), data_sets)
+    values = np.broadcast_arrays(*(as_floats(first[name]).astype(float) for name in names), data_sets)
     return dict(zip(names, values, strict=False))
 
 
 def check_schedule(first: float, steps: int) -> None:
     """Raise a ValueError unless the first rate is positive and finite and there is a step."""
-    if not 0 < first < np.inf:
-        raise ValueError(f"the first rate must be positive and finite, got {first}")
-    if steps < 1:
-        raise ValueError(f"steps must be at least 1, got {steps}")
+    check_positive("the first rate", first)
+    check_count("steps", steps)
 
 
 def checked_rates(rates: Sequence[float] | NDArray) -> NDArray:
     """Return the rates as an array, or raise a ValueError for one that is no rate."""
-    rates = np.asarray(rates, float)
+    rates = as_floats(rates).astype(float)
     if rates.ndim != 1 or not np.all((rates >= 0) & (rates < np.inf)):
         raise ValueError(f"rates must be a sequence of finite numbers, none negative, got {rates}")
     return rates

@@ -15,8 +15,8 @@ from helpers.chapters.chapter3.gain_fields import Responses, planar_fit, record
 from helpers.networks.activations import sigmoid
 from helpers.networks.floats import as_floats
 from helpers.networks.initialization import uniform_fan_in
-from helpers.networks.layers import LossLayer, Sigmoid
-from helpers.networks.losses import Loss, binary_cross_entropy
+from helpers.networks.layers import LossLayer, Sigmoid, check_finite
+from helpers.networks.losses import Loss, binary_cross_entropy, check_same_shape
 from helpers.networks.network import Network
 
 
@@ -61,8 +61,16 @@ def summed_squared_error(network: Network, x: NDArray, t: NDArray) -> float:
     -------
     float
         1/n sum_k ||y_k - t_k||^2.
+
+    Raises
+    ------
+    ValueError
+        If there is not one finite target for each output, or as `Network.predict` does.
     """
-    return float(((sigmoid(network.predict(x)) - t) ** 2).sum() / len(x))
+    y, t = sigmoid(network.predict(x)), as_floats(t)
+    check_same_shape(y, t)
+    check_finite(t)
+    return float(((y - t) ** 2).sum() / len(x))
 
 
 def hidden_activity(network: Network, task: Task, patterns: NDArray, eye: NDArray) -> NDArray:

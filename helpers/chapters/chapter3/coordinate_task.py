@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from helpers.chapters.chapter3.population_codes import Code, GaussianCode, MonotonicCode, check_positions
 from helpers.data.datasets import Dataset, Split
+from helpers.networks.arguments import check_draw, check_positive
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,16 @@ def independent_eye(rng: np.random.Generator, n: int, limit: float = 40.0) -> Po
     Returns
     -------
     Positions
+
+    Raises
+    ------
+    TypeError
+        If rng is no generator.
+    ValueError
+        If there is nothing to draw, or the limit is not positive and finite.
     """
+    check_draw(rng, n=n)
+    check_positive("limit", limit)
     return Positions(rng.uniform(-limit, limit, (n, 2)), rng.uniform(-limit, limit, (n, 2)))
 
 
@@ -87,7 +97,16 @@ def independent_head(rng: np.random.Generator, n: int, limit: float = 40.0) -> P
     Returns
     -------
     Positions
+
+    Raises
+    ------
+    TypeError
+        If rng is no generator.
+    ValueError
+        If there is nothing to draw, or the limit is not positive and finite.
     """
+    check_draw(rng, n=n)
+    check_positive("limit", limit)
     retinal, head = rng.uniform(-limit, limit, (n, 2)), rng.uniform(-limit, limit, (n, 2))
     return Positions(retinal, head - retinal)
 
@@ -109,9 +128,7 @@ class TwoLines:
     units = 2
 
     def __init__(self, scale: float):
-        if not 0 < scale < np.inf:
-            raise ValueError(f"scale must be positive and finite, got {scale}")
-        self.scale = scale
+        self.scale = check_positive("scale", scale)
 
     def encode(self, positions: NDArray) -> NDArray:
         """Return positions / scale, shape (n, 2)."""
@@ -197,11 +214,12 @@ class Task:
 
         Raises
         ------
+        TypeError
+            If rng is no generator.
         ValueError
             If a split would be empty.
         """
-        if min(train, held_out) < 1:
-            raise ValueError(f"train and held_out must be at least 1, got {train} and {held_out}")
+        check_draw(rng, train=train, held_out=held_out)
         positions = self.draw(rng, train + 2 * held_out)
         first, middle, last = positions[:train], positions[train : train + held_out], positions[train + held_out :]
         if keep is not None:

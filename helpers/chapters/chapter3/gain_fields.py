@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import linalg, stats
 
-from helpers.chapters.chapter3.population_codes import check_positive
+from helpers.networks.arguments import check_draw, check_not_negative, check_positive
 from helpers.networks.floats import as_floats
 
 
@@ -103,13 +103,13 @@ def with_noise(responses: Responses, trials: int, sd: float, rng: np.random.Gene
 
     Raises
     ------
+    TypeError
+        If rng is no generator.
     ValueError
         If there is no trial, or the standard deviation is negative or infinite.
     """
-    if trials < 1:
-        raise ValueError(f"trials must be at least 1, got {trials}")
-    if not 0 <= sd < np.inf:
-        raise ValueError(f"sd must not be negative, got {sd}")
+    check_draw(rng, trials=trials)
+    check_not_negative("sd", sd)
     shape = (trials, *responses.total.shape)
     return Responses(
         responses.total + sd * rng.standard_normal(shape),
@@ -183,7 +183,7 @@ def check_observations(eye: NDArray, responses: NDArray) -> tuple[NDArray, NDArr
     eye, responses : ndarray
         The same, in floats.
     """
-    eye, responses = np.asarray(eye, dtype=float), np.asarray(responses, dtype=float)
+    eye, responses = (as_floats(each).astype(float) for each in (eye, responses))
     if eye.ndim != 2 or eye.shape[1] != 2 or responses.ndim != 2 or len(eye) != len(responses):
         raise ValueError(f"need eye (n, 2) and responses (n, units), got {eye.shape} and {responses.shape}")
     if len(eye) < 4:
@@ -216,7 +216,7 @@ def planar_fit_of_trials(eye: NDArray, trials: NDArray) -> PlanarFit:
     ValueError
         If the shapes do not fit, or the observations determine no plane.
     """
-    trials = np.asarray(trials, dtype=float)
+    trials = as_floats(trials).astype(float)
     if trials.ndim != 3 or trials.shape[1] != len(eye):
         raise ValueError(f"need trials of shape (trials, {len(eye)}, units), got {trials.shape}")
     repeated = np.tile(eye, (len(trials), 1))
@@ -306,6 +306,16 @@ def shuffled(trials: NDArray, rng: np.random.Generator) -> NDArray:
     Returns
     -------
     ndarray, same shape
+
+    Raises
+    ------
+    TypeError
+        If rng is no generator.
+    ValueError
+        If the trials have another number of axes.
     """
+    check_draw(rng)
+    if np.ndim(trials) != 3:
+        raise ValueError(f"need trials of shape (trials, positions, units), got {np.shape(trials)}")
     order = rng.permuted(np.tile(np.arange(trials.shape[1]), (len(trials), 1)), axis=1)
     return np.take_along_axis(trials, order[:, :, np.newaxis], axis=1)

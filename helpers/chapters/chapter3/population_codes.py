@@ -9,6 +9,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.arguments import check_positive
 from helpers.networks.floats import as_floats
 
 
@@ -223,7 +224,7 @@ def distance(first: NDArray, second: NDArray) -> NDArray:
 
 def check_positions(positions: NDArray) -> NDArray:
     """Return positions as an array, or raise a ValueError unless they are finite pairs."""
-    positions = np.asarray(positions, dtype=float)
+    positions = as_floats(positions).astype(float)
     if positions.ndim != 2 or positions.shape[1] != 2 or len(positions) == 0:
         raise ValueError(f"positions must have shape (n, 2) with n >= 1, got {positions.shape}")
     if not np.isfinite(positions).all():
@@ -263,22 +264,3 @@ def check_mass(activity: NDArray, centres: NDArray) -> None:
     activity = check_activity(activity, len(check_positions(centres)))
     if activity.min() < 0 or activity.sum(axis=1).min() <= 0:
         raise ValueError("a centre of mass needs activities that are not negative and not all zero")
-
-
-def check_positive(name: str, value: float) -> float:
-    """Return a number, or raise a ValueError unless it is positive and finite.
-
-    Parameters
-    ----------
-    name : str
-        What the number is called in the error.
-    value : float
-
-    Returns
-    -------
-    float
-        The same number.
-    """
-    if not 0 < value < math.inf:
-        raise ValueError(f"{name} must be positive and finite, got {value}")
-    return value

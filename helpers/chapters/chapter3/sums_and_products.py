@@ -58,7 +58,7 @@ def multiplicative_error(table: NDArray) -> float:
 
 def check_table(table: NDArray) -> NDArray:
     """Return a table as an array, or raise a ValueError unless it is finite and at least 2 x 2."""
-    table = np.asarray(table, dtype=float)
+    table = as_floats(table).astype(float)
     if table.ndim != 2 or min(table.shape) < 2 or not np.isfinite(table).all():
         raise ValueError(f"need a finite table of at least 2 x 2 responses, got shape {table.shape}")
     return table

@@ -178,11 +178,16 @@ class BatchedNetworks:
         Raises
         ------
         ValueError
-            If shapes do not fit, or if x or the outputs are not finite.
+            If shapes or classes do not fit, or if x or the outputs are not finite.
         """
         y, t = self.predict(x), np.asarray(t)
-        if t.shape != (len(y),):
-            raise ValueError(f"need one class for each sample, shape ({len(y)},), got {t.shape}")
+        if t.shape != (len(y),) or t.dtype.kind not in "iub":
+            raise ValueError(
+                f"need one class for each sample, whole numbers of shape ({len(y)},), got {t.dtype} of shape {t.shape}"
+            )
+        most = max(self.networks - 1, 1)
+        if t.min() < 0 or t.max() > most:
+            raise ValueError(f"classes must be whole numbers from 0 to {most}, got {t.min()} to {t.max()}")
         said = y[:, 0] > 0.5 if self.networks == 1 else y.argmax(axis=1)
         return float(np.mean(said == t))
 
@@ -315,6 +320,8 @@ def targets_of(t: NDArray, n: int, networks: int) -> NDArray:
     """
     if t.shape not in ((n,), (n, 1), (n, networks)):
         raise ValueError(f"targets must have shape ({n},), ({n}, 1) or ({n}, {networks}), got {t.shape}")
+    if t.dtype.kind not in "biuf":
+        raise ValueError(f"targets must be numbers, got {t.dtype}")
     if t.ndim == 1 and networks > 1:
         if t.dtype.kind not in "iub" or t.min() < 0 or t.max() >= networks:
             raise ValueError(f"classes must be whole numbers from 0 to {networks - 1}, got {t.min()} to {t.max()}")

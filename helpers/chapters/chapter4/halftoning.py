@@ -15,6 +15,8 @@ References
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.floats import as_floats
+
 #: Shares of an error that go to the pixels after this one: to the right in the first row of the
 #: kernel, then to the rows below; the pixel itself is in the middle of the first row.
 FLOYD_STEINBERG = np.array([[0, 0, 7], [3, 5, 1]]) / 16
@@ -91,6 +93,7 @@ def check_image(image: NDArray) -> None:
             "expected an array with a grey image of shape (height, width), "
             f"got {type(image).__name__} of shape {np.shape(image)}"
         )
+    image = as_floats(image)
     if not (image.min() >= 0 and image.max() <= 1):
         raise ValueError(f"brightness must lie between 0 and 1, got {image.min()} to {image.max()}")
 
@@ -102,6 +105,7 @@ def check_kernel(kernel: NDArray) -> None:
             "a kernel is an array of shape (rows, odd number of columns), "
             f"got {type(kernel).__name__} of shape {np.shape(kernel)}"
         )
+    kernel = as_floats(kernel)
     if not (np.all(kernel >= 0) and kernel.sum() <= 1 + 1e-9):
         raise ValueError(f"the shares of a kernel are not negative and sum to 1 at most, got {kernel.sum():g}")
     if kernel[0, : kernel.shape[1] // 2 + 1].any():

@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.data.datasets import Split
+from helpers.networks.arguments import check_count, check_positive
 
 
 def rounds_to_learn(
@@ -42,10 +43,9 @@ def rounds_to_learn(
     ValueError
         If the limit, the learning rate or the tolerance is not positive.
     """
-    if limit < 1 or not 0 < learning_rate < np.inf:
-        raise ValueError(f"limit and learning_rate must be positive, got {limit} and {learning_rate}")
-    if not 0 < tolerance < np.inf:
-        raise ValueError(f"tolerance must be positive and finite, got {tolerance}")
+    check_count("limit", limit)
+    check_positive("learning_rate", learning_rate)
+    check_positive("tolerance", tolerance)
     x, t = data.x.astype(networks.kinds.dtype), data.t[:, None]
     rounds = np.full(networks.networks, np.inf)
     for number in range(1, limit + 1):

@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.arguments import check_count
 from helpers.networks.excitatory_inhibitory import check_cells, kinds_like
 from helpers.networks.network import Network, Update
 from helpers.networks.stages import activities, stages_of
@@ -40,7 +41,14 @@ def modulo(outputs: int, cells: int) -> NDArray:
     -------
     ndarray, shape (outputs, cells)
         R of the rule: 1 where a cell hears an output, and 0 elsewhere.
+
+    Raises
+    ------
+    ValueError
+        If a number is no whole one of at least 1.
     """
+    check_count("outputs", outputs)
+    check_count("cells", cells)
     return (np.arange(cells) % outputs == np.arange(outputs)[:, None]).astype(float)
 
 
@@ -55,7 +63,14 @@ def everybody(outputs: int, cells: int) -> NDArray:
     -------
     ndarray, shape (outputs, cells)
         R of the rule: all ones.
+
+    Raises
+    ------
+    ValueError
+        If a number is no whole one of at least 1.
     """
+    check_count("outputs", outputs)
+    check_count("cells", cells)
     return np.ones((outputs, cells))
 
 

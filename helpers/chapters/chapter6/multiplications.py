@@ -7,9 +7,19 @@ the batch or in the width, and is not counted.
 
 from collections.abc import Callable, Sequence
 
+from helpers.networks.arguments import check_count
+
 
 def products(sizes: Sequence[int]) -> list[int]:
-    """Return the number of weights of each layer of a network with these numbers of units, inputs first."""
+    """Return the number of weights of each layer of a network with these numbers of units, inputs first.
+
+    Raises
+    ------
+    ValueError
+        If a size is no whole number of at least 1.
+    """
+    for units in sizes:
+        check_count("each of sizes", units)
     return [a * b for a, b in zip(sizes, sizes[1:], strict=False)]
 
 
@@ -68,7 +78,13 @@ def upper_two_layers(sizes: Sequence[int], batch: int) -> int:
     Returns
     -------
     int
+
+    Raises
+    ------
+    ValueError
+        If a number is no whole one of at least 1.
     """
+    check_count("batch", batch)
     weights = products(sizes)
     return batch * (sum(weights) + sum(weights[-2:]) + weights[-1])
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.chapters.chapter6.probes import Make, Probe
+from helpers.networks.arguments import check_draw
 
 #: What each column asks: is the objection met?
 OBJECTIONS = ("way back not linear", "no slopes passed", "no weights transported", "cells may say 0 or 1",
@@ -180,5 +181,13 @@ def random_batch(inputs: int, rng: np.random.Generator, samples: int = 6) -> tup
     x : ndarray, shape (samples, inputs)
     labels : ndarray, shape (samples,)
         Both classes occur.
+
+    Raises
+    ------
+    TypeError
+        If rng is no generator.
+    ValueError
+        If a number is no whole one of at least 1.
     """
+    check_draw(rng, inputs=inputs, samples=samples)
     return rng.random((samples, inputs)), np.arange(samples) % 2

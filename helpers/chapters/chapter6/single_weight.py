@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from helpers import rules
 from helpers.networks.activations import sigmoid
+from helpers.networks.arguments import check_count
 from helpers.networks.excitatory_inhibitory import excitatory_inhibitory
 from helpers.networks.losses import binary_cross_entropy
 from helpers.networks.network import Rule
@@ -176,7 +177,13 @@ def mean_update(task: Task, name: str, target: int, draws: int) -> Mapping[str, 
     -------
     mapping of str to ndarray
         One for each parameter array.
+
+    Raises
+    ------
+    ValueError
+        If there is no such rule, the target is not from 0 to 1, or nothing is drawn.
     """
+    check_count("draws", draws)
     rule = task.rule(name)
     calls = [rule(task.network, task.x, np.array([target])).arrays for _ in range(draws if nudges(name) else 1)]
     return {key: np.mean([arrays[key] for arrays in calls], axis=0) for key in calls[0]}

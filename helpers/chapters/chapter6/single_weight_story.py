@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.chapters.chapter6.single_weight import CELLS, RULES, Task, Weight, mean_update, nudges
+from helpers.chapters.chapter6.single_weight import CELLS, RULES, WEIGHTS, Task, Weight, mean_update, nudges
 from helpers.networks.excitatory_inhibitory import kinds_like
 
 
@@ -30,9 +30,16 @@ class Story:
     factors : list of tuple of str and float
         Their product is the update. The last of them has come from elsewhere; the others the weight and its two cells
         know by themselves.
+
+    Raises
+    ------
+    ValueError
+        If there is no such rule, weight or target, or nothing is drawn.
     """
 
     def __init__(self, task: Task, rule: str, weight: Weight, target: int, draws: int = 1):
+        if rule not in RULES or weight not in WEIGHTS:
+            raise ValueError(f"rule must be one of {RULES}, and weight one of WEIGHTS, got {rule!r} and {weight}")
         self.task, self.rule, self.weight, self.target, self.draws = task, rule, weight, target, draws
         place = weight.source, weight.cell
         self.updates = {
