@@ -20,7 +20,8 @@ from threadpoolctl import threadpool_limits
 from benchmarks.floor import Floor
 from benchmarks.interleaved import REFERENCE, command_line, spread
 from benchmarks.speed_rows import JAX, PORT, TORCH, Row, rows
-from helpers.data.datasets import digits, mnist
+from experiments.mnist import mnist
+from helpers.data.datasets import digits
 
 #: Who takes part only where this module is installed.
 OPTIONAL = {TORCH: "torch", JAX: "jax"}

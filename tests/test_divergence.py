@@ -4,17 +4,19 @@ import re
 
 import numpy as np
 import pytest
-from helpers.rules.routed_error_diffusion import RoutedErrorDiffusion
 
+from experiments.buffered_adam import BufferedAdam
 from helpers import rules
+from helpers.chapters.chapter2.momentum import Momentum
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
+from helpers.chapters.chapter4.routed_error_diffusion import RoutedErrorDiffusion
 from helpers.data.datasets import Dataset, Split
 from helpers.measures.diagnostics import Monitor
 from helpers.networks.excitatory_inhibitory import excitatory_inhibitory
 from helpers.networks.layers import ReLU, Sigmoid, Tanh
 from helpers.networks.network import Diverged, Network
 from helpers.training.loop import fit
-from helpers.training.optimizers import SGD, Adam, BufferedAdam, Momentum
+from helpers.training.optimizers import SGD, Adam
 
 #: What may be named: the loss, the answers, an array by its name, or the inverses.
 QUANTITY = r"the loss is (nan|inf)|the (logits|outputs) are not all finite|\w+ is not finite|a decoder's answer"

@@ -5,13 +5,15 @@ from typing import Any
 import numpy as np
 
 from helpers import rules
+from helpers.chapters.chapter2.momentum import Momentum
+from helpers.chapters.chapter4 import routed_error_diffusion
 from helpers.data.datasets import Dataset, Split
 from helpers.measures import comparisons, diagnostics
 from helpers.networks.excitatory_inhibitory import excitatory_inhibitory
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network, Update
 from helpers.networks.stages import stages_of
-from helpers.rules import inverses, routed_error_diffusion, target_propagation
+from helpers.rules import inverses, target_propagation
 from helpers.training import loop, optimizers
 from tests.bad_input.kinds import (
     Bad,
@@ -154,15 +156,6 @@ TABLE = {
             *changed("t", "one label too few", lambda good: good[1:], "a label for each"),
         ],
     ),
-    "data.datasets.mnist": Entry(
-        lambda: {"folder": "/nowhere"},
-        one("folder", "/nowhere", "no file .* in /nowhere", FileNotFoundError),
-        call=lambda thing, folder, good=[True]: thing(folder) if not good or good.clear() else None,
-    ),
-    "data.mnist_files.mnist_file": Entry(
-        lambda: {"name": "train-labels-idx1-ubyte.gz", "folder": "/nowhere"},
-        one("folder", "/nowhere", "no file .* in /nowhere", FileNotFoundError),
-    ),
     "data.results.stored": Entry(
         lambda: {"name": "01-mnist-two-layer"},
         [
@@ -173,7 +166,7 @@ TABLE = {
     "data.tasks.parity": Entry(
         lambda: {"bits": 3}, [*count("bits"), *one("bits", 17, "bits must lie between 1 and 16")]
     ),
-    "data.tasks.two_classes": Entry(
+    "chapters.chapter4.datasets.two_classes": Entry(
         lambda: {"data": dataset(), "zero": 0, "one": 2},
         [
             *one("zero", 2, "two different classes from 0 to 2"),
@@ -218,7 +211,7 @@ TABLE = {
     "training.optimizers.SGD": Entry(
         lambda: {"learning_rate": 0.1}, [*positive("learning_rate"), *text_for_a_number("learning_rate")]
     ),
-    "training.optimizers.Momentum": Entry(
+    "chapters.chapter2.momentum.Momentum": Entry(
         lambda: {"learning_rate": 0.1, "momentum": 0.9},
         [
             *positive("learning_rate"),
@@ -240,9 +233,8 @@ TABLE = {
     ),
     "training.optimizers.LinearDecay": Entry(lambda: {"optimizer": optimizers.SGD(0.1), "steps": 3}, count("steps")),
     "training.optimizers.SGD.step": stepping(lambda: optimizers.SGD(0.1)),
-    "training.optimizers.Momentum.step": stepping(lambda: optimizers.Momentum(0.1)),
+    "chapters.chapter2.momentum.Momentum.step": stepping(lambda: Momentum(0.1)),
     "training.optimizers.Adam.step": stepping(lambda: optimizers.Adam(0.1)),
-    "training.optimizers.BufferedAdam.step": stepping(lambda: optimizers.BufferedAdam(0.1)),
     "training.optimizers.LinearDecay.step": stepping(lambda: optimizers.LinearDecay(optimizers.SGD(0.1), 3)),
     # measures
     "measures.diagnostics.angle": Entry(
@@ -344,7 +336,7 @@ TABLE = {
     "rules.node_perturbation.NodePerturbation.__call__": called("node_perturbation", "targets"),
     "rules.weight_perturbation.WeightPerturbation.__call__": called("weight_perturbation", "targets"),
     "rules.error_diffusion.ErrorDiffusion.__call__": called("error_diffusion", "targets"),
-    "rules.routed_error_diffusion.RoutedErrorDiffusion.__call__": Entry(
+    "chapters.chapter4.routed_error_diffusion.RoutedErrorDiffusion.__call__": Entry(
         lambda: {
             "self": routed_error_diffusion.RoutedErrorDiffusion(),
             "network": several_cells(),
@@ -362,11 +354,11 @@ TABLE = {
         one("feedback", [], "the feedback was drawn for 1 stages, the network has 2"),
     ),
     "rules.error_diffusion.ErrorDiffusion": Entry(lambda: {"u1": 1.0}, not_negative("u1")),
-    "rules.routed_error_diffusion.RoutedErrorDiffusion": Entry(lambda: {"u1": 1.0}, not_negative("u1")),
-    "rules.routed_error_diffusion.modulo": Entry(
+    "chapters.chapter4.routed_error_diffusion.RoutedErrorDiffusion": Entry(lambda: {"u1": 1.0}, not_negative("u1")),
+    "chapters.chapter4.routed_error_diffusion.modulo": Entry(
         lambda: {"outputs": 3, "cells": 4}, [*count("outputs"), *count("cells")]
     ),
-    "rules.routed_error_diffusion.everybody": Entry(
+    "chapters.chapter4.routed_error_diffusion.everybody": Entry(
         lambda: {"outputs": 3, "cells": 4}, [*count("outputs"), *count("cells")]
     ),
     "rules.node_perturbation.NodePerturbation": Entry(lambda: {"rng": rng(), "sigma": 0.1}, positive("sigma")),
@@ -448,12 +440,6 @@ REASONS = {
         "measures.comparisons.Difference",
         "measures.gradient_check.Agreement",
     ],
-    "files and downloads: test_datasets.py spoils them": [
-        "data.mnist_files.download",
-        "data.mnist_files.fetch",
-        "data.mnist_files.proxy_advice",
-        "data.mnist_files.read_idx",
-    ],
     "a check itself, met through all that call it": [
         "measures.gradient_check.check_precision",
         "training.optimizers.check_rate",
@@ -470,7 +456,7 @@ REASONS = {
         "rules.difference_target_propagation.DifferenceTargetPropagation.below",
         "rules.target_propagation.TargetPropagation.below",
         "rules.error_diffusion.ErrorDiffusion.heard",
-        "rules.routed_error_diffusion.RoutedErrorDiffusion.growth",
+        "chapters.chapter4.routed_error_diffusion.RoutedErrorDiffusion.growth",
         "rules.inverses.Inverses.learn",
         "rules.inverses.DenoisingDecoders.learn",
     ],
