@@ -9,6 +9,7 @@ CHECKS := $(VENV)/.checks
 CLUSTER := $(VENV)/.cluster
 LITE := $(VENV)/.lite
 AUTHORS := $(VENV)/.authors
+GRADING := $(VENV)/.grading
 MUTATION := $(VENV)/.mutation
 PAGES := _build/html
 PORT ?= 8000
@@ -28,7 +29,7 @@ COMPILE = @$(BIN)/python -m uv pip compile --quiet --universal --python-version=
 	--no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help book serve pdf lab write test lint format coverage test-pages offline test-offline lite test-lite run-lite machines mutants notebooks classroom experiments cluster bench lock vendor links clean
+.PHONY: help book serve pdf lab write test lint format coverage test-pages test-lab test-grading offline test-offline lite test-lite run-lite machines mutants notebooks classroom experiments cluster bench lock vendor links clean
 
 help:
 	@echo "Credit Assignment: the targets of this Makefile"
@@ -71,6 +72,12 @@ coverage: $(CHECKS) ## run the tests and say how much of the package they run
 
 test-pages: $(BROWSER) book ## build the book and test every page in Chromium
 	$(BIN)/python -m pytest tests/pages
+
+test-lab: $(BROWSER) book ## run all plain notebooks in JupyterLab in Chromium, half an hour (test-pages runs three)
+	BOOK_LAB=all $(BIN)/python -m pytest tests/pages/test_jupyterlab.py
+
+test-grading: $(GRADING) ## collect and grade a notebook with nbgrader, which it installs
+	$(BIN)/python -m pytest tests/test_grading.py
 
 offline: book ## one zip for a room without a network: pages, notebooks, wheels (PLATFORM=windows-x86_64 PYTHON_VERSION=3.12)
 	$(BIN)/python -m tools.offline $(if $(PLATFORM),--platform $(PLATFORM)) $(if $(PYTHON_VERSION),--python $(PYTHON_VERSION))
@@ -138,6 +145,6 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@touch $@
 
 # What a group of dependencies adds to the environment, by its lock.
-$(BROWSER) $(LITE) $(AUTHORS) $(CLUSTER) $(CHECKS) $(MUTATION): $(VENV)/.%: requirements-%.txt $(INSTALLED)
+$(BROWSER) $(LITE) $(AUTHORS) $(GRADING) $(CLUSTER) $(CHECKS) $(MUTATION): $(VENV)/.%: requirements-%.txt $(INSTALLED)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement $<
 	@touch $@

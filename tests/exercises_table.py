@@ -7,7 +7,7 @@ an example of each finding of a measured check.
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from importlib import import_module
 from pathlib import Path
@@ -44,6 +44,11 @@ class Row:
     shown: list[tuple[Any, str]] = field(default_factory=list)
     solution: Any = None
     source: ast.stmt | None = None
+
+    @property
+    def diagnosis(self) -> str:
+        """What the check would say of the program with a mistake that the page gives, if it had not given it."""
+        return replace(self.check, given="")(defined(ast.parse(self.check.given).body[0])).message
 
     def stubs(self) -> Iterator[Any]:
         """Templates: the chapter's own, and its solution without bodies; for a value, dots and None."""

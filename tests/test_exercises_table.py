@@ -1,9 +1,12 @@
 """What holds of every exercise of the book, derived from the table of all of them."""
 
+import ast
+
 import numpy as np
 import pytest
-from exercises_table import AS_ANSWER, EXAMPLES, IN_PLACE, KINDS, ROWS, recast, recasting
+from exercises_table import AS_ANSWER, EXAMPLES, IN_PLACE, KINDS, ROWS, defined, recast, recasting
 
+from helpers.pages.answers import AS_GIVEN
 from helpers.pages.comparison import is_number
 from helpers.pages.exercises import Exercise, Measured
 
@@ -13,6 +16,7 @@ pytestmark = pytest.mark.same_everywhere
 NAMED = {f"{row.chapter}-{row.name}": row for row in ROWS}
 EXERCISES = {name: row for name, row in NAMED.items() if isinstance(row.check, Exercise)}
 MEASURED = {name: row for name, row in NAMED.items() if isinstance(row.check, Measured)}
+GIVEN = {name: row for name, row in NAMED.items() if row.check.given}
 RETURNING = {name: row for name, row in EXERCISES.items() if row.name not in IN_PLACE}
 
 
@@ -47,6 +51,29 @@ def test_the_untouched_stub_has_no_result_yet(row):
     for stub in row.stubs():
         verdict = row.check(stub)
         assert not verdict and verdict.message.startswith("There is no result yet"), stub
+
+
+@of(NAMED)
+def test_what_a_chapter_gives_has_no_result_yet(row):
+    """Whoever runs all cells and has solved nothing is told so by every check, and hears no diagnosis."""
+    assert row.shown[0][1].startswith("Not yet. There is no result yet: ")
+
+
+def changed(program, line):
+    """Return a program with one more line, at the beginning of its last function."""
+    tree = ast.parse(program).body[0]
+    function = [part for part in ast.walk(tree) if isinstance(part, ast.FunctionDef)][-1]
+    function.body[:0] = ast.parse(line).body
+    return defined(ast.fix_missing_locations(tree))
+
+
+@of(GIVEN)
+def test_a_program_with_a_mistake_gets_its_diagnosis_once_it_has_changed(row):
+    """Also if the change mends nothing."""
+    assert row.check(changed(row.check.given, "")).message == AS_GIVEN
+    assert row.check(changed(row.check.given, "found = None")).message == row.diagnosis
+    known = {mistake.words for mistake in row.check.mistakes}
+    assert row.diagnosis in known or "changes what it was given" in row.diagnosis
 
 
 @of(EXERCISES)

@@ -110,7 +110,9 @@ class TestSliders:
 
 
 def words_of(row) -> str:
-    """What a check may say: the text of its definition and of all that this names, and what its chapter stores."""
+    """What a check may say: the text of its definition and of all that this names, what its chapter stores, and what a
+    program with a mistake gets once something else in it has changed.
+    """
     path = TOP / "helpers" / "chapters" / f"chapter{row.chapter}" / "exercises.py"
     parts = {}
     for part in ast.parse(path.read_text(encoding="utf-8")).body:
@@ -119,6 +121,8 @@ def words_of(row) -> str:
                 parts[getattr(name, "id", None)] = part
         parts[getattr(part, "name", None)] = part
     waiting, seen, said = [row.name], set(), [verdict for _, verdict in row.shown]
+    if row.check.given:
+        said.append(row.diagnosis)
     while waiting:
         name = waiting.pop()
         seen.add(name)

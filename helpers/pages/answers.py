@@ -10,7 +10,7 @@ import numbers
 import warnings
 from collections.abc import Callable
 from decimal import Decimal
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,12 @@ REAL = (numbers.Real, Decimal)
 
 #: What a check says of the dots of a template.
 NO_RESULT = "There is no result yet: put your answer where the dots are."
+
+#: What a check says of a program with a mistake that is still as the page gives it.
+AS_GIVEN = (
+    "There is no result yet: this is the program as it was given. Find its mistake and correct it, "
+    "then run the cell again."
+)
 
 #: What a check says of code that runs and hands nothing back.
 NOTHING_BACK = (
@@ -152,6 +158,40 @@ def has_no_body(function: FunctionType) -> bool:
     """Whether a function does nothing: its body is dots, `pass`, a docstring, or the return of None."""
     steps = [step for step in dis.get_instructions(function) if step.opname not in ("RESUME", "NOP", "RETURN_VALUE")]
     return all(step.opname in ("LOAD_CONST", "RETURN_CONST") and step.argval is None for step in steps)
+
+
+def is_as_given(answer: Any, given: str) -> bool:
+    """Whether an answer is the program that the page gives, before anybody has changed it.
+
+    Parameters
+    ----------
+    answer : object
+        What the student gave.
+    given : str
+        The text of one function or class, as the page shows it; empty if the page gives none.
+
+    Returns
+    -------
+    bool
+        Blank lines, comments and the name do not count; any other change does.
+    """
+    if not given or not isinstance(answer, FunctionType | type):
+        return False
+    names: dict[str, Any] = {}
+    exec(given, names)  # in a place of its own, as a cell is: Python compiles calls of what it sees imported otherwise
+    return any(compiled(part) == compiled(answer) for part in names.values() if isinstance(part, FunctionType | type))
+
+
+def compiled(part: Any) -> Any:
+    """Return what Python makes of a function, or of a class with its methods: to be compared, within one process."""
+    if isinstance(part, type):
+        members = {name: one for name, one in vars(part).items() if isinstance(one, FunctionType) or name[:2] != "__"}
+        return {name: compiled(one) for name, one in members.items()}
+    if isinstance(part, FunctionType):
+        return compiled(part.__code__), repr(part.__defaults__)
+    if isinstance(part, CodeType):
+        return part.co_code, part.co_names, part.co_varnames, [compiled(constant) for constant in part.co_consts]
+    return repr(part)
 
 
 def refuse_unwritten(result: Any) -> None:

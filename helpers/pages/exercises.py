@@ -5,7 +5,8 @@ student's code beside all of them: if it agrees with a known mistake, the verdic
 mistake; otherwise it shows the smallest case that comes out wrong. A `Measured` check has no right
 answer to compare with: it measures what an answer does, and judges by ranges.
 
-An answer that is still the template is answered in one place for both, `Check`.
+An answer that is still the template, or the program with a mistake that the page gives, is answered in one
+place for both, `Check`.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,7 +14,16 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.pages.answers import NO_RESULT, NotAnAnswer, called, is_unwritten, outcome, refuse_unwritten
+from helpers.pages.answers import (
+    AS_GIVEN,
+    NO_RESULT,
+    NotAnAnswer,
+    called,
+    is_as_given,
+    is_unwritten,
+    outcome,
+    refuse_unwritten,
+)
 from helpers.pages.comparison import in_form, same
 from helpers.pages.wording import stops, text, wrong_kind, wrong_value
 
@@ -105,6 +115,7 @@ class Check:
     """What all checks share: an unwritten answer, and one of another kind, are met in this place only."""
 
     unwritten = NO_RESULT
+    given = ""
 
     def __call__(self, answer: Any) -> Verdict:
         """Check an answer.
@@ -120,6 +131,8 @@ class Check:
         """
         if is_unwritten(answer):
             return Verdict(False, self.unwritten)
+        if is_as_given(answer, self.given):
+            return Verdict(False, AS_GIVEN)
         try:
             return self._judge(answer)
         except NotAnAnswer as refusal:
@@ -157,6 +170,8 @@ class Exercise(Check):
         What to advise whoever changes the arguments of a case.
     arrays_only : bool
         Whether a list will not do where an array is asked for, because others compute with it.
+    given : str
+        The text of the program with a mistake that the page gives, where it gives one; nobody has answered with it.
     """
 
     solve: Callable[..., Any]
@@ -169,6 +184,7 @@ class Exercise(Check):
     tolerance: float = 1e-6
     remedy: str = "make a new array, or put back what you moved"
     arrays_only: bool = False
+    given: str = ""
 
     def _judge(self, answer: Any) -> Verdict:
         expected = self._outcomes(self.solve)

@@ -188,7 +188,20 @@ tanh_layer = _layer_exercise(
     run=_layer_of_a_network,
 )  # fmt: skip
 
+_GIVEN_SIGMOID = '''\
+class BuggySigmoid:
+    """A logistic layer with a mistake."""
+
+    def forward(self, x):
+        self.y = 1 / (1 + np.exp(x))
+        return self.y
+
+    def backward(self, upstream):
+        return upstream * self.y * (1 - self.y)
+'''
+
 sigmoid_layer = _layer_exercise(
+    given=_GIVEN_SIGMOID,
     solve=_both(sigmoid, lambda x: sigmoid(x) * (1 - sigmoid(x))),
     mistakes=[
         Mistake("forward still is 1 / (1 + exp(x)), however it is written: it falls where a sigmoid rises, while backward says that it rises.",
@@ -204,7 +217,23 @@ sigmoid_layer = _layer_exercise(
     praise="exp(-x): large inputs now give outputs near 1, and backward agrees with forward.",
 )  # fmt: skip
 
+_GIVEN_RELU = '''\
+class BuggyReLU:
+    """A rectified linear unit with a mistake."""
+
+    def forward(self, x):
+        self.mask = x <= 0
+        out = x.copy()
+        out[self.mask] = 0
+        return out
+
+    def backward(self, upstream):
+        upstream[self.mask] = 0
+        return upstream
+'''
+
 relu_layer = _layer_exercise(
+    given=_GIVEN_RELU,
     solve=_both(lambda x: np.maximum(x, 0), lambda x: x > 0),
     mistakes=[
         Mistake("The mask is reversed: the gradient must pass where the input was positive.",
@@ -322,7 +351,17 @@ def _update(change_w: Callable, change_b: Callable, gradient_factor: float = 1.0
     }  # fmt: skip
 
 
+_GIVEN_UPDATE = '''\
+def buggy_update(parameters, gradients, learning_rate):
+    """One step of gradient descent, with a mistake."""
+    for name in parameters:
+        parameters[name] = (
+            parameters[name] - learning_rate * gradients[name]
+        )
+'''
+
 update_in_place = Exercise(
+    given=_GIVEN_UPDATE,
     solve=_update(lambda rate: -rate * _DW, lambda rate: -rate * _DB),
     cases=[(0.1,), (0.01,)],
     names=("learning_rate",),

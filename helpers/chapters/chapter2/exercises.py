@@ -17,7 +17,14 @@ from helpers.pages.wording import text
 
 _H = np.array([0.0, 0.2, 0.5, 1.0])
 
+_GIVEN_OUTPUT = '''\
+def buggy_output(h, w_o):
+    """Output of the network from the hidden output, with a mistake."""
+    return 1 / (1 + np.exp(-h * w_o - 1))
+'''
+
 output = Exercise(
+    given=_GIVEN_OUTPUT,
     solve=lambda h, w_o: sigmoid(h * w_o - 1),
     cases=[(np.array([0.0]), 3.0), (_H, 3.0), (_H, -2.0)],
     names=("h", "w_o"),
@@ -37,7 +44,18 @@ output = Exercise(
     praise="At h = 0 it says red, with 0.27 for blue; the brackets were all that was missing.",
 )  # fmt: skip
 
+_GIVEN_SCHEDULE = '''\
+def buggy_rates(first, steps):
+    """Learning rates that fall in a straight line, with a mistake."""
+    rates, rate = [], first
+    for _ in range(steps):
+        rate -= first / steps
+        rates.append(rate)
+    return rates
+'''
+
 schedule = Exercise(
+    given=_GIVEN_SCHEDULE,
     solve=lambda first, steps: first * (1 - np.arange(steps) / steps),
     cases=[(0.2, 2), (0.2, 30), (1.0, 5), (0.5, 49)],  # of the last one, arange(0.5, 0, -0.5 / 49) has a rate too many
     names=("first", "steps"),
@@ -58,7 +76,14 @@ schedule = Exercise(
 _A = np.array([-1.5, -0.5, 0.25, 1.0])
 _DELTA = np.array([0.5, -0.25, 0.75, -1.0])
 
+_GIVEN_HIDDEN_ERROR = '''\
+def buggy_hidden_error(a_h, h, w_o, delta_o):
+    """Derivative of the cost by a_h, with a mistake."""
+    return w_o * delta_o
+'''
+
 hidden_error = Exercise(
+    given=_GIVEN_HIDDEN_ERROR,
     solve=lambda a_h, h, w_o, delta_o: -2 * a_h * h * w_o * delta_o,
     cases=[
         (np.array([1.0]), gaussian_rbf(np.array([1.0])), 2.0, np.array([1.0])),

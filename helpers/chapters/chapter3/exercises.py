@@ -65,7 +65,25 @@ def _adam_fixed_at(*fixed: float | None) -> Callable[..., NDArray]:
     return _adam(settings=lambda *given: [one or other for one, other in zip(fixed, given, strict=True)])
 
 
+_GIVEN_ADAM = '''\
+def buggy_adam(
+    parameter,
+    gradient,
+    state,
+    eta=0.1,
+    beta1=0.9,
+    beta2=0.999,
+    epsilon=1e-8,
+):
+    """One step of Adam, with mistakes."""
+    m, v = state["m"], state["v"]
+    m = m + (1 - beta1) * (gradient - m)
+    v = v + (1 - beta2) * (gradient**2 - v)
+    parameter -= eta * m / (np.sqrt(v) + epsilon)
+'''
+
 adam = Exercise(
+    given=_GIVEN_ADAM,
     solve=_adam(),
     cases=[
         (np.array([[2.0, -0.5], [1.0, -0.5], [-3.0, 4.0], [0.5, 0.25]]), 0.1, 0.9, 0.999),
@@ -117,8 +135,14 @@ adam = Exercise(
     tolerance=1e-4,  # wherever epsilon stands
 )  # fmt: skip
 
+_GIVEN_SPREAD = '''\
+def buggy_spread(w):
+    """Spread of a Gaussian of full 1/e width w, with a mistake."""
+    return 2 * w / 4
+'''
 
 spread = Exercise(
+    given=_GIVEN_SPREAD,
     solve=lambda w: np.sqrt(2) * w / 4,
     cases=[(15.0,), (30.0,)],
     names=["w"],

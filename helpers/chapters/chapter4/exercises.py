@@ -54,7 +54,23 @@ def _mirrored_below(kernel: NDArray) -> NDArray:
     return np.vstack([kernel[:1], kernel[1:, ::-1]])
 
 
+_GIVEN_HALFTONE = '''\
+def buggy_halftone(image, kernel):
+    """Error diffusion with a mistake."""
+    (high, wide), (down, across) = image.shape, kernel.shape
+    side = across // 2
+    wanted = np.pad(image, [(0, down), (side, side)])
+    dots = np.zeros((high, wide))
+    for i in range(high):
+        for j in range(wide):
+            dots[i, j] = wanted[i, j + side] > 0.5
+            error = image[i, j] - dots[i, j]
+            wanted[i : i + down, j : j + across] += error * kernel
+    return dots
+'''
+
 halftone = Exercise(
+    given=_GIVEN_HALFTONE,
     solve=diffuse_error,
     cases=[
         (np.full((2, 4), 0.39), FLOYD_STEINBERG),
@@ -93,7 +109,15 @@ halftone = Exercise(
     praise="What was wanted at that moment, carried errors included, minus what was printed.",
 )  # fmt: skip
 
+_GIVEN_SIGMOID_U0 = '''\
+def buggy_sigmoid(x, u0):
+    """A sigmoid of width u0, with a mistake."""
+    x *= 2 / u0
+    return np.exp(np.minimum(x, 0)) / (1 + np.exp(-np.abs(x)))
+'''
+
 sigmoid_u0 = Exercise(
+    given=_GIVEN_SIGMOID_U0,
     solve=sigmoid,
     cases=[(np.array([0.5, -1.0, 2.0]), 0.4), (np.array([[0.0, 3.0], [-3.0, 0.1]]), 1.0), (np.array([-300.0, 300.0]), 0.5)],
     names=("x", "u0"),
@@ -118,7 +142,14 @@ sigmoid_u0 = Exercise(
     praise="Right values, and the caller's sums are as they were.",
 )  # fmt: skip
 
+_GIVEN_ELU_SLOPE = '''\
+def buggy_elu_slope(y):
+    """Derivative of the ELU from its output, with a mistake."""
+    return np.maximum(y + 1, 1)
+'''
+
 elu_slope = Exercise(
+    given=_GIVEN_ELU_SLOPE,
     solve=lambda y: np.minimum(y + 1, 1),
     cases=[(np.array([-0.9, -0.5, 0.5, 3.0]),), (np.array([2.0, -0.1]),), (np.array([0.0]),)],
     names=("y",),

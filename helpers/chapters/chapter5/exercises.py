@@ -30,7 +30,14 @@ def _decoder(h: NDArray) -> NDArray:
 _H = np.array([[0.5, -0.2], [0.1, 0.3]])
 _NOISE = np.array([[0.1, 0.05], [-0.2, 0.15]])
 
+_GIVEN_RECONSTRUCTION = '''\
+def buggy_reconstruction(f, g, h, noise):
+    """The error of a decoder g of the stage f, with a mistake."""
+    return g(f(h)) - h
+'''
+
 reconstruction = Exercise(
+    given=_GIVEN_RECONSTRUCTION,
     solve=lambda f, g, h, noise: g(f(h + noise)) - (h + noise),
     cases=[(_stage, _decoder, _H[:1, :1], _NOISE[:1, :1]), (_stage, _decoder, _H, _NOISE)],
     names=["f", "g", "h", "noise"],
@@ -88,7 +95,19 @@ def _lower_first(w1: float, w2: float, x: float, t: float, rate: float) -> float
     return w1 - rate * _slopes(w1, w2, x, t)[0]
 
 
+_GIVEN_TWO_STAGES = '''\
+def buggy_step(w1, w2, x, t, rate):
+    """One step of target propagation, with a mistake."""
+    h1 = w1 * x
+    h2 = w2 * h1
+    w2 = w2 - rate * (h2 - t) * h1
+    target = t / w2
+    w1 = w1 - rate * (h1 - target) * x
+    return w1, w2
+'''
+
 two_stages = Exercise(
+    given=_GIVEN_TWO_STAGES,
     solve=_stepping(lambda w1, w2, x, t, rate: _slopes(w1, w2, x, t)),
     cases=[(3.0, 2.0, 1.0, 8.0, 0.1), (1.0, 0.5, 2.0, -1.0, 0.05)],
     names=["w1", "w2", "x", "t", "rate"],
