@@ -19,6 +19,9 @@ from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
 from sphinx.writers.html5 import HTML5Translator
 
+#: The name of a function and the sign that it is applied, which KaTeX writes side by side, also as one script.
+APPLIED = re.compile("<mi[^>]*>[^<]*</mi><mo>\u2061</mo>")
+
 KATEX = Path(__file__).parents[1] / "assets" / "vendor" / "katex" / "katex.min.js"
 
 #: Answers with HTML, or with what is wrong after a sign that no HTML starts with.
@@ -65,7 +68,8 @@ def set_tex(tex: str, display: bool = False) -> str:
     html = str(engine().eval(f"set({json.dumps(tex)}, {json.dumps(display)})"))
     if html.startswith("!"):
         raise TexError(f"KaTeX cannot set {tex!r}: {html[1:]}")
-    return html.replace(' columnspacing=""', "")  # of a matrix with one column; Firefox reports it as malformed
+    # What Firefox reports as malformed: the spacing of a matrix with one column, and two parts where one script stands.
+    return APPLIED.sub(r"<mrow>\g<0></mrow>", html.replace(' columnspacing=""', ""))
 
 
 def set_or_warn(tex: str, display: bool, place: nodes.Node) -> str:
