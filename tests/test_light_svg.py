@@ -77,3 +77,30 @@ def test_a_figure_has_no_bare_groups_and_is_whole():
     groups = [element for element in root.iter() if element.tag.endswith("}g")]
     assert root.find(".//{*}path") is not None and all(group.attrib for group in groups)
     assert not re.search(r' (?:d|x|y)="[^"]*\.\d{3}', svg)
+
+
+LABEL = r"hidden weight $w_h$ of $10^{-3}$ & <b>"
+
+
+def letters(svg):
+    """Each letter of the labels that hold formulas, with its place and its style."""
+    spans = [span for span in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}tspan") if span.text.strip()]
+    each = ((x, span.get("y"), span.get("style"), text) for span in spans for x, text in one_by_one(span))
+    return sorted((round(float(x), 1), round(float(y), 1), style, text) for x, y, style, text in each)
+
+
+def one_by_one(span):
+    """The places and the letters of one element, which must be as many."""
+    return zip(span.get("x").split(), span.text, strict=True)
+
+
+def test_the_letters_of_a_word_are_one_element_and_stand_where_they_stood(monkeypatch):
+    monkeypatch.setattr("helpers.pages.figures.light", lambda svg: svg)
+    figure, axes = subplots(300, 200)
+    axes.set_xlabel(LABEL)
+    before = to_svg(figure, "A label.")
+    after = light(before)
+    assert "".join(text for *_, text in letters(before)).count("h") == 3
+    assert letters(after) == letters(before)
+    assert after.count("<tspan") < before.count("<tspan") / 2.5
+    assert ">weight</tspan>" in after and "rotate(-0" in before and "rotate(-0" not in after

@@ -6,6 +6,7 @@ A chapter carries some thirty drawings, and a page is laid out the faster, the f
 import base64
 import io
 import re
+from itertools import groupby
 
 from PIL import Image
 
@@ -22,6 +23,11 @@ QUALITY = 90
 PLACES = re.compile(r'(?<= d=")[^"]*|(?<= x=")[^"]*|(?<= y=")[^"]*')
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
+#: A letter of a label that holds a formula: matplotlib gives each its own place and style. Blanks show nothing.
+LETTER = re.compile(r'<tspan x="([^"]*)" (y="[^"]*" style="[^"]*")>([^<\s]*)</tspan>\n')
+BLANK = re.compile(r"<tspan [^>]*>\s*</tspan>\n")
+UNTURNED = re.compile(r' transform="rotate\(-?0 [^"]*\)"')
+
 
 def light(svg: str) -> str:
     """Return a drawing that looks the same and is lighter.
@@ -34,10 +40,33 @@ def light(svg: str) -> str:
     Returns
     -------
     str
-        Places are rounded to a hundredth of a point, a picture made of points is WebP where that is smaller, and
-        groups that say nothing of what is in them are gone, like the spaces at the beginning of lines.
+        Places are rounded to a hundredth of a point, a picture made of points is WebP where that is smaller, the
+        letters of a word are one element, and groups that say nothing of what is in them are gone, like the spaces at
+        the beginning of lines.
     """
-    return PNG.sub(lighter_picture, PLACES.sub(rounded, without_bare_groups(svg)))
+    svg = UNTURNED.sub("", PLACES.sub(rounded, without_bare_groups(svg)))
+    svg = re.sub(f"(?:{LETTER.pattern})+", in_words, BLANK.sub("\n", svg))
+    return PNG.sub(lighter_picture, re.sub("\n+", "\n", svg))
+
+
+def in_words(letters: re.Match[str]) -> str:
+    """Return letters that follow one another, those of one height and style as one element.
+
+    Parameters
+    ----------
+    letters : re.Match
+        Of some elements like `LETTER`.
+
+    Returns
+    -------
+    str
+        Such elements, with a place for each letter.
+    """
+    words = [[*word] for _, word in groupby(LETTER.findall(letters[0]), key=lambda letter: letter[1])]
+    return "".join(
+        f'<tspan x="{" ".join(x for x, _, _ in word)}" {word[0][1]}>{"".join(text for *_, text in word)}</tspan>\n'
+        for word in words
+    )
 
 
 def without_bare_groups(svg: str) -> str:
