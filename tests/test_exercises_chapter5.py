@@ -62,7 +62,9 @@ def test_an_angle_must_be_clipped_at_both_ends_however_it_is_rounded(cosine):
         assert words in check.angle_between(lambda u, v, clip=clip: np.degrees(np.arccos(clip(cosine(u, v))))).message
         stops = check.angle_between(lambda u, v, clip=clip: math.degrees(math.acos(clip(cosine(u, v))))).message
         assert "Clip it" in stops
-    assert check.angle_between(lambda u, v: np.degrees(np.arccos(np.clip(cosine(u, v), -1, 1))))
+    assert check.angle_between(
+        lambda u, v: np.degrees(np.arccos(np.clip(cosine(u, v), -1, 1))) if u.any() and v.any() else 90
+    )
 
 
 @pytest.mark.parametrize(

@@ -387,7 +387,7 @@ contraction.wrong("the largest sum of a column", says="That is the largest sum")
 contraction.wrong("the largest sum of a row", says="That is the largest sum")(
     lambda W, V: np.linalg.norm(np.eye(len(V)) - V @ W, np.inf)
 )
-contraction.wrong("all singular values", says="Those are all singular", same_in_containers=False)(
+contraction.wrong("all singular values", says="should be a number, but is a ndarray", same_in_containers=False)(
     lambda W, V: np.linalg.svd(np.eye(len(V)) - V @ W)[1]
 )
 contraction.wrong("both matrices turned over", says="The two matrices have")(
@@ -402,7 +402,7 @@ contraction.wrong("entry by entry", says="but is 0.5.")(lambda W, V: np.linalg.n
 contraction.wrong("the mean of all singular values", says="but is 0.51296.")(
     lambda W, V: np.linalg.svd(np.eye(len(V)) - V @ W)[1].mean()
 )
-contraction.wrong("the matrix itself", says="That is the matrix", same_in_containers=False)(
+contraction.wrong("the matrix itself", says="should be a number, but is a ndarray", same_in_containers=False)(
     lambda W, V: np.eye(len(V)) - V @ W
 )
 

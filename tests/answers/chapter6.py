@@ -28,12 +28,13 @@ usual_angle.wrong("the same, rounded as in the title", says="That is how far it"
 usual_angle.wrong("the same, to one decimal", says="That is how far it")(0.6)
 usual_angle.wrong("radians", says="That is in radians")(math.acos(0.01))
 usual_angle.wrong("the cosine", says="That is the cosine.")(0.01)
-usual_angle.wrong("the mean of the square", says="That is the mean of")(1e-4)
+usual_angle.wrong("the mean of the square", says="The cosine's square")(1e-4)
 usual_angle.wrong("on the far side of a right angle", says="Beyond a right angle")(90.573)
 usual_angle.wrong("half of a right angle", says="The cosine's square")(45)
 usual_angle.wrong("the same, to two decimals", says="That is how far it")(0.57)
 usual_angle.wrong("a hundred weights", says="The cosine's square")(math.degrees(math.acos(0.1)))
 usual_angle.wrong("the root of N", says="The cosine's square")(100)
+usual_angle.wrong("no angle: along the gradient", says="The cosine's square")(0)
 usual_angle.wrong("below zero", says="The cosine's square")(-89.427)
 usual_angle.wrong("in words", says="Give one number, not")("89.4")
 usual_angle.wrong("a list, of one", says="Give one number, not")([89.427])
@@ -404,6 +405,44 @@ class DecayOverRate(Rule):
 class BiasesGrow(Rule):
     def update(self, name, G, p):
         return G + self.decay * p if name[0] == "W" else G - self.decay
+
+
+@kolen_pollack.wrong("B learns half as fast", says="B should change by")
+class HalfAsFast(Rule):
+    def learn(self, B, G, W):
+        B -= self.rate * (G.T / 2 + self.decay * B)
+
+
+@kolen_pollack.wrong("B learns half as fast, and the weights never decay", says="B should change by")
+class HalfNoDecay(NoDecayOfW, HalfAsFast):
+    pass
+
+
+@kolen_pollack.wrong("B learns half as fast, and the weights only decay", says="B should change by")
+class HalfDecayAlone(DecayAlone, HalfAsFast):
+    pass
+
+
+@kolen_pollack.wrong("B learns half as fast, and the weights grow", says="B should change by")
+class HalfWeightsGrow(WeightsGrow, HalfAsFast):
+    pass
+
+
+@kolen_pollack.wrong("B learns half as fast, and the weights' update has the rate", says="B should change by")
+class HalfRateTwice(RateTwice, HalfAsFast):
+    pass
+
+
+@kolen_pollack.wrong("B learns half as fast, and the biases stand still", says="B should change by")
+class HalfBiasesStill(HalfAsFast):
+    def update(self, name, G, p):
+        return G + self.decay * p if name[0] == "W" else 0 * G
+
+
+@kolen_pollack.wrong("the weights decay twice as fast, and the biases stand still", says="B should change by")
+class TwiceBiasesStill(Rule):
+    def update(self, name, G, p):
+        return G + 2 * self.decay * p if name[0] == "W" else 0 * G
 
 
 @kolen_pollack.wrong("moves the weights itself", says="check_rule says: the")

@@ -308,9 +308,6 @@ contraction = Exercise(
         Mistake("That is the largest sum of a row or a column; with lengths as the root of a sum of squares, the largest stretch "
                 "is the largest singular value.",
                 lambda W, V: np.linalg.norm(_missing(W, V), 1), lambda W, V: np.linalg.norm(_missing(W, V), np.inf)),
-        Mistake("Those are all singular values: the largest is asked for.",
-                lambda W, V: np.linalg.svd(_missing(W, V), compute_uv=False)),
-        Mistake("That is the matrix: its largest singular value is asked for.", _missing),
         Mistake("You say whether it is below 1: the share itself is asked for.",
                 lambda W, V: float(np.linalg.norm(_missing(W, V), 2) < 1)),
     ],

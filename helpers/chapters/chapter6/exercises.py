@@ -27,7 +27,6 @@ usual_angle = Exercise(
                 lambda: 90.0, lambda: float(np.degrees(np.arccos(1 / WEIGHTS)))),
         Mistake("That is how far it is from a right angle.",
                 lambda: 90 - float(np.degrees(np.arccos(WEIGHTS**-0.5))), lambda: 0.57, lambda: 0.6, lambda: 0.5),
-        Mistake("That is the mean of the cosine's square: take its root, then the angle.", lambda: 1 / WEIGHTS),
         Mistake("Beyond a right angle the update would climb: the cosine is positive.",
                 lambda: 180 - float(np.degrees(np.arccos(WEIGHTS**-0.5)))),
         Mistake("That is in radians; degrees are asked for.", lambda: float(np.arccos(WEIGHTS**-0.5))),
