@@ -134,7 +134,7 @@ links: $(INSTALLED) ## check that every link of the book leads somewhere (needs 
 	$(BIN)/jupyter-book build . --builder linkcheck
 
 clean: ## remove what was built; the environment stays
-	rm -rf _build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .coverage
+	rm -rf _build .pytest_cache .hypothesis .mypy_cache .ruff_cache .import_linter_cache .coverage
 
 $(INSTALLED): requirements.txt pyproject.toml
 	@command -v $(PYTHON) > /dev/null || { echo "$(PYTHON) was not found: install Python 3.11 or newer, or name one: make PYTHON=..."; exit 1; }
