@@ -71,10 +71,12 @@ def agreement(row: Row) -> dict[str, float]:
             continue
         weights = contestant.weights()
         if {name: array.shape for name, array in weights.items()} != {name: a.shape for name, a in arrived.items()}:
-            raise AssertionError(f"{row.title}: {who} has other arrays than the package")
+            raise AssertionError(f"{row.chapter} {row.rule}: {who} has other arrays than the package")
         result[who] = distance(weights, arrived) / way
         if not result[who] <= TOLERANCE:  # NaN is not
-            raise AssertionError(f"{row.title}: {who} arrives {result[who]:.1e} of the way from the package")
+            raise AssertionError(
+                f"{row.chapter} {row.rule}: {who} arrives {result[who]:.1e} of the way from the package"
+            )
     return result
 
 
@@ -129,14 +131,20 @@ def run(rounds: int, every: Mapping[str, Row] | None = None) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``settings``, and the ``rows`` with chapter, title, ``agreement``, ``missing``, and what `measured` returns.
+        ``settings``, and the ``rows`` with chapter, rule, network, ``agreement``, ``missing``, and what `measured`
+        returns.
     """
     on_one_core()
     absent = {who: f"not installed: pip install {name}" for who, name in OPTIONAL.items() if not find_spec(name)}
     result = {}
     with threadpool_limits(1):
         for name, row in (rows(mnist(), digits()) if every is None else every).items():
-            told = {"chapter": row.chapter, "title": row.title, "missing": {**absent, **row.missing}}
+            told = {
+                "chapter": row.chapter,
+                "rule": row.rule,
+                "network": row.network,
+                "missing": {**absent, **row.missing},
+            }
             result[name] = {**told, "agreement": agreement(row), **measured(row, rounds)}
     settings = {"threads": 1, "clock": "processor time", "rounds": rounds, "turn": TURN, "steps": COMPARED_STEPS}
     return {"settings": {**settings, "tolerance": TOLERANCE, "processor": processor()}, "rows": result}
@@ -164,10 +172,9 @@ def show(result: dict[str, Any]) -> str:
     for row in result["rows"].values():
         ratios = [f"{row['ratio'][who]['median']:.2f}" if who in row["ratio"] else "–" for who in names]
         cells = [*ratios, f"{row['over_floor']['median']:.1f}"]
-        lines.append(
-            f"{row['chapter']}  {row['title']:<59}{row['microseconds'][REFERENCE]['median']:>8.0f}"
-            + "".join(f"{cell:>12}" for cell in cells)
-        )
+        name = f"{row['chapter']}  {row['rule']}, {row['network']}"
+        time_of_package = row["microseconds"][REFERENCE]["median"]
+        lines.append(f"{name:<62}{time_of_package:>8.0f}" + "".join(f"{cell:>12}" for cell in cells))
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ weights of the package before anything is timed.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -38,6 +39,18 @@ PORT, TORCH, JAX = "plain port", "PyTorch", "JAX"
 #: Why someone is not in a row.
 NO_GRADIENT = "autograd has no place for a rule without a gradient: it would be the plain port on tensors"
 
+#: What a reader calls the rules.
+SHORT = {
+    "backpropagation": "BP",
+    "difference_target_propagation": "DTP",
+    "direct_feedback_alignment": "DFA",
+    "error_diffusion": "ED",
+    "feedback_alignment": "FA",
+    "node_perturbation": "node perturbation",
+    "target_propagation": "TP",
+    "weight_perturbation": "weight perturbation",
+}
+
 #: Cells of each kind in a hidden layer, hidden layers, and samples in a batch of chapter 6's row.
 PAIRS, DEPTH, BATCH_SIZE = 64, 4, 100
 
@@ -53,8 +66,8 @@ class Row:
     Attributes
     ----------
     chapter : int
-    title : str
-        The rule, and the network where it is not that of the row before.
+    rule, network : str
+        What a reader calls them.
     contestants : mapping of str to callable
         By name, the package's first. Called with True, one is made for the comparison of weights: it draws what the
         package draws, or nobody draws noise.
@@ -65,10 +78,17 @@ class Row:
     """
 
     chapter: int
-    title: str
+    rule: str
+    network: str
     contestants: Mapping[str, Callable[[bool], Contestant]]
     products: list[Product]
     missing: Mapping[str, str] = field(default_factory=dict)
+
+
+def sizes_of(*units: int) -> str:
+    """Return the numbers of units of a network; layers of one size in a row are counted."""
+    groups = [(size, len(list(alike))) for size, alike in groupby(units)]
+    return "–".join(f"{times}×{size}" if times > 1 else str(size) for size, times in groups)
 
 
 def two_layers(data: Dataset) -> Row:
@@ -81,7 +101,8 @@ def two_layers(data: Dataset) -> Row:
     setup = Setup(data.train, training_step.BATCH_SIZE, RELU_NET, "backpropagation", "SGD", start)
     return Row(
         1,
-        f"BP, {data.inputs}–{training_step.HIDDEN}–{data.classes}",
+        "BP",
+        sizes_of(data.inputs, training_step.HIDDEN, data.classes),
         {
             REFERENCE: lambda _: Package(setup),
             PORT: lambda _: training_step.PlainPort(data),
@@ -104,7 +125,8 @@ def coordinates() -> Row:
     setup = Setup(data.train, batch_size, SIGMOID_NET, "backpropagation", "SGD", start)
     return Row(
         3,
-        f"BP, {task.inputs}–{hidden}–{task.outputs}",
+        "BP",
+        sizes_of(task.inputs, hidden, task.outputs),
         {
             REFERENCE: lambda _: Package(setup),
             PORT: lambda _: PlainPort(setup),
@@ -167,7 +189,8 @@ def deep(data: Dataset, kind: type[error_diffusion_step.Port], which: str, depth
     cells = 2 * width
     return Row(
         4,
-        f"ED, {depth} layers of {cells} cells, {which}",
+        "ED",
+        f"{sizes_of(data.inputs, *[cells] * depth, 1)}, {which}",
         {
             REFERENCE: lambda _: Deep(data, source(), ported=False),
             PORT: lambda _: Deep(data, source(), ported=True),
@@ -185,7 +208,7 @@ def deep(data: Dataset, kind: type[error_diffusion_step.Port], which: str, depth
 
 def with_targets(data: Dataset, rule: str) -> Row:
     """Chapter 5: images of MNIST, three hidden layers of tanh units, Adam; the decoders learn in every step."""
-    name = {"BP": "backpropagation", "TP": "target_propagation", "DTP": "difference_target_propagation"}[rule]
+    name = next(long for long, short in SHORT.items() if short == rule)
     kinds = {"TP": TargetPropagation, "DTP": DifferenceTargetPropagation}
 
     def setup(quiet: bool) -> Setup:
@@ -198,7 +221,8 @@ def with_targets(data: Dataset, rule: str) -> Row:
 
     return Row(
         5,
-        f"{rule}, {data.inputs}–" + "–".join(map(str, target_step.HIDDEN)) + f"–{data.classes}",
+        rule,
+        sizes_of(data.inputs, *target_step.HIDDEN, data.classes),
         {
             REFERENCE: lambda quiet: Package(setup(quiet)),
             PORT: lambda quiet: PlainPort(setup(quiet)),
@@ -233,7 +257,8 @@ def with_cells(data: Dataset, rule: str, pairs: int, depth: int) -> Row:
     everyone[JAX] = lambda given: Jax(setup, given)
     return Row(
         6,
-        f"{rule.replace('_', ' ')}, {data.inputs}–" + f"{2 * pairs}–" * depth + "1",
+        SHORT[rule],
+        sizes_of(data.inputs, *[2 * pairs] * depth, 1),
         everyone,
         floor.of_rule(rule, [data.inputs, *[2 * pairs] * depth, 1], BATCH_SIZE),
         missing,
@@ -260,7 +285,7 @@ def rows(images: Dataset, digits: Dataset, *, deep_layers: int = error_diffusion
     return {
         "1 BP": two_layers(images),
         "3 BP": coordinates(),
-        "4 ED first": deep(pair, FourMatrixNetwork, "as the source's first program", deep_layers),
+        "4 ED first": deep(pair, FourMatrixNetwork, "as its source's first program", deep_layers),
         "4 ED second": deep(pair, TensorNetwork, "as its second program", deep_layers),
         **{f"5 {rule}": with_targets(images, rule) for rule in ("BP", "TP", "DTP")},
         **{f"6 {rule}": with_cells(parity, rule, PAIRS, DEPTH) for rule in rules.names()},

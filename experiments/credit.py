@@ -52,7 +52,7 @@ FIRST_LOOK = {"u0": [1.0, 2.0, 4.0, 8.0, 16.0], "rate": [0.0015]}
 #: How long the step to the first target is; target propagation learns nothing in deep networks with short ones.
 TARGET_RATES = {"difference_target_propagation": 0.5, "target_propagation": 50.0}
 
-#: Seeds of the first look, and of the walk; node perturbation takes ten times as long, and walks with one.
+#: Seeds of the first look, and of the walk; node perturbation took ten times as long then, and walked with one.
 LOOKING, WALKING = range(1000, 1001), range(1001, 1004)
 SLOW = ("node_perturbation",)
 

@@ -28,7 +28,7 @@ from experiments.sweep import Experiment, Stages, together
 
 DEPTHS = (1, 2, 3, 5, 10)
 
-#: Node perturbation goes through the samples one by one, and takes ten times as long: it is left out above this depth.
+#: Node perturbation took ten times as long when these runs were made, and is left out above this depth.
 DEEPEST = {"node_perturbation": 3}
 
 #: What no rule chooses.

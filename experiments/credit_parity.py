@@ -46,7 +46,7 @@ WALKED = {"rate": LINES["rate"], "u0": [0.03125, 0.0625, 0.125, *LINES["u0"]]}
 #: Rules that are backpropagation where there is one hidden layer.
 SAME_IN_ONE_LAYER = ("difference_target_propagation", "target_propagation", TOP)
 
-#: Node perturbation goes through the samples one by one: it is left out where there are more bits than this.
+#: Node perturbation went through the samples one by one then: it is left out where there are more bits than this.
 MOST_BITS = {"node_perturbation": 4}
 
 

@@ -37,7 +37,7 @@ DEPTH, BATCH_SIZE = 2, 50
 #: Updates after which a network is looked at: from 500 to 200,000 samples, about the same factor apart.
 UPDATES = [10, 17, 30, 51, 88, 152, 263, 453, 782, 1348, 2322, 4000]
 
-#: Goes through the samples one by one: its curves would take about as long as all others together.
+#: Went through the samples one by one then: its curves would have taken about as long as all others together.
 LEFT_OUT = ("node_perturbation",)
 
 #: What is chosen here; a constant rate is lower than one that falls.

@@ -19,6 +19,7 @@ from helpers.chapters.chapter3 import (
     sums_and_products,
 )
 from helpers.chapters.chapter4 import halftoning
+from helpers.chapters.chapter4.routed_error_diffusion import everybody, modulo
 from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS, products
 from helpers.data.tasks import parity
 from helpers.measures.comparisons import paired_difference
@@ -26,7 +27,6 @@ from helpers.measures.diagnostics import angle, angles, norms
 from helpers.measures.gradient_check import central_difference, compare
 from helpers.networks.network import Update
 from helpers.rules.contract import angle_to_gradient
-from helpers.rules.routed_error_diffusion import everybody, modulo
 from tests.oracles import agree, few
 
 COUNT, SAMPLES, SEEDS = st.integers(1, 6), st.integers(1, 6), st.integers(0, 99)

@@ -133,7 +133,7 @@ def copied(folder: Path) -> None:
             shutil.copy2(ROOT / name, folder / name)
 
 
-def annotations(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+def places_of_types(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Return where types stand in a file, as pairs of (line, column): a change there changes no behaviour."""
     spans = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -145,7 +145,7 @@ def annotations(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
 
 def drawn(items: Iterable[WorkItem], path: Path, count: int, rng: random.Random) -> set[str]:
     """Draw some places of a file and one change at each; return the numbers of these jobs."""
-    types = annotations(path)
+    types = places_of_types(path)
     places: dict[tuple, list[str]] = {}
     for item in items:
         mutation = item.mutations[0]

@@ -75,9 +75,15 @@ def losses(network: Network, outputs: NDArray, targets: NDArray) -> NDArray:
     Returns
     -------
     ndarray, shape (n, 1)
+
+    Raises
+    ------
+    ValueError
+        If shapes or labels do not fit, or if the loss is not finite.
     """
+    network.loss_of(outputs, targets)  # refuses what does not fit or is not finite
     each = at_once(network.loss_layer, outputs, targets)
-    return one_by_one(network, outputs, targets) if each is None or not np.isfinite(each).all() else each[:, None]
+    return one_by_one(network, outputs, targets) if each is None else each[:, None]
 
 
 def one_by_one(network: Network, outputs: NDArray, targets: NDArray) -> NDArray:
