@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from experiments.buffered_adam import BufferedAdam
 from helpers.chapters.chapter1 import sigmoid_graph
+from helpers.chapters.chapter2.momentum import Momentum
 from helpers.chapters.chapter5.sign_layers import Sign, StraightThroughSign
 from helpers.networks import excitatory_inhibitory, graph, initialization, layers
 from helpers.networks.network import Network
@@ -221,9 +223,9 @@ def test_optimizers_number_by_number(steps, rows, columns, rate, beta1, beta2, e
     start, gradients = rng.standard_normal((rows, columns)), rng.standard_normal((steps, rows, columns))
     cases = [
         (optimizers.SGD(rate), sgd, (rate,)),
-        (optimizers.Momentum(rate, beta1), momentum, (rate, beta1)),
+        (Momentum(rate, beta1), momentum, (rate, beta1)),
         (optimizers.Adam(rate, beta1, beta2, epsilon), adam, (rate, beta1, beta2, epsilon)),
-        (optimizers.BufferedAdam(rate, beta1, beta2, epsilon), adam, (rate, beta1, beta2, epsilon)),
+        (BufferedAdam(rate, beta1, beta2, epsilon), adam, (rate, beta1, beta2, epsilon)),
         (optimizers.LinearDecay(optimizers.SGD(rate), 5), decayed, (rate, 5)),
     ]
     for optimizer, loop, settings in cases:
@@ -236,11 +238,11 @@ def test_optimizers_number_by_number(steps, rows, columns, rate, beta1, beta2, e
 
 def test_the_defaults_of_the_optimizers_are_those_of_the_papers(rng):
     gradients = rng.standard_normal((5, 3))
-    for make in (optimizers.Adam, optimizers.BufferedAdam):
+    for make in (optimizers.Adam, BufferedAdam):
         each = [adam(0.0, column, 1e-3, 0.9, 0.999, 1e-8) for column in gradients.T.tolist()]
         agree(walked(make(), np.zeros(3), gradients), each)
     each = [momentum(0.0, column, 0.1, 0.9) for column in gradients.T.tolist()]
-    agree(walked(optimizers.Momentum(0.1), np.zeros(3), gradients), each)
+    agree(walked(Momentum(0.1), np.zeros(3), gradients), each)
 
 
 @needs_torch
@@ -252,9 +254,9 @@ def test_optimizers_walk_as_pytorchs_do(seed):
     start, gradients = rng.standard_normal((3, 4)), rng.standard_normal((12, 3, 4))
     pairs = [
         (optimizers.SGD(0.3), lambda p: torch.optim.SGD([p], lr=0.3)),
-        (optimizers.Momentum(0.3, 0.8), lambda p: torch.optim.SGD([p], lr=0.3, momentum=0.8)),
+        (Momentum(0.3, 0.8), lambda p: torch.optim.SGD([p], lr=0.3, momentum=0.8)),
         (optimizers.Adam(0.02, 0.8, 0.95, 1e-6), lambda p: torch.optim.Adam([p], 0.02, (0.8, 0.95), 1e-6)),
-        (optimizers.BufferedAdam(0.02, 0.8, 0.95, 1e-6), lambda p: torch.optim.Adam([p], 0.02, (0.8, 0.95), 1e-6)),
+        (BufferedAdam(0.02, 0.8, 0.95, 1e-6), lambda p: torch.optim.Adam([p], 0.02, (0.8, 0.95), 1e-6)),
     ]
     for ours, make in pairs:
         p = torch.tensor(start.copy(), requires_grad=True)

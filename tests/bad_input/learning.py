@@ -364,11 +364,6 @@ TABLE = {
     "rules.node_perturbation.NodePerturbation": Entry(lambda: {"rng": rng(), "sigma": 0.1}, positive("sigma")),
     "rules.weight_perturbation.WeightPerturbation": Entry(lambda: {"rng": rng(), "sigma": 0.1}, positive("sigma")),
     "rules.weight_perturbation.check_sigma": Entry(lambda: {"sigma": 0.1}, positive("sigma")),
-    "rules.node_perturbation.losses": Entry(
-        lambda: {"network": network(), "outputs": logits(), "targets": y()},
-        [b for b in labels("targets", 3, "labels|class") if b.kind != "one too few"],
-        remembers=True,
-    ),
     "rules.target_propagation.TargetPropagation": Entry(
         lambda: {"inverses": inverses.transposed(deep()), "target_rate": 0.5}, positive("target_rate")
     ),
@@ -453,6 +448,10 @@ REASONS = {
     "takes any functions; those that are missing are named when they are asked for": ["rules.inverses.Inverses"],
     "takes the layers of a stage, which look at what they are given": ["rules.inverses.Decoder"],
     "is handed what the rule's call has checked: activities, targets and errors of a batch": [
+        "networks.excitatory_inhibitory.OutputCell.wanted",
+        "networks.sample_losses.at_once",
+        "rules.node_perturbation.losses",
+        "rules.node_perturbation.one_by_one",
         "rules.difference_target_propagation.DifferenceTargetPropagation.below",
         "rules.target_propagation.TargetPropagation.below",
         "rules.error_diffusion.ErrorDiffusion.heard",
