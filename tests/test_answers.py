@@ -15,6 +15,7 @@ from answers.form import Answers, Given
 from exercises_table import IN_PLACE, KINDS, ROWS, Row, recasting
 
 from helpers.pages.answers import outcome
+from helpers.pages.comparison import is_number
 from helpers.pages.exercises import Exercise, Verdict
 
 #: Rounding cannot touch a verdict: what is compared differs by more, or not at all.
@@ -89,13 +90,20 @@ def test_each_verdict_is_true_of_its_answer(row, one):
     assert holds(verdict, one), repr(verdict)
 
 
-def kinds_of(row: Row, one: Given) -> list[str]:
+#: In which containers a number may come, and in which an array.
+OF_NUMBERS = ("0-d array", "float32", "NumPy number", "Python float", "fraction")
+OF_ARRAYS = ("list", "tuple", "generator", "float32", "fraction")
+
+
+def kinds_of(row: Row, one: Given) -> tuple[str, ...]:
     """The containers in which the results of an answer may come as well."""
-    if not isinstance(row.check, Exercise) or row.name in IN_PLACE or not one.same_in_containers:
-        return []
-    if row.check.arrays_only:  # others compute with what a layer hands on
-        return ["float32"]
-    return list(KINDS)
+    check = row.check
+    if not isinstance(check, Exercise) or row.name in IN_PLACE or not one.same_in_containers:
+        return ()
+    if check.arrays_only:  # others compute with what a layer hands on
+        return ("float32",)
+    expected = check.solve(*deepcopy(check.cases[0]))
+    return OF_NUMBERS if is_number(expected) else OF_ARRAYS if isinstance(expected, np.ndarray) else KINDS
 
 
 @pytest.mark.parametrize(("row", "one"), cases())

@@ -431,7 +431,6 @@ softmax_gradient = Exercise(
         Mistake("Divide the whole difference by n, not only one part of it: (y - t) / n.",
                 lambda a, t: softmax(a) / len(a) - _one_hot(a, t), lambda a, t: softmax(a) - _one_hot(a, t) / len(a)),
         Mistake("The exponentials of a sample must be divided by their sum: probabilities sum to 1.",
-                lambda a, t: (np.exp(a) - _one_hot(a, t)) / len(a),
                 lambda a, t: (np.exp(a - a.max(axis=1, keepdims=True)) - _one_hot(a, t)) / len(a)),
         Mistake("Divide by the number of samples, not by the number of entries.",
                 lambda a, t: (softmax(a) - _one_hot(a, t)) / a.size),
