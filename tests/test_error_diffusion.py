@@ -358,9 +358,7 @@ def test_bad_batches_are_refused(rng):
         rule(network, np.ones((2, 2)), np.array([0.5, 1]))
     with pytest.raises(ValueError, match="targets must lie between 0 and 1, got 0.0 to 2.0"):
         rule(network, np.ones((2, 2)), np.array([[0.0], [2.0]]))
-    with pytest.raises(
-        ValueError, match=r"one class for each sample, whole numbers of shape \(4,\), got .* \(3,\)"
-    ):
+    with pytest.raises(ValueError, match=r"one class for each sample, whole numbers of shape \(4,\), got .* \(3,\)"):
         network.accuracy(np.ones((4, 2)), np.zeros(3, int))
     for u1 in (-1, np.inf, np.nan):
         with pytest.raises(ValueError, match="u1 must not be negative"):
