@@ -2,8 +2,10 @@
 
     python -m tools.page_weight [--write] [--moves] [PAGE ...]
 
-The built book is served compressed, as hosts of static pages do, and opened in Chromium. ``--moves`` also moves every
-slider; times tell something on a quiet machine only. ``--write`` stores the table in ``tools/page_weight.json``.
+The built book is served compressed, as hosts of static pages do, and opened in Chromium. ``--moves`` also moves the
+first slider of every figure (tools/moves.py): in Chromium, there also with the processor slowed four times, and in
+Firefox and WebKit where these are installed; the median and, in brackets, the 95th percentile, in milliseconds. Times
+tell something on a quiet machine only. ``--write`` stores the table in ``tools/page_weight.json``.
 """
 
 from __future__ import annotations
@@ -11,20 +13,21 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-import statistics
 import sys
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tools.browser import launched
+from tools.engines import ENGINES, missing
+from tools.moves import move_in_all
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page, Request
+    from playwright.sync_api import Browser, Request
 
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
@@ -43,31 +46,6 @@ new PerformanceObserver(list => {
     for (const shift of list.getEntries()) if (!shift.hadRecentInput) shifted += shift.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
-
-#: Moves the slider of one figure and returns the milliseconds of each move. A move begins in a frame and ends when the
-#: frame is drawn: the task that a message starts comes after it. So no time is counted that waits for the screen.
-MOVES = """async ([slider, count]) => {
-    const { min, max } = slider, span = Number(max) - Number(min), times = [];
-    const channel = new MessageChannel();
-    const drawn = () => new Promise(done => { channel.port1.onmessage = done; channel.port2.postMessage(0); });
-    const frame = () => new Promise(requestAnimationFrame);
-    slider.scrollIntoView({ block: "center", behavior: "instant" });
-    for (let move = 1; move <= count + 2; move++) {
-        const place = move % (2 * span);  // there and back
-        slider.value = Number(min) + (place <= span ? place : 2 * span - place);
-        await frame();
-        const start = performance.now();
-        slider.dispatchEvent(new Event("input", { bubbles: true }));
-        await drawn();
-        times.push(performance.now() - start);
-    }
-    return times.slice(2);  // the first two also load and warm up
-}"""
-
-#: Whether the pictures of a figure are there; one that computes them needs none.
-HAS_PICTURES = (
-    "figure => figure.dataset.pictures || !figure.querySelector(':scope > script[type=\"application/json\"]')"
-)
 
 
 class CompressingHandler(SimpleHTTPRequestHandler):
@@ -160,59 +138,17 @@ def weigh(browser: Browser, site: str, name: str, folder: Path) -> dict[str, Any
     }
 
 
-def move_sliders(page: Page, moves: int = 40, slowed: int = 1) -> list[dict[str, Any]]:
-    """Move the first slider of every figure of an open page.
-
-    Parameters
-    ----------
-    page : Page
-    moves : int
-        Of each slider.
-    slowed : int
-        How many times slower the processor is made.
-
-    Returns
-    -------
-    list of dict
-        For each figure its ``figure``, its ``median`` and the ``p95`` of its moves, in milliseconds.
-    """
-    session = page.context.new_cdp_session(page)
-    found = []
-    for figure in page.locator("figure.book-explore").all():
-        slider = figure.locator("input[type=range]").first
-        if not slider.count():
-            continue
-        slider.scroll_into_view_if_needed()
-        page.wait_for_function(HAS_PICTURES, arg=figure.element_handle())
-        session.send("Emulation.setCPUThrottlingRate", {"rate": slowed})
-        times = slider.evaluate(f"(slider, count) => ({MOVES})([slider, count])", moves)
-        session.send("Emulation.setCPUThrottlingRate", {"rate": 1})
-        found.append({"figure": figure.get_attribute("id"), **spread(times)})
-    return found
-
-
-def spread(times: Sequence[float]) -> dict[str, float]:
-    """Return the median and the 95th percentile of times."""
-    return {
-        "median": round(statistics.median(times), 1),
-        "p95": round(statistics.quantiles(times, n=20, method="inclusive")[-1], 1),
-    }
-
-
 def measure(browser: Browser, site: str, folder: Path, names: Sequence[str], moves: bool) -> dict[str, Any]:
-    """Weigh pages, and move the sliders of those that have any."""
+    """Weigh pages, and move the sliders of those that have any, in every engine that is here."""
     table = {}
-    for name in names:
-        print(name, file=sys.stderr)
-        row = weigh(browser, site, name, folder)
-        if moves and "book-explore" in (folder / name).read_text("utf-8"):
-            page = browser.new_page(viewport={"width": 1280, "height": 900})
-            page.goto(f"{site}/{name}", timeout=SLOWEST)
-            row["moves"] = move_sliders(page)
-            for one, slow in zip(row["moves"], move_sliders(page, 20, slowed=4), strict=True):
-                one["slowed"] = slow["median"]
-            page.close()
-        table[name] = row
+    with ExitStack() as stack:
+        here = [name for name in ENGINES if moves and not missing(name)]
+        engines = {name: stack.enter_context(ENGINES[name]()) for name in here}
+        for name in names:
+            print(name, file=sys.stderr)
+            table[name] = weigh(browser, site, name, folder)
+            if moves and "book-explore" in (folder / name).read_text("utf-8"):
+                table[name]["moves"] = move_in_all(browser, engines, f"{site}/{name}")
     return with_later(table)
 
 
@@ -229,7 +165,7 @@ def with_later(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def report(table: dict[str, Any]) -> str:
-    """The table in words: kB compressed, elements, shift, and each figure's times."""
+    """The table in words: kB compressed, elements, shift, and the times of each figure."""
     lines = [
         f"{'page':38} {'html':>5} {'css':>4} {'js':>4} {'font':>4} {'sum':>5} {'later':>5} {'raw':>5} elements shift"
     ]
@@ -237,9 +173,9 @@ def report(table: dict[str, Any]) -> str:
         parts = [f"{row[key] / 1000:.0f}" for key in ("html", "css", "js", "font", "sum", "later", "raw")]
         line = " ".join(f"{part:>{w}}" for part, w in zip(parts, (5, 4, 4, 4, 5, 5, 5), strict=True))
         lines.append(f"{name:38} {line} {row['elements']:8} {row['shift']:.3f}")
-        for one in row.get("moves", []):
-            times = f"{one['median']:6.1f} ms, 95% {one['p95']:6.1f}, slowed {one['slowed']:6.1f}"
-            lines.append(f"    {one['figure']}: {times}")
+        for figure, engines in row.get("moves", {}).items():
+            times = (f"{engine} {one['median']:.1f} ({one['p95']:.1f})" for engine, one in engines.items())
+            lines.append(f"    {figure}: {', '.join(times)}")
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ window.bookExplore ??= function (root) {
     if (parsed.size > 60) parsed.clear();
     if (!parsed.has(index)) {
       const template = document.createElement("template");
-      template.innerHTML = data.frames[index].map((line) => data.lines[line]).join("\n");
+      template.innerHTML = data.frames[index].map((line) => data.lines[line]).join("\n").replaceAll(">\n<", "><");
       parsed.set(index, template.content.firstElementChild);
     }
     return parsed.get(index);
@@ -23,16 +23,17 @@ window.bookExplore ??= function (root) {
     for (const { name } of [...now.attributes]) if (!next.hasAttribute(name)) now.removeAttribute(name);
     for (const { name, value } of next.attributes)
       if (now.getAttribute(name) !== value) now.setAttributeNS(name.startsWith("xlink:") ? "http://www.w3.org/1999/xlink" : null, name, value);
-    let old = now.firstChild;
-    for (let fresh = next.firstChild; fresh; fresh = fresh.nextSibling) {
-      const following = old && old.nextSibling;
-      if (!old) now.append(fresh.cloneNode(true));
-      else if (old.nodeName !== fresh.nodeName) old.replaceWith(fresh.cloneNode(true));
-      else if (fresh.nodeType === Node.ELEMENT_NODE) become(old, fresh);
-      else if (old.data !== fresh.data) old.data = fresh.data;
-      old = following;
-    }
-    while (old) { const following = old.nextSibling; old.remove(); old = following; }
+    const [old, fresh] = [now, next].map((one) => [...one.childNodes]);
+    let last = null; // what stands behind them ends both drawings
+    while (old.length && fresh.length && old.at(-1).isEqualNode(fresh.at(-1))) { last = old.pop(); fresh.pop(); }
+    fresh.forEach((one, k) => { // a tick more or less: the parts behind it keep their partners
+      while (old.length > fresh.length - k && old[0].nodeName !== one.nodeName) old.shift().remove();
+      if (old[0]?.nodeName !== one.nodeName) return now.insertBefore(one.cloneNode(true), old[0] ?? last);
+      const kept = old.shift();
+      if (one.nodeType === Node.ELEMENT_NODE) become(kept, one);
+      else if (kept.data !== one.data) kept.data = one.data;
+    });
+    for (const one of old) one.remove();
   }
   function show(index) {
     become(place.firstElementChild, drawing(index));
