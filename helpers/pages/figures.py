@@ -12,11 +12,12 @@ import re
 from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
-from typing import Any
+from typing import Any, cast
 
 import matplotlib
 from markupsafe import Markup
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
@@ -203,12 +204,13 @@ class Canvas(FigureCanvasSVG):
             72 * width, 72 * height, file, image_dpi=resolution, metadata={"Date": None, "Creator": None}
         )
         vectors._text2path = text_to_path
-        self.renderer = MixedModeRenderer(self.figure, width, height, resolution, vectors)
+        # it stands in for vectors, and for pixels while a part is stored as an image
+        self.renderer = cast(RendererBase, MixedModeRenderer(self.figure, width, height, resolution, vectors))
         self.figure.draw(self.renderer)
-        self.renderer.finalize()
+        vectors.finalize()
         return file.getvalue()
 
-    def get_renderer(self) -> MixedModeRenderer:
+    def get_renderer(self) -> RendererBase:
         """Return what the layout measures with."""
         return self.renderer
 
