@@ -50,14 +50,17 @@ def gated(cells: list[NotebookNode], directive: str) -> Iterator[int]:
 
 #: Draws every figure also for values between those that the page offers: a slider in Jupyter stops there, too.
 DRAW_BETWEEN = """
-from helpers.pages.explore import Explorable
+def draw_between():
+    from helpers.pages.explore import Explorable
 
-for figure in [value for value in Out.values() if isinstance(value, Explorable)]:
-    for name, slider in figure.parameters.items():
-        kind = int if isinstance(slider.values[0], int) else float
-        for low, high in zip(slider.values, slider.values[1:]):
-            if not slider.names and kind((low + high) / 2) != low:
-                figure.svg(**figure.start | {name: kind((low + high) / 2)})
+    for figure in [value for value in Out.values() if isinstance(value, Explorable)]:
+        for name, slider in figure.parameters.items():
+            kind = int if isinstance(slider.values[0], int) else float
+            for low, high in zip(slider.values, slider.values[1:]):
+                if not slider.names and kind((low + high) / 2) != low:
+                    figure.svg(**figure.start | {name: kind((low + high) / 2)})
+
+draw_between()
 """
 
 
