@@ -850,6 +850,12 @@ class OneZero(Layer):
         return 0.0
 
 
+@sampling_layer.wrong("zeros, in another shape", says="forward is right. A random")
+class ZerosOfOneRow(Layer):
+    def backward(self, upstream):
+        return np.zeros(upstream.shape[1])
+
+
 @sampling_layer.wrong("no way back", says="There is no result")
 class NoWayBack(Layer):
     def backward(self, upstream):
