@@ -236,7 +236,7 @@ sigmoid_u0.wrong("the factor upside down: u0 / 2", says="You multiply by u0 /")(
     lambda x, u0: 1 / (1 + np.exp(-x * u0 / 2))
 )
 sigmoid_u0.wrong("the factor 2 is lost", says="The 2 is missing: the")(lambda x, u0: 1 / (1 + np.exp(-x / u0)))
-sigmoid_u0.wrong("multiplied by u0 in place of divided", says="You multiply by u0")(
+sigmoid_u0.wrong("multiplied by u0 in place of divided", says="a smaller u0 must make")(
     lambda x, u0: 1 / (1 + np.exp(-2 * x * u0))
 )
 sigmoid_u0.wrong("no width at all: u0 is not used", says="The 2 and u0 are both")(lambda x, u0: 1 / (1 + np.exp(-x)))
@@ -418,7 +418,7 @@ connection.wrong(
     "a change for each of the two amines", says="should be a number, but is a list", same_in_containers=False
 )(lambda d, o_i, o_j, s_i, s_j, rate: [rate * a * o_j * (1 - o_j) * o_i * s_i * s_j for a in (max(d, 0), max(-d, 0))])
 
-connection.wrong("no amine, and the source's kind alone", says="The amine is missing")(
+connection.wrong("no amine, and the source's kind alone", says="The amine is missing, and a sign")(
     lambda d, o_i, o_j, s_i, s_j, rate: rate * d * o_i * o_j * (1 - o_j) * s_i
 )
 connection.wrong("cuts the error off for excitatory sources only", says="Connections from inhibitory")(

@@ -33,14 +33,16 @@ def moved_copy(f, g, h, noise):
     return g(f(noisy)) - noisy
 
 
-reconstruction.wrong("unchanged: no noise", says="There is no noise in it")(lambda f, g, h, noise: g(f(h)) - h)
+reconstruction.wrong("unchanged: no noise", says="There is no noise in it: the decoder")(
+    lambda f, g, h, noise: g(f(h)) - h
+)
 reconstruction.wrong("asks for the clean activity back", says="The noisy activity")(
     lambda f, g, h, noise: g(f(h + noise)) - h
 )
 reconstruction.wrong("noise only in what is asked back", says="The clean activity")(
     lambda f, g, h, noise: g(f(h)) - (h + noise)
 )
-reconstruction.wrong("noise above the stage", says="The noise is added above the stage")(
+reconstruction.wrong("noise above the stage", says="added above the stage; it belongs")(
     lambda f, g, h, noise: g(f(h) + noise) - h
 )
 reconstruction.wrong("noise above the stage, and asked back below", says="The noise is added above the stage and")(
@@ -98,7 +100,7 @@ reconstruction.wrong("the mean of the squares", says="That is one number", same_
 reconstruction.wrong("half of the mean of the squares", says="That is one number", same_in_containers=False)(
     lambda f, g, h, noise: 0.5 * np.average((g(f(h + noise)) - h - noise) ** 2)
 )
-reconstruction.wrong("no noise, and the other sign", says="There is no noise in it")(
+reconstruction.wrong("no noise, and the other sign", says="There is no noise in it, and the sign")(
     lambda f, g, h, noise: -(g(f(h)) - h)
 )
 
@@ -256,7 +258,7 @@ first_target.right("an array without axes")(np.array(0.6))
 first_target.right("a decimal")(Decimal("0.6"))
 first_target.wrong("the 2 of the derivative is lost", says="The derivative of a square has a factor 2.")(0.4)
 first_target.wrong("uphill: plus the gradient", says="The sign is wrong")(-0.2)
-first_target.wrong("uphill, and the 2 is lost", says="The derivative of a square has a factor 2")(0.0)
+first_target.wrong("uphill, and the 2 is lost", says="factor 2; and the sign is wrong")(0.0)
 first_target.wrong("the answer itself", says="That is the answer")(1.0)
 first_target.wrong("the output itself", says="That is the output")(0.2)
 first_target.wrong("the whole step: rate 1", says="The target rate is")(1.8)
@@ -267,11 +269,11 @@ first_target.wrong("the loss", says="That is the loss: its")(0.64)
 first_target.wrong("the loss times the rate, added", says="Go from h against the")(0.36)
 first_target.wrong("starts from the answer: 1 - 0.4", says="Go from h against the")(1 - 0.25 * 2 * 0.2)
 first_target.wrong("a factor ten", says="Go from h against the")(6)
-first_target.wrong("in words", says="Give one number, not")("0.6")
-first_target.wrong("a list, of one", says="Give one number, not")([0.6])
-first_target.wrong("a function", says="Give one number, not")(lambda: 0.6)
-first_target.wrong("not a number", says="but is nan.")(float("nan"))
-first_target.wrong("True", says="Give one number, not")(True)
+first_target.wrong("in words", says="Give one number, not", same_in_containers=False)("0.6")
+first_target.wrong("a list, of one", says="Give one number, not", same_in_containers=False)([0.6])
+first_target.wrong("a function", says="Give one number, not", same_in_containers=False)(lambda: 0.6)
+first_target.wrong("not a number", says="but is nan.", same_in_containers=False)(float("nan"))
+first_target.wrong("True", says="Give one number, not", same_in_containers=False)(True)
 
 difference_target = Answers("difference_target")
 
@@ -445,12 +447,10 @@ def sample_by_sample(below, h, target):
 local_update.wrong("the sum in place of the mean", says="The batch is summed")(
     lambda below, h, target: below.T @ ((h - target) * (1 - h**2))
 )
-local_update.wrong("the other sign", says="The sign is wrong")(
+local_update.wrong("the other sign", says="The sign is wrong: that leads away")(
     lambda below, h, target: below.T @ ((target - h) * (1 - h**2)) / len(h)
 )
-local_update.wrong("no slope", says="The slope of the stage's own units is missing")(
-    lambda below, h, target: below.T @ (h - target) / len(h)
-)
+local_update.wrong("no slope", says="is missing: 1 - h^2.")(lambda below, h, target: below.T @ (h - target) / len(h))
 local_update.wrong("no square in the slope", says="The slope is 1 - h^2")(
     lambda below, h, target: below.T @ ((h - target) * (1 - h)) / len(h)
 )
@@ -466,7 +466,7 @@ local_update.wrong("the slope as if h were the sum: tanh taken twice", says="h i
 local_update.wrong("a plus sign in the slope", says="but is [[-0.125, -0.208,  0.348], [-0.25 , -0.416,  0.696]].")(
     lambda below, h, target: below.T @ ((h - target) * (1 + h**2)) / len(h)
 )
-local_update.wrong("turned over", says="The result is transposed")(
+local_update.wrong("turned over", says="The result is transposed: W")(
     lambda below, h, target: ((h - target) * (1 - h**2)).T @ below / len(h)
 )
 local_update.wrong("divided by the number of all entries", says="The mean is over the")(
@@ -475,7 +475,7 @@ local_update.wrong("divided by the number of all entries", says="The mean is ove
 local_update.wrong(
     "divided by the number of units", says="but is [[-0.025, -0.064,  0.084], [-0.05 , -0.128,  0.168]]."
 )(lambda below, h, target: below.T @ ((h - target) * (1 - h**2)) / h.shape[1])
-local_update.wrong("a factor 2: the half is forgotten", says="There is a factor 2 too many")(
+local_update.wrong("a factor 2: the half is forgotten", says="There is a factor 2 too many: the loss")(
     lambda below, h, target: 2 * below.T @ ((h - target) * (1 - h**2)) / len(h)
 )
 local_update.wrong("a factor 1/2: the 2 of the square is forgotten", says="There is a factor 1/2")(
@@ -514,16 +514,16 @@ def differences_for_activities(below, h, target):
     return below.T @ (h * slope) / len(h)
 
 
-local_update.wrong("no slope and no mean", says="The slope of the stage's own units is missing")(
+local_update.wrong("no slope and no mean", says="is missing, 1 - h^2, and so is the mean")(
     lambda below, h, target: below.T @ (h - target)
 )
-local_update.wrong("the other sign and no mean", says="The sign is wrong")(
+local_update.wrong("the other sign and no mean", says="The sign is wrong, and the batch is summed")(
     lambda below, h, target: np.transpose(below) @ ((target - h) * (1 - h**2))
 )
-local_update.wrong("the 2 of the square and no mean", says="There is a factor 2 too many")(
+local_update.wrong("the 2 of the square and no mean", says="There is a factor 2 too many, for")(
     lambda below, h, target: below.T @ (2 * (h - target) * (1 - h**2))
 )
-local_update.wrong("turned over and no mean", says="The result is transposed")(
+local_update.wrong("turned over and no mean", says="The result is transposed, W")(
     lambda below, h, target: ((h - target) * (1 - h**2)).T @ below
 )
 
@@ -770,6 +770,12 @@ class PlainSign(Layer):
         return np.where(x >= 0, 1.0, -1.0)
 
 
+@sampling_layer.wrong("no chance: always +1", says="There is no chance in it: draw")
+class AlwaysOne(Layer):
+    def forward(self, x):
+        return np.ones_like(x)
+
+
 @sampling_layer.wrong("0 and 1 in place of signs", says="Every value must be")
 class ZeroAndOne(Layer):
     def forward(self, x):
@@ -842,6 +848,12 @@ class StraightThrough(Layer):
 class OneZero(Layer):
     def backward(self, upstream):
         return 0.0
+
+
+@sampling_layer.wrong("zeros, in another shape", says="forward is right. A random")
+class ZerosOfOneRow(Layer):
+    def backward(self, upstream):
+        return np.zeros(upstream.shape[1])
 
 
 @sampling_layer.wrong("no way back", says="There is no result")

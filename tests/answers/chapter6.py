@@ -36,10 +36,10 @@ usual_angle.wrong("a hundred weights", says="The cosine's square")(math.degrees(
 usual_angle.wrong("the root of N", says="The cosine's square")(100)
 usual_angle.wrong("no angle: along the gradient", says="The cosine's square")(0)
 usual_angle.wrong("below zero", says="The cosine's square")(-89.427)
-usual_angle.wrong("in words", says="Give one number, not")("89.4")
-usual_angle.wrong("a list, of one", says="Give one number, not")([89.427])
-usual_angle.wrong("not a number", says="but is nan.")(float("nan"))
-usual_angle.wrong("a function", says="Give one number, not")(lambda: 89.427)
+usual_angle.wrong("in words", says="Give one number, not", same_in_containers=False)("89.4")
+usual_angle.wrong("a list, of one", says="Give one number, not", same_in_containers=False)([89.427])
+usual_angle.wrong("not a number", says="but is nan.", same_in_containers=False)(float("nan"))
+usual_angle.wrong("a function", says="Give one number, not", same_in_containers=False)(lambda: 89.427)
 
 two_sided = Answers("two_sided")
 
@@ -177,9 +177,9 @@ wires.wrong("there and back: twice as many", says="One matrix for each")(2 * 7 *
 wires.wrong("a sum in place of a product", says="One matrix for each")(7 * (240 + 10))
 wires.wrong("the pixels in place of the units", says="One matrix for each")(7 * 784 * 10)
 wires.wrong("the number of matrices", says="One matrix for each")(7)
-wires.wrong("in words", says="Give one number, not")("16,800")
-wires.wrong("the shape of them all", says="Give one number, not")((7, 10, 240))
-wires.wrong("not a number", says="but is nan.")(float("nan"))
+wires.wrong("in words", says="Give one number, not", same_in_containers=False)("16,800")
+wires.wrong("the shape of them all", says="Give one number, not", same_in_containers=False)((7, 10, 240))
+wires.wrong("not a number", says="but is nan.", same_in_containers=False)(float("nan"))
 
 kolen_pollack = Answers("kolen_pollack")
 
