@@ -1,5 +1,6 @@
 """The benchmark of all steps: everyone does the same work, floors are the rules' products, the page says what is so."""
 
+import io
 import json
 import re
 from dataclasses import replace
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sphinx.application import Sphinx
+from sphinx.util.docutils import docutils_namespace
 
 from benchmarks import error_diffusion_step, floor, speed, speed_rows, target_step
 from benchmarks.floor import Floor, Product
@@ -277,3 +280,22 @@ class TestBuildTimes:
         (tmp_path / "Makefile").write_text("book:\n\t@echo not today; exit 1\n")
         with pytest.raises(SystemExit, match="make book failed, so nothing is written:\nnot today"):
             build_times.made("book", tmp_path)
+
+
+def test_the_page_is_built_without_a_warning(tmp_path):
+    for file in (page.SPEED, "book/speed.md"):
+        (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / file).write_bytes((TOP / file).read_bytes())
+    (tmp_path / page.BUILD_TIMES).write_text(json.dumps(TIMES))
+    for name in TIMES["book"]["chapters"]:
+        (tmp_path / "book" / f"{name}.md").write_text(f"# Chapter {name}\n")
+    (tmp_path / "index.md").write_text("# Top\n\n```{toctree}\n:glob:\nbook/*\n```\n")
+    settings = {"extensions": ["myst_parser", "extensions.speed"], "html_theme": "basic"}
+    warnings = io.StringIO()
+    with docutils_namespace():
+        folders = (str(tmp_path), None, str(tmp_path / "out"), str(tmp_path / "doctrees"))
+        Sphinx(*folders, "html", settings, status=None, warning=warnings, freshenv=True).build()
+    assert not warnings.getvalue()
+    text = " ".join(re.sub(r"<[^>]+>", " ", (tmp_path / "out" / "book" / "speed.html").read_text("utf-8")).split())
+    assert "as its source's first program" in text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    assert "make book , the first time 118" in text and "Chapter 01-graphs 12 13" in text
