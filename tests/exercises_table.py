@@ -6,6 +6,7 @@ an example of each finding of a measured check.
 """
 
 import ast
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -203,8 +204,18 @@ def signs(
     return Answer
 
 
-def learned_feedback(change: Callable, update: Callable = lambda G, W, decay: G + decay * W, biases: float = 1) -> type:
-    """A class of rules whose feedback learns by some change, and whose weights get some update."""
+def first(rng: np.random.Generator) -> float:
+    """The first number of a generator, however often it is asked."""
+    return np.random.default_rng(rng.bit_generator.seed_seq).random()
+
+
+def learned_feedback(
+    change: Callable,
+    update: Callable = lambda G, W, decay: G + decay * W,
+    biases: float = 1,
+    gradients: bool = False,
+) -> type:
+    """A class of rules whose feedback learns by some change, maybe of gradients, and whose weights get some update."""
 
     class Answer(FeedbackAlignment):
         def __init__(self, network: Network, rng: np.random.Generator, rate: float, decay: float) -> None:
@@ -213,6 +224,8 @@ def learned_feedback(change: Callable, update: Callable = lambda G, W, decay: G 
 
         def __call__(self, network: Network, x: np.ndarray, labels: np.ndarray) -> Update:
             loss, arrays = super().__call__(network, x, labels)
+            if gradients:
+                arrays = {name: array.copy() for name, array in network.gradients(x, labels).arrays.items()}
             weights = network.parameters
             for i, B in enumerate(self.feedback, start=2):
                 B -= change(B, arrays[f"W{i}"], weights[f"W{i}"], self.rate, self.decay)
@@ -251,6 +264,7 @@ EXAMPLES = {
         (["b5", "W7"], "one is missing"), (["W1"], "Those do move"),
     ],
     "sampling_layer": [
+        (signs(lambda rng, x: np.where(first(rng) < (1 + x) / 2, 1.0, -1.0)), "drawn when the layer is made"),
         (signs(lambda rng, x: np.where(x >= 0, 1.0, -1.0)), "the sign itself"),
         (signs(lambda rng, x: np.ones_like(x)), "There is no chance in it"),
         (signs(lambda rng, x: np.where(rng.random() < (1 + x) / 2, 1.0, -1.0)), "All samples share"),
@@ -266,7 +280,15 @@ EXAMPLES = {
     "kolen_pollack": [
         (learned_feedback(lambda B, G, W, r, d: 0 * B, lambda G, W, d: G[:1]), "check_rule says"),
         (learned_feedback(lambda B, G, W, r, d: 0 * B), "stays as it was drawn"),
+        (learned_feedback(lambda B, G, W, r, d: (len(B) == 3) * r * (G.T + d * B)), "One of the matrices stays"),
         (learned_feedback(lambda B, G, W, r, d: B - W.T), "That copies the weights"),
+        (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * W.T + d * B)), "the weights' decay in it"),
+        (learned_feedback(lambda B, G, W, r, d: r * (G.T - d * B)), "the sign of decay B is turned"),
+        (learned_feedback(lambda B, G, W, r, d: r * d * B), "B only forgets"),
+        (learned_feedback(lambda B, G, W, r, d: G.T + d * B), "The rate is missing in the change of B"),
+        (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * B), gradients=True), "the gradients of backpropagation"),
+        (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * B), lambda G, W, d: G - d * W), "the sign of decay W"),
+        (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * B), lambda G, W, d: 0.1 * (G + d * W)), "without it"),
         (learned_feedback(lambda B, G, W, r, d: r * (G.T + d * (B - W.T))), "from the weights themselves"),
         (learned_feedback(lambda B, G, W, r, d: -r * (G.T + d * B)), "B goes uphill"),
         (learned_feedback(lambda B, G, W, r, d: r * G.T), "B does not forget"),
@@ -285,11 +307,13 @@ KINDS = ("list", "tuple", "generator", "0-d array", "float32", "NumPy number", "
 
 def fraction(value: float) -> Any:
     """Return a number as a fraction; what is not finite has none."""
-    return Fraction(float(value)) if np.isfinite(value) else value
+    return Fraction(float(value)) if math.isfinite(value) else value
 
 
 def recast(result: Any, kind: str) -> Any:
     """Return a result in another container; what has no such form stays as it is."""
+    if callable(result):
+        return result
     if isinstance(result, dict):
         return {name: recast(part, kind) for name, part in result.items()}
     if isinstance(result, tuple):

@@ -951,7 +951,7 @@ class Rectifier(Bare):
         return gradient
 
 
-@relu_layer.wrong("nothing is mended", says="Your code changes what it was given", same_in_containers=False)
+@relu_layer.wrong("nothing is mended", says="this is the program as it was given", same_in_containers=False)
 class Rectifier:
     def forward(self, x):
         self.mask = x <= 0
