@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import statistics
 import sys
 import threading
@@ -21,6 +20,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.record import write
 from tools.browser import launched
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         table = measure(browser, site, chosen.folder, names, chosen.moves)
     print(report(table))
     if chosen.write:
-        STORED.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+        write(STORED, table)
 
 
 if __name__ == "__main__":
