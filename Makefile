@@ -101,7 +101,7 @@ mutants: $(MUTATION) ## change the code a little, here and there, and see whethe
 	$(BIN)/python -m tools.mutants $(ROOMS) --sample $(SAMPLE) --seed $(SEED)
 
 notebooks: $(INSTALLED) ## run the chapters and store them as git keeps them: text outputs, no images
-	$(BIN)/python tools/notebooks.py
+	$(BIN)/python -m tools.notebooks
 	$(BIN)/python -m tools.classroom
 
 classroom: $(INSTALLED) ## write the plain notebooks of classroom/ anew from the stored chapters; runs nothing

@@ -10,6 +10,7 @@ from experiments.cluster import ClusterError
 from experiments.record import RESULTS, header, write
 from experiments.scale import SHORT, Scale
 from experiments.sweep import KEPT, RunFailed, carry_out
+from experiments.whole_files import CannotWriteError
 
 #: Where small experiments write.
 SHORT_RESULTS = Path(".experiments/short")
@@ -53,5 +54,5 @@ def main(arguments: Sequence[str] | None = None) -> None:
 if __name__ == "__main__":
     try:
         main()
-    except (ClusterError, RunFailed) as error:
+    except (CannotWriteError, ClusterError, RunFailed) as error:
         sys.exit(f"{error}\nWhat was finished is kept: mend it, and the same command goes on.")

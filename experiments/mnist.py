@@ -13,6 +13,7 @@ import numpy as np
 import pooch
 from numpy.typing import NDArray
 
+from experiments.whole_files import NO_ROOM, CannotWriteError, remove_abandoned
 from helpers.data.datasets import Dataset, Split
 
 #: Names a folder that holds the four MNIST files, for machines with no network.
@@ -115,9 +116,13 @@ def download(name: str) -> Path:
         If what was downloaded is not the published file; nothing is kept then.
     ConnectionError
         If the download fails.
+    CannotWriteError
+        If there is no room for the file in the cache.
     """
-    cache = pooch.os_cache("credit-assignment")
+    cache = Path(pooch.os_cache("credit-assignment"))
     try:
+        cache.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(cache, "tmp*")  # as pooch calls what it has not checked yet
         return Path(pooch.retrieve(MNIST_URL + name, f"sha256:{MNIST_SHA256[name]}", name, cache, downloader=fetch))
     except ValueError as error:
         raise ValueError(
@@ -125,6 +130,11 @@ def download(name: str) -> Path:
             "nothing was kept, so try again"
         ) from error
     except OSError as error:
+        if error.errno in NO_ROOM:
+            raise CannotWriteError(
+                f"{name} cannot be kept in {cache}: {error.strerror}. Nothing half is left; make room and try again, "
+                f"or set {MNIST_FOLDER_VARIABLE} to a folder elsewhere with the four published MNIST files",
+            ) from error
         raise ConnectionError(
             f"there is no sound copy of {name} in {cache} and it could not be downloaded ({error}); "
             f"connect once, or set {MNIST_FOLDER_VARIABLE} to a folder with the four published MNIST files"
@@ -153,10 +163,14 @@ def fetch(url: str, output_file: str, mover: pooch.Pooch | None) -> None:
     ------
     ConnectionError
         If the download fails, for whatever reason; advice on proxies is added where one is used.
+    OSError
+        If there is no room for the file.
     """
     try:
         pooch.HTTPDownloader()(url, output_file, mover)
     except (OSError, ValueError, TypeError) as error:
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise
         raise ConnectionError(f"{error}{proxy_advice(url)}") from error
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from experiments.whole_files import write_whole
+
 #: Where result files are kept, seen from the top folder of the book.
 RESULTS = Path("book/results")
 
@@ -77,7 +79,7 @@ def summaries(rows: Sequence[Mapping[str, float]]) -> dict[str, dict[str, Any]]:
 
 
 def write(path: str | os.PathLike, result: dict[str, Any]) -> None:
-    """Write a result file whole or not at all: to a temporary file beside it, then renamed.
+    """Write a result file whole or not at all.
 
     Parameters
     ----------
@@ -90,13 +92,7 @@ def write(path: str | os.PathLike, result: dict[str, Any]) -> None:
     ------
     ValueError
         If a number is not finite. The file that was there before stays.
+    CannotWriteError
+        If the machine refuses, for instance because the disk is full. The file that was there before stays.
     """
-    path = Path(path)
-    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    write_whole(path, json.dumps(result, indent=1, allow_nan=False) + "\n")

@@ -41,7 +41,13 @@ KEPT = Path(".experiments/runs")
 OWN = ("helpers", "experiments")
 
 #: Modules of these that only send runs about and sum them up: a change there lets finished runs stand.
-APART = {"experiments.sweep", "experiments.cluster", "experiments.choosing", "experiments.record"}
+APART = {
+    "experiments.sweep",
+    "experiments.cluster",
+    "experiments.choosing",
+    "experiments.record",
+    "experiments.whole_files",
+}
 
 #: What must be alike where a run is done and where the sweep was started, in the order of `Run.made_with`.
 ALIKE = ("the book's code", "Python", "numpy", "the processor", "the kernels of matrix products", "numpy's loops")
@@ -167,6 +173,8 @@ def carry_out(stages: Stages, *, kept: Path = KEPT, jobs: int = -1, name: str = 
         If a run stops with an error. Those that are finished are kept.
     ClusterError
         If a cluster is asked for and cannot do them.
+    CannotWriteError
+        If what a run came to cannot be kept, for instance because the disk is full.
     """
     values: Any = None
     seconds = 0.0

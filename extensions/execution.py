@@ -22,6 +22,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn, JupyterCacheAbstract
 from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from nbclient.exceptions import CellControlSignal, DeadKernelError
+from nbformat.reader import NotJSONError
 from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
@@ -98,10 +99,15 @@ def run_before_reading(app: Sphinx, env: BuildEnvironment, docnames: Sequence[st
 
 
 def is_cached(cache: JupyterCacheAbstract, file: Path) -> bool:
-    """Say whether the cache has the outputs of a notebook as it is now."""
+    """Say whether the cache has the outputs of a notebook as it is now, whole.
+
+    The cache notes a notebook first and writes it then. A build that was killed in between leaves a note that leads
+    nowhere, or to half a file, on which MyST-NB would stop at every build: such a notebook has to run again.
+    """
     try:
-        cache.match_cache_notebook(nbformat.read(file, nbformat.NO_CONVERT))
-    except KeyError:
+        note = cache.match_cache_notebook(nbformat.read(file, nbformat.NO_CONVERT))
+        cache.get_cache_bundle(note.pk)
+    except (KeyError, NotJSONError):
         return False
     return True
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,12 +14,13 @@ from helpers.data.datasets import digits
 from helpers.measures.comparisons import paired_difference
 from helpers.networks.excitatory_inhibitory import excitatory_inhibitory
 
+TOP = Path(__file__).parents[1]
 LARGE, SMALL = "routed errors, 320 + 320 cells", "routed errors, 32 + 32 cells"
 FROZEN = "control: hidden layer frozen, 320 + 320 cells"
 
 
 def stored(name):
-    return json.loads((RESULTS / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((TOP / RESULTS / f"{name}.json").read_text(encoding="utf-8"))
 
 
 FILES = {name: stored(name) for name in ("04-ten-classes-routed", "04-ten-classes-routed-frozen")}

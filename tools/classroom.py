@@ -13,6 +13,7 @@ from pathlib import Path
 from jupyter_book.config import get_final_config
 from sphinx.application import Sphinx
 
+from experiments.whole_files import write_whole
 from extensions.plain_notebooks import EDITIONS
 
 BOOK = Path(__file__).parents[1]
@@ -30,12 +31,14 @@ def write(folder: Path) -> None:
     Parameters
     ----------
     folder : Path
-        Both editions are made anew; other files in it are left as they are.
+        Both editions are made anew, file by file, each whole or not at all; other files in it are left as they are.
 
     Raises
     ------
     RuntimeError
         If the build fails; it has said why.
+    CannotWriteError
+        If the machine refuses, for instance because the disk is full.
     """
     settings, _ = get_final_config(
         user_yaml=BOOK / "_config.yml", cli_config={"latex_individualpages": False}, sourcedir=BOOK
@@ -57,8 +60,17 @@ def write(folder: Path) -> None:
         if plain.statuscode:
             raise RuntimeError("the plain notebooks could not be written; the lines above say why")
         for edition in EDITIONS:
-            shutil.rmtree(folder / edition, ignore_errors=True)
-            shutil.copytree(made / edition, folder / edition)
+            put_in_place(made / edition, folder / edition)
+
+
+def put_in_place(made: Path, folder: Path) -> None:
+    """Let a folder have the notebooks that were made, and no others; nothing in it is ever half a file."""
+    notebooks = {file.name: file.read_bytes() for file in sorted(made.iterdir())}
+    for name, content in notebooks.items():
+        write_whole(folder / name, content)
+    for file in folder.iterdir():
+        if file.name not in notebooks:
+            shutil.rmtree(file) if file.is_dir() else file.unlink()
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ from typing import NamedTuple
 import nbformat
 from nbformat import NotebookNode
 
+from experiments.whole_files import write_whole
+
 #: The version of nbgrader's metadata that is written.
 SCHEMA = 3
 
@@ -123,7 +125,7 @@ def module_of(notebook: NotebookNode) -> str | None:
 def main(arguments: list[str]) -> None:
     """Read a student notebook and write it with points."""
     source, out = map(Path, arguments)
-    nbformat.write(with_grading(nbformat.read(source, as_version=4)), out)
+    write_whole(out, nbformat.writes(with_grading(nbformat.read(source, as_version=4))) + "\n")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.record import write
 from tools.browser import BROWSERS, FLAGS, browser_path
 from tools.page_weight import HTML, names_of_pages, served
 
@@ -112,7 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             table[name] = {screen: asked(f"{site}/{name}", screen) for screen in SCREENS}
     print(report(table))
     if chosen.write:
-        STORED.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+        write(STORED, table)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 A stored notebook holds every cell's execution count and text output, so that nbval has
 something to compare; it holds no picture and no widget state, so that a change reads well.
 
-    python tools/notebooks.py [NOTEBOOK ...]
+    python -m tools.notebooks [NOTEBOOK ...]
 """
 
 import os
@@ -13,6 +13,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+
+from experiments.whole_files import write_whole
 
 BOOK = Path(__file__).parent.parent / "book"
 
@@ -79,7 +81,7 @@ def store(path: Path) -> None:
     """Run a notebook in its folder and write it back in normal form."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=TIMEOUT, resources={"metadata": {"path": str(path.parent)}}).execute()
-    nbformat.write(normal_form(notebook), path)
+    write_whole(path, nbformat.writes(normal_form(notebook)) + "\n")
 
 
 def main(arguments: list[str]) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import gzip
-import json
 import sys
 import threading
 from collections.abc import Iterator, Sequence
@@ -22,6 +21,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.record import write
 from tools.browser import launched
 from tools.engines import ENGINES, missing
 from tools.moves import move_in_all
@@ -200,7 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         table = measure(browser, site, chosen.folder, names, chosen.moves)
     print(report(table))
     if chosen.write:
-        STORED.write_text(json.dumps(table, indent=1) + "\n", encoding="utf-8")
+        write(STORED, table)
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ SOME = [
 READ = EVERY if os.environ.get("BOOK_LAB") == "all" else SOME
 
 #: Milliseconds within which a figure must answer its slider, in the best of the moves, where no other work is done.
-#: The aim is 100, which a quick machine reaches; those of the workflow are slow.
+#: The aim is 100; this limit finds figures that got much slower, on machines of the workflow, too.
 AT_ONCE = 300
 
 #: Keys that take a slider from one end to the other, and back; one that stands at its end goes home first.
