@@ -46,6 +46,8 @@ def copied(folder: Path) -> Path:
         if source.is_file():
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)
+    for words in (["init", "--quiet"], ["add", "--all"]):  # some tests ask git what belongs to the repository
+        subprocess.run(["git", *words], cwd=folder, check=True)
     link = folder / ".venv"
     link.unlink(missing_ok=True)
     link.symlink_to((ROOT / ".venv").resolve())
