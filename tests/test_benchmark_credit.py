@@ -12,6 +12,8 @@ from helpers.networks.excitatory_inhibitory import SigmoidOfWidth, excitatory_in
 from helpers.rules.feedback_alignment import FeedbackAlignment
 from helpers.rules.target_propagation import TargetPropagation
 
+pytestmark = pytest.mark.usefixtures("moving_clocks")
+
 
 class Counting(np.ndarray):
     """An array that counts the multiplications of the matrix products in which it or its like takes part."""

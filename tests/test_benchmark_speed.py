@@ -23,6 +23,8 @@ from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from helpers.data.datasets import digits
 from tools import build_times
 
+pytestmark = pytest.mark.usefixtures("moving_clocks")
+
 TOP = Path(__file__).parents[1]
 STORED = json.loads((TOP / page.SPEED).read_text("utf-8"))
 DEPTH = 5

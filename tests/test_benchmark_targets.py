@@ -10,6 +10,8 @@ from benchmarks import target_step
 from experiments.record import RESULTS
 from helpers.data.datasets import digits
 
+pytestmark = pytest.mark.usefixtures("moving_clocks")
+
 
 @pytest.mark.parametrize("rule", target_step.RULES)
 def test_the_package_trains(rule):

@@ -13,6 +13,8 @@ from helpers.networks.network import Network
 from helpers.training.loop import minibatches
 from helpers.training.optimizers import SGD
 
+pytestmark = pytest.mark.usefixtures("moving_clocks")
+
 STORED = Path(__file__).parents[1] / RESULTS / "01-training-step-speed.json"
 
 

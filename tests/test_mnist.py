@@ -132,7 +132,7 @@ def published(tmp_path) -> Path:
 
 
 @pytest.fixture
-def cache(tmp_path, monkeypatch, published) -> Iterator[Path]:
+def cache(tmp_path, monkeypatch, published, closed_answers) -> Iterator[Path]:
     """An empty cache folder, with the stand-in server running."""
 
     class Quiet(SimpleHTTPRequestHandler):

@@ -44,11 +44,16 @@ STORED = Path("book/class-size.json")
 #: Set for every kernel.
 THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "TQDM_DISABLE": "1"}
 
-#: The last cell of a measured run. The peak is in bytes on macOS, and in units of 1024 bytes elsewhere.
+#: The last cell of a measured run. The peak is in bytes on macOS, and in units of 1024 bytes elsewhere. On Linux the
+#: usage begins with that of the process that started the kernel, so the kernel's own peak is read.
 LAST_CELL = """\
 import resource, sys
 usage = resource.getrusage(resource.RUSAGE_SELF)
-print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+if sys.platform == "linux":
+    with open("/proc/self/status") as file:
+        peak = 1024 * int(next(line for line in file if line.startswith("VmHWM")).split()[1])
+print(usage.ru_utime + usage.ru_stime, peak)
 """
 
 #: Seconds that a server may take to answer.
