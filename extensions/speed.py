@@ -25,25 +25,28 @@ OTHERS = {"plain port": "the plain port", "PyTorch": "PyTorch", "JAX": "JAX"}
 #: The contestant that is the package.
 PACKAGE = "helpers"
 
+#: A dash between two numbers that stay together.
+TO = "\u2060–\u2060"
+
 #: How many of the slowest test files the page names.
 SLOWEST = 8
 
 
 def ratio(found: Mapping[str, float]) -> str:
-    """Return a median with the middle half of its rounds."""
+    """Return a median with the middle half of its rounds, which no line may break."""
     digits = 2 if found["median"] < 0.995 else 1 if found["median"] < 19.95 else 0
-    return f"{found['median']:.{digits}f} ({found['low']:.{digits}f}–{found['high']:.{digits}f})"
+    return f"{found['median']:.{digits}f} ({found['low']:.{digits}f}{TO}{found['high']:.{digits}f})"
 
 
 def steps(stored: Mapping[str, Any]) -> str:
     """Return the table of training steps, one row for each."""
-    heads = ["Chapter", "Rule", "Network", "µs", *OTHERS, "floor"]
-    lines = [heads, ["---", "---", "---", *["--:"] * (len(heads) - 3)]]
+    heads = ["Step", "µs", *OTHERS, "floor"]
+    lines = [heads, ["---", *["--:"] * (len(heads) - 1)]]
     for row in stored["rows"].values():
         others = [ratio(row["ratio"][who]) if who in row["ratio"] else "–" for who in OTHERS]
         microseconds = f"{row['microseconds'][PACKAGE]['median']:,.0f}"
-        cells = [str(row["chapter"]), row["rule"], row["network"], microseconds, *others, ratio(row["over_floor"])]
-        lines.append(cells)
+        step = f"{row['chapter']}: **{row['rule']}**, {row['network']}"
+        lines.append([step, microseconds, *others, ratio(row["over_floor"])])
     return table(lines)
 
 

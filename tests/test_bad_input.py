@@ -23,6 +23,8 @@ from tests.bad_input.kinds import Bad, Entry
 from tests.bad_input.public import public
 from tests.bad_input.unchanged import MEMORY, picture
 
+pytestmark = pytest.mark.same_everywhere
+
 FILES = (networks, learning, chapters, pages)
 PUBLIC = public()
 TABLE = {name: entry for file in FILES for name, entry in file.TABLE.items()}
