@@ -71,7 +71,7 @@ coverage: $(CHECKS) ## run the tests and say how much of the package they run
 	$(BIN)/python -m pytest tests --ignore=tests/pages --cov=helpers --cov-report=term:skip-covered
 
 test-pages: $(BROWSER) book ## build the book and test every page in Chromium, and in Firefox and WebKit where installed
-	$(BIN)/python -m pytest tests/pages
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile tests/pages
 
 test-lab: $(BROWSER) book ## run all plain notebooks in JupyterLab in Chromium, half an hour (test-pages runs three)
 	BOOK_LAB=all $(BIN)/python -m pytest tests/pages/test_jupyterlab.py

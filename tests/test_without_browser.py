@@ -43,7 +43,8 @@ def test_plain_pytest_runs_the_rest_and_says_what_the_page_tests_need(bare):
 
 def test_page_tests_asked_for_alone_fail_and_say_what_they_need(bare):
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    assert "$(BIN)/python -m pytest tests/pages\n" in makefile, "make test-pages asks for them alone"
-    run = run_pytest(bare, "tests/pages")
+    options = "--numprocesses auto --dist loadfile tests/pages"
+    assert f"$(BIN)/python -m pytest {options}\n" in makefile, "make test-pages asks for them alone"
+    run = run_pytest(bare, *options.split())
     assert run.returncode != 0
     assert "the page tests need a browser driver" in run.stdout

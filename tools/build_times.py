@@ -63,7 +63,7 @@ def made(target: str, folder: Path) -> tuple[float, str]:
         If it fails: then its time says nothing.
     """
     more = {"PYTHONPATH": str(folder), "PYTEST_ADDOPTS": f"--durations=0 --durations-min={LEAST} --no-header"}
-    command = ["make", "--old-file", ".venv/.installed", target]
+    command = ["make", "--no-print-directory", "--old-file", ".venv/.installed", target]
     start = time.perf_counter()
     done = subprocess.run(command, cwd=folder, env={**os.environ, **more}, capture_output=True, text=True)
     seconds = time.perf_counter() - start
