@@ -19,8 +19,8 @@ EXACT_COLOURS = 256
 #: Of interpolated pictures: the error is about one of 255 shades, which nobody sees.
 QUALITY = 90
 
-#: How hard an exact picture is packed, and how hard any: the most of both takes 200 times as long for a third of the bytes,
-#: and a slider waits for it.
+#: How hard an exact picture is packed, and how hard any. The most of both saves a third of the bytes and takes 200 times
+#: as long, and a slider waits for it.
 EFFORT, METHOD = 75, 4
 
 #: Places on the paper, in points, which matplotlib writes to a millionth.
