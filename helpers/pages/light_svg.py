@@ -19,7 +19,7 @@ EXACT_COLOURS = 256
 #: Of interpolated pictures: the error is about one of 255 shades, which nobody sees.
 QUALITY = 90
 
-#: How hard an exact picture is packed, and how hard any. The most of both saves a third of the bytes and takes 200 times
+#: How hard an exact picture is packed, and how hard any: the most of both saves a third of the bytes, takes 200 times
 #: as long, and a slider waits for it.
 EFFORT, METHOD = 75, 4
 
