@@ -274,7 +274,7 @@ class TestBuildTimes:
         assert build_times.durations(said) == ({"test_a.py": 1.8, "test_b.py": 0.2}, {"01-graphs": 2.0})
 
     def test_a_copy_has_the_files_of_the_repository_and_its_environment(self, tmp_path):
-        folder = build_times.copied(tmp_path)
+        folder = build_times.ready(tmp_path)
         assert (folder / "Makefile").read_bytes() == (TOP / "Makefile").read_bytes()
         assert (folder / ".venv").is_symlink() and (folder / ".git").exists() and not (folder / "_build").exists()
 

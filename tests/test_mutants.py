@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from tools import mutants
-from tools.mutants import ASKED, ROOT, Mutant, drawn, judges_of, modules_of, room_of, table
+from tools.copies import ROOT, copied
+from tools.mutants import ASKED, Mutant, drawn, judges_of, modules_of, room_of, table
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -64,9 +64,8 @@ def test_the_table_counts_what_is_caught_and_leaves_out_known_equivalents():
     assert table(some, known).splitlines()[1].split() == ["numerics", "2", "3", "66.7%", "97%"]
 
 
-def test_a_copy_holds_what_git_knows_and_leaves_the_sources_alone(tmp_path, monkeypatch):
-    monkeypatch.setattr(mutants, "ROOT", ROOT)
-    mutants.copied(tmp_path / "copy")
+def test_a_copy_holds_what_git_knows_and_leaves_the_sources_alone(tmp_path):
+    copied(tmp_path / "copy")
     assert (tmp_path / "copy/helpers/networks/losses.py").read_bytes() == (
         ROOT / "helpers/networks/losses.py"
     ).read_bytes()

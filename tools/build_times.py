@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 import time
@@ -23,8 +22,7 @@ from typing import Any
 
 from experiments.record import header, write
 from tools.class_size import machine
-
-ROOT = Path(__file__).parent.parent
+from tools.copies import ROOT, copied
 
 #: Where the page reads it, seen from the top folder of the book.
 STORED = Path("book/build-times.json")
@@ -33,21 +31,9 @@ STORED = Path("book/build-times.json")
 LEAST = 0.005
 
 
-def copied(folder: Path) -> Path:
-    """Copy the files of the repository, as they are now, beside a link to its environment; return the folder."""
-    names = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
-    for name in filter(None, names.split("\0")):
-        source, target = ROOT / name, folder / name
-        if source.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target)
-    for words in (["init", "--quiet"], ["add", "--all"]):  # some tests ask git what belongs to the repository
-        subprocess.run(["git", *words], cwd=folder, check=True)
+def ready(folder: Path) -> Path:
+    """Copy the repository into a folder, beside a link to its environment; return the folder."""
+    copied(folder)
     link = folder / ".venv"
     link.unlink(missing_ok=True)
     link.symlink_to((ROOT / ".venv").resolve())
@@ -120,7 +106,7 @@ def measured() -> dict[str, Any]:
     """
     load = round(os.getloadavg()[0], 1)
     with tempfile.TemporaryDirectory() as name:
-        folder = copied(Path(name))
+        folder = ready(Path(name))
         cold, output = made("book", folder)
         unchanged, _ = made("book", folder)
         seconds, told = made("test", folder)

@@ -27,10 +27,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tools.copies import ROOT, copied
+
 if TYPE_CHECKING:
     from cosmic_ray.work_item import WorkItem, WorkResult
 
-ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "_build" / "mutants"
 KNOWN = Path(__file__).with_suffix(".json")
 
@@ -121,16 +122,6 @@ def judges_of(module: str) -> list[str]:
         if re.search(end, module):
             found += [ROOT / "tests" / f"test_{name}.py" for name in names]
     return list(dict.fromkeys(path.relative_to(ROOT).as_posix() for path in found if path.name.startswith("test_")))
-
-
-def copied(folder: Path) -> None:
-    """Copy what git knows, with the changes of the working copy, into a fresh folder."""
-    shutil.rmtree(folder, ignore_errors=True)
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
 
 
 def places_of_types(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
@@ -225,6 +216,7 @@ def main() -> int:
     parser.add_argument("--module", nargs="+", default=[], metavar="PATH", help="only these modules")
     options = parser.parse_args()
     checkout = KEPT / "checkout"
+    shutil.rmtree(checkout, ignore_errors=True)
     copied(checkout)
     known = json.loads(KNOWN.read_text(encoding="utf-8"))
     mutants: list[Mutant] = []
