@@ -12,15 +12,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
 import time
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.pages.conftest import QuietHandler
 from tools.browser import launched
+from tools.serving import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -83,13 +80,10 @@ def main() -> int:
     options = parser.parse_args()
     if not (LITE / "files" / f"{options.chapter}.ipynb").is_file():
         sys.exit(f"There is no {options.chapter} in _build/lite: run 'make lite', or name one of its notebooks.")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(LITE)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    address = f"http://127.0.0.1:{server.server_port}/lab/index.html?path={options.chapter}.ipynb"
     start = time.monotonic()
-    with launched() as browser:
-        wrong = run(browser.new_page(), address, 60 * options.minutes)
-    server.shutdown()
+    with served(LITE) as address, launched() as browser:
+        page = f"{address}/lab/index.html?path={options.chapter}.ipynb"
+        wrong = run(browser.new_page(), page, 60 * options.minutes)
     print(*wrong or [f"{options.chapter}: every cell ran without an error"], sep="\n")
     print(f"{time.monotonic() - start:.0f} s")
     return 1 if wrong else 0

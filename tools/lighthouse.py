@@ -22,7 +22,8 @@ from typing import Any
 
 from experiments.record import write
 from tools.browser import BROWSERS, FLAGS, browser_path
-from tools.page_weight import HTML, names_of_pages, served
+from tools.page_weight import HTML, CompressingHandler, names_of_pages
+from tools.serving import served
 
 STORED = Path(__file__).with_suffix(".json")
 COMMAND = shlex.split(os.environ.get("LIGHTHOUSE", "npx --yes lighthouse"))
@@ -107,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     names = names_of_pages(HTML, chosen.pages)
     table: dict[str, dict[str, Any]] = {}
-    with served(HTML) as site:
+    with served(HTML, CompressingHandler) as site:
         for name in names:
             print(name, file=sys.stderr)
             table[name] = {screen: asked(f"{site}/{name}", screen) for screen in SCREENS}

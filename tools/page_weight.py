@@ -13,11 +13,8 @@ from __future__ import annotations
 import argparse
 import gzip
 import sys
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +22,7 @@ from experiments.record import write
 from tools.browser import launched
 from tools.engines import ENGINES, missing
 from tools.moves import move_in_all
+from tools.serving import QuietHandler, served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Request
@@ -48,7 +46,7 @@ new PerformanceObserver(list => {
 """
 
 
-class CompressingHandler(SimpleHTTPRequestHandler):
+class CompressingHandler(QuietHandler):
     """Serves files as hosts of static pages do: texts compressed."""
 
     def end_headers(self) -> None:
@@ -69,18 +67,6 @@ class CompressingHandler(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
         return None
-
-    def log_message(self, *arguments: object) -> None:
-        pass
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of this machine; gives its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(CompressingHandler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
 
 
 def weigh(browser: Browser, site: str, name: str, folder: Path) -> dict[str, Any]:
@@ -196,7 +182,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--write", action="store_true", help=f"store the table in {STORED.name}")
     chosen = parser.parse_args(arguments)
     names = names_of_pages(chosen.folder, chosen.pages)
-    with served(chosen.folder) as site, launched() as browser:
+    with served(chosen.folder, CompressingHandler) as site, launched() as browser:
         table = measure(browser, site, chosen.folder, names, chosen.moves)
     print(report(table))
     if chosen.write:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from conftest import QuietHandler, built_pages
+from conftest import built_pages
 from tools.engines import ENGINES, Engine, missing
+from tools.serving import QuietHandler, served
 
 #: Chapters, and pages of other kinds: with a figure that computes, with formulas in tables, with a script that finds.
 PAGES = [
@@ -81,18 +78,9 @@ class Listened(QuietHandler):
         return None
 
 
-@contextmanager
-def listened(folder: Path) -> Iterator[str]:
-    """Serve a folder on a free port of this machine, and listen to its pages; gives its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Listened, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-
-
 @pytest.fixture(scope="module")
 def listened_site(html_folder: Path) -> Iterator[str]:
-    with listened(html_folder) as site:
+    with served(html_folder, Listened) as site:
         yield site
 
 
@@ -142,7 +130,7 @@ def test_the_faults_of_a_page_are_seen(engine: Engine, tmp_path: Path) -> None:
     wide = '<p style="width: 600px">wide</p><script>console.warn("careful"); missing();</script>'
     page = f"<!doctype html><html><head><title>Faults</title></head><body><article>{formulas}{''.join(figures)}{wide}"
     tmp_path.joinpath("faults.html").write_text(page, encoding="utf-8")
-    with listened(tmp_path) as site:
+    with served(tmp_path, Listened) as site:
         unset, numbers, words, wide = faults(engine, f"{site}/faults.html").values()
     assert unset == ["y", "\\("] and numbers == [0]
     assert "careful" in words and any("missing" in word for word in words)

@@ -9,10 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
@@ -20,9 +17,9 @@ from urllib.request import urlopen
 from zipfile import ZipFile
 
 import pytest
-from pages.conftest import QuietHandler
 
 from tools.lite import IN_THE_BROWSER, OUTPUT, ROOT
+from tools.serving import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -36,10 +33,8 @@ STUDENT = sorted(path.name for path in (ROOT / "book").glob("*.ipynb"))
 @pytest.fixture(scope="module")
 def lite() -> Iterator[str]:
     """The address of the folder below a path, as it is published, on a free port of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(QuietHandler, directory=str(OUTPUT.parent)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/{OUTPUT.name}/"
-    server.shutdown()
+    with served(OUTPUT.parent) as address:
+        yield f"{address}/{OUTPUT.name}/"
 
 
 def read(address: str) -> bytes:

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tools.page_weight import served, weigh
+from tools.page_weight import CompressingHandler, weigh
+from tools.serving import served
 
 #: Bytes that a first visit takes, compressed, and elements of a page.
 FIRST_LOAD, ELEMENTS = 360_000, 20_000
@@ -23,7 +24,7 @@ PAGE = 200_000 * 1.2  # of chapter 2, with its forty drawings; all other chapter
 
 @pytest.fixture(scope="module")
 def compressed(html_folder: Path) -> Iterator[str]:
-    with served(html_folder) as site:
+    with served(html_folder, CompressingHandler) as site:
         yield site
 
 
