@@ -135,7 +135,6 @@ TABLE = {
     ),
     "networks.initialization.orthogonal": Entry(lambda: {"rng": rng(), "inputs": 4, "outputs": 3}, MATRIX),
     "networks.initialization.fan_in_normal": Entry(lambda: {"rng": rng(), "inputs": 4, "outputs": 3}, MATRIX),
-    "networks.initialization.uniform_fan_in": Entry(lambda: {"rng": rng(), "inputs": 4, "outputs": 3}, MATRIX),
     # layers
     "networks.layers.ReLU.forward": Entry(lambda: {"self": ReLU(), "x": x()}, ELEMENTWISE, remembers=True),
     "networks.layers.Sigmoid.forward": Entry(lambda: {"self": Sigmoid(), "x": x()}, ELEMENTWISE),
