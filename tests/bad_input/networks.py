@@ -295,9 +295,6 @@ TABLE = {
         lambda: {"network": cells.excitatory_inhibitory(3, 2, 1, rng())},
         one("network", network(), "error diffusion needs one output cell"),
     ),
-    "networks.excitatory_inhibitory.check_widths": Entry(
-        lambda: {"u0": 0.4, "threshold": 0.0}, [*positive("u0"), *not_negative("threshold")]
-    ),
     # graph
     "networks.graph.Node": Entry(
         lambda: {"*": (graph.Input("x", 1.0),)}, [*one("*", (1.0,), "takes nodes"), *one("*", ("x",), "takes nodes")]
