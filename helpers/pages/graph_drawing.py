@@ -193,8 +193,9 @@ def draw_input(axes: Axes, node: Node, place: Point, parts: list[float]) -> None
     if len(parts) > 1:
         addends = textwrap.wrap(" +\xa0".join(map(number, parts)), 10)  # a sign stays with its number
         words, below = "\n".join([*addends, f"= {number(sum(parts))}"]), (0, -7 * len(name))
-        look = {"color": ORANGE, "weight": "bold", "ha": "right", "va": "top"}
-        axes.annotate(words, (x, y), below, textcoords="offset points", **look)
+        axes.annotate(
+            words, (x, y), below, textcoords="offset points", color=ORANGE, ha="right", va="top", weight="bold"
+        )
 
 
 def draw_operation(axes: Axes, node: Node, place: Point, stress: str | None) -> None:
