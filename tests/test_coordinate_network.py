@@ -144,3 +144,10 @@ def test_slopes_without_a_direction_are_refused():
     for bad in (0.0, np.nan):
         with pytest.raises(ValueError, match="unit 1 has a slope of length"):
             cn.alignment(two, np.array([[1.0, bad, 1], [1, bad, 1]]))
+
+
+def test_uniform_weights_fill_their_range_and_depend_on_the_inputs(rng):
+    weight = cn.uniform_fan_in(rng, 100, 400)
+    assert weight.shape == (100, 400)
+    assert 0.0999 < weight.max() <= 0.1 and -0.1 <= weight.min() < -0.0999
+    assert abs(weight.std() - 0.1 / np.sqrt(3)) < 1e-3  # standard error 2e-4

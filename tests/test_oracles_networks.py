@@ -12,6 +12,7 @@ from scipy import stats
 from experiments.buffered_adam import BufferedAdam
 from helpers.chapters.chapter1 import sigmoid_graph
 from helpers.chapters.chapter2.momentum import Momentum
+from helpers.chapters.chapter3.coordinate_network import uniform_fan_in
 from helpers.chapters.chapter5.sign_layers import Sign, StraightThroughSign
 from helpers.networks import excitatory_inhibitory, graph, initialization, layers
 from helpers.networks.network import Network
@@ -149,7 +150,7 @@ def test_random_graphs_agree_with_the_complex_step(seed):
 @pytest.mark.parametrize(("inputs", "outputs"), [(50, 400), (400, 50)])
 def test_initial_weights_have_their_distribution(inputs, outputs, rng):
     normal = initialization.fan_in_normal(rng, inputs, outputs)
-    uniform = initialization.uniform_fan_in(rng, inputs, outputs)
+    uniform = uniform_fan_in(rng, inputs, outputs)
     assert normal.shape == uniform.shape == (inputs, outputs)
     # 20,000 numbers: the p value of a right distribution is below 1e-3 once in a thousand seeds; this seed is fixed
     assert stats.kstest(normal.ravel(), stats.norm(scale=inputs**-0.5).cdf).pvalue > 1e-3

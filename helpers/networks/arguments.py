@@ -48,7 +48,18 @@ def check_positive(name: str, value: float) -> float:
     return value
 
 
-def check_not_negative(name: str, value: float) -> None:
-    """Raise a ValueError unless a number is finite and not negative."""
+def check_not_negative(name: str, value: float) -> float:
+    """Return a number, or raise a ValueError unless it is finite and not negative; called as `check_positive` is.
+
+    Parameters
+    ----------
+    name : str
+    value : float
+
+    Returns
+    -------
+    float
+    """
     if not (isinstance(value, Real) and 0 <= value < math.inf):
         raise ValueError(f"{name} must not be negative, and finite, got {value!r}")
+    return value

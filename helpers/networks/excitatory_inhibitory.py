@@ -38,8 +38,7 @@ class ThresholdAffine(Affine):
 
     def __init__(self, weight: NDArray, bias: NDArray, threshold: float):
         super().__init__(weight, bias)
-        check_not_negative("threshold", threshold)
-        self.threshold = float(threshold)
+        self.threshold = float(check_not_negative("threshold", threshold))
 
     def forward(self, x: NDArray) -> NDArray:
         """Return x W + threshold b, and remember x.
@@ -70,8 +69,7 @@ class SigmoidOfWidth(Sigmoid):
 
     def __init__(self, u0: float):
         super().__init__()
-        check_positive("u0", u0)
-        self.u0 = float(u0)
+        self.u0 = float(check_positive("u0", u0))
 
     def forward(self, x: NDArray) -> NDArray:
         """Return the sigmoid of x, elementwise, and remember it."""
@@ -105,8 +103,7 @@ class OutputCell(LossLayer):
 
     def __init__(self, loss: Loss, u0: float):
         super().__init__(loss)
-        check_positive("u0", u0)
-        self.u0 = float(u0)
+        self.u0 = float(check_positive("u0", u0))
         self.error = None
 
     def forward(self, outputs: NDArray, targets: NDArray) -> float:
@@ -229,7 +226,8 @@ def excitatory_inhibitory(
     ValueError
         If a number is out of range.
     """
-    check_widths(u0, threshold)
+    check_positive("u0", u0)  # before anything is drawn
+    check_not_negative("threshold", threshold)
     weights = signed_weights(inputs, pairs, depth, rng, scale=scale, outputs=outputs)
     return network_of([layer[0].astype(dtype) for layer in weights], u0=u0, threshold=threshold, loss=loss)
 
@@ -254,7 +252,6 @@ def network_of(weights: Sequence[NDArray], *, u0: float, threshold: float, loss:
     ValueError
         If u0 or the threshold is out of range.
     """
-    check_widths(u0, threshold)
     layers: list[Layer] = []
     for layer in weights:
         layers += [ThresholdAffine(layer[:-1].copy(), layer[-1].copy(), threshold), SigmoidOfWidth(u0)]
@@ -308,9 +305,3 @@ def signed_weights(
         weights[0, ..., :-1, :] *= signs
         weights[1, ..., :-1, :] = 0
     return [scale * (sizes[0] - sizes[1]) for sizes in (first, *hidden.swapaxes(0, 1), last)]
-
-
-def check_widths(u0: float, threshold: float) -> None:
-    """Raise a ValueError unless u0 is the width of a sigmoid, and the threshold input not negative."""
-    check_positive("u0", u0)
-    check_not_negative("threshold", threshold)

@@ -1,7 +1,5 @@
 """Initial weights."""
 
-import math
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -58,29 +56,3 @@ def fan_in_normal(rng: np.random.Generator, inputs: int, outputs: int) -> NDArra
     """
     check_draw(rng, inputs=inputs, outputs=outputs)
     return rng.standard_normal((inputs, outputs)) / np.sqrt(inputs)
-
-
-def uniform_fan_in(rng: np.random.Generator, inputs: int, outputs: int) -> NDArray:
-    """Draw weights of shape (inputs, outputs) uniformly from -1/sqrt(inputs) to 1/sqrt(inputs).
-
-    The spread falls with the number of inputs, so that their weighted sum stays of order 1.
-
-    Parameters
-    ----------
-    rng : numpy.random.Generator
-        Source of the draw.
-    inputs, outputs : int
-        Numbers of units below and above the weights.
-
-    Returns
-    -------
-    ndarray of float64, shape (inputs, outputs)
-
-    Raises
-    ------
-    TypeError, ValueError
-        As `orthogonal` does.
-    """
-    check_draw(rng, inputs=inputs, outputs=outputs)
-    limit = 1 / math.sqrt(inputs)
-    return rng.uniform(-limit, limit, (inputs, outputs))

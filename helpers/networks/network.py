@@ -103,7 +103,7 @@ class Network:
             Standard deviation of the initial weights, drawn from a normal
             distribution; biases start at zero.
         initial : callable, optional
-            Draws the initial weights instead, such as `uniform_fan_in`.
+            Draws the initial weights instead, such as `fan_in_normal`.
         loss_layer : SoftmaxWithLoss or LossLayer, optional
             As for the class.
         dtype : dtype

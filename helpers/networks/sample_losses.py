@@ -11,21 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from helpers.networks import losses
 from helpers.networks.excitatory_inhibitory import OutputCell
 from helpers.networks.layers import LossLayer, SoftmaxWithLoss
-from helpers.networks.losses import (
-    Loss,
-    binary_cross_entropy,
-    log_sum_exp,
-    sigmoid_cross_entropy,
-    sigmoid_squared_error,
-)
 
 
 def _softmax_losses(logits: NDArray, labels: NDArray) -> NDArray:
     """Return what `losses.softmax_cross_entropy` returns of each sample, shape (n,), for labels or target rows."""
     logits = logits - logits.max(axis=1, keepdims=True)
-    cost = log_sum_exp(logits) - logits
+    cost = losses.log_sum_exp(logits) - logits
     if labels.ndim == 1:
         return cost[np.arange(len(cost)), labels].astype(float)
     return (labels * np.where(labels > 0, cost, 0)).sum(axis=1, dtype=float)
@@ -33,7 +27,7 @@ def _softmax_losses(logits: NDArray, labels: NDArray) -> NDArray:
 
 def _binary_losses(logits: NDArray, targets: NDArray) -> NDArray:
     """Return what `losses.binary_cross_entropy` returns of each sample, shape (n,)."""
-    return sigmoid_cross_entropy(logits, targets).reshape(len(logits), -1).sum(axis=1, dtype=float)
+    return losses.sigmoid_cross_entropy(logits, targets).reshape(len(logits), -1).sum(axis=1, dtype=float)
 
 
 def _squared_losses(logits: NDArray, targets: NDArray) -> NDArray:
@@ -44,9 +38,9 @@ def _squared_losses(logits: NDArray, targets: NDArray) -> NDArray:
 
 
 #: The form of each loss for all samples at once.
-FORMS: dict[Loss, Callable[[NDArray, NDArray], NDArray]] = {
-    binary_cross_entropy: _binary_losses,
-    sigmoid_squared_error: _squared_losses,
+FORMS: dict[losses.Loss, Callable[[NDArray, NDArray], NDArray]] = {
+    losses.binary_cross_entropy: _binary_losses,
+    losses.sigmoid_squared_error: _squared_losses,
 }
 
 

@@ -144,6 +144,29 @@ def the_class(answer: Any, base: type = object, words: str = "Give the class its
     return answer
 
 
+def refuse_unchanged(answer: Any, unwritten: str, given: str) -> None:
+    """Raise NotAnAnswer if an answer is still what the page gives.
+
+    Parameters
+    ----------
+    answer : object
+        What the student gave.
+    unwritten : str
+        What to say of a template.
+    given : str
+        The text of a program with a mistake, if the page gives one; empty otherwise.
+
+    Raises
+    ------
+    NotAnAnswer
+        If nobody has changed the template, or the program.
+    """
+    if is_unwritten(answer):
+        raise NotAnAnswer(unwritten)
+    if is_as_given(answer, given):
+        raise NotAnAnswer(AS_GIVEN)
+
+
 def is_unwritten(answer: Any) -> bool:
     """Whether an answer is still its template: dots, None, a function without a body, a class with such a method."""
     if isinstance(answer, FunctionType):

@@ -14,16 +14,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.pages.answers import (
-    AS_GIVEN,
-    NO_RESULT,
-    NotAnAnswer,
-    called,
-    is_as_given,
-    is_unwritten,
-    outcome,
-    refuse_unwritten,
-)
+from helpers.pages.answers import NO_RESULT, NotAnAnswer, called, outcome, refuse_unchanged, refuse_unwritten
 from helpers.pages.comparison import in_form, same
 from helpers.pages.wording import stops, text, wrong_kind, wrong_value
 
@@ -129,11 +120,8 @@ class Check:
         -------
         Verdict
         """
-        if is_unwritten(answer):
-            return Verdict(False, self.unwritten)
-        if is_as_given(answer, self.given):
-            return Verdict(False, AS_GIVEN)
         try:
+            refuse_unchanged(answer, self.unwritten, self.given)
             return self._judge(answer)
         except NotAnAnswer as refusal:
             return Verdict(False, str(refusal))

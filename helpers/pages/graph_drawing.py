@@ -192,15 +192,9 @@ def draw_input(axes: Axes, node: Node, place: Point, parts: list[float]) -> None
     axes.text(x, y, "\n".join(name), ha="right", va="center", color=INK)
     if len(parts) > 1:
         addends = textwrap.wrap(" +\xa0".join(map(number, parts)), 10)  # a sign stays with its number
+        words, below = "\n".join([*addends, f"= {number(sum(parts))}"]), (0, -7 * len(name))
         axes.annotate(
-            "\n".join([*addends, f"= {number(sum(parts))}"]),
-            (x, y),
-            (0, -7 * len(name)),
-            textcoords="offset points",
-            color=ORANGE,
-            ha="right",
-            va="top",
-            weight="bold",
+            words, (x, y), below, textcoords="offset points", color=ORANGE, ha="right", va="top", weight="bold"
         )
 
 

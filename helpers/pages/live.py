@@ -50,13 +50,7 @@ class Live:
     """
 
     def __init__(
-        self,
-        pictures: Explorable,
-        element: str,
-        script: str,
-        panels: Panels,
-        settings: Mapping[str, Any],
-        said: str,
+        self, pictures: Explorable, element: str, script: str, panels: Panels, settings: Mapping[str, Any], said: str
     ):
         self.pictures, self.element, self.script, self.said = pictures, element, script, said
         drawings = list(dict.fromkeys(map(root, panels.values())))

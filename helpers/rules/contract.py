@@ -95,17 +95,12 @@ def call(rule: Rule, network: Network, x: NDArray, targets: NDArray) -> Update:
 def check_update(update: Update, network: Network) -> None:
     """Raise `BrokenPromise` unless this is an update for the network's arrays, and finite."""
     promised(isinstance(update, Update), f"a rule returns an Update, not {type(update).__name__}")
-    promised(
-        isinstance(update.loss, float) and math.isfinite(update.loss),
-        f"the loss must be a finite float, not {update.loss!r}",
-    )
-    expected = network.parameters
-    promised(
-        update.arrays.keys() == expected.keys(),
-        f"there must be one array for each of {sorted(expected)}, not for {sorted(update.arrays)}",
-    )
-    for name, array in update.arrays.items():
-        wanted = expected[name]
+    loss, arrays = update
+    promised(isinstance(loss, float) and math.isfinite(loss), f"the loss must be a finite float, not {loss!r}")
+    names = sorted(network.parameters)
+    promised(sorted(arrays) == names, f"there must be one array for each of {names}, not for {sorted(arrays)}")
+    for name, wanted in network.parameters.items():
+        array = arrays[name]
         promised(
             array.shape == wanted.shape and array.dtype == wanted.dtype,
             f"{name} must have shape {wanted.shape} and type {wanted.dtype}, not {array.shape} and {array.dtype}",

@@ -109,7 +109,7 @@ class DenoisingDecoders(Inverses):
 
     def __init__(self, decoders: Mapping[int, Decoder], optimizer: Optimizer, noise: float, rng: np.random.Generator):
         super().__init__(decoders)
-        check_noise(noise)
+        check_not_negative("noise", noise)
         self.optimizer, self.noise, self.rng = optimizer, noise, rng
         self.layers = [layer for decoder in decoders.values() for layer in decoder.stage if layer.parameters]
 
@@ -158,7 +158,7 @@ def denoising_decoders(
     ValueError
         If the noise is not a finite standard deviation.
     """
-    check_noise(noise)
+    check_not_negative("noise", noise)  # before anything is drawn
     return DenoisingDecoders(decoders(network, partial(orthogonal_like, rng)), optimizer, noise, rng)
 
 
@@ -226,8 +226,3 @@ def decoders(network: Network, weight: Callable[[NDArray], NDArray]) -> dict[int
         before = deepcopy(stages[i - 1][: stages[i - 1].index(forward)])
         result[i] = Decoder([*before, Affine(V, np.zeros(V.shape[1], V.dtype)), deepcopy(stages[i - 2][-1])])
     return result
-
-
-def check_noise(noise: float) -> None:
-    """Raise a ValueError unless the noise is a finite standard deviation."""
-    check_not_negative("noise", noise)

@@ -13,9 +13,9 @@ from copy import deepcopy
 import numpy as np
 from numpy.typing import NDArray
 
+from helpers.networks.arguments import check_positive
 from helpers.networks.network import Network, Update
 from helpers.networks.sample_losses import at_once
-from helpers.rules.weight_perturbation import check_sigma
 
 
 class NodePerturbation:
@@ -40,8 +40,7 @@ class NodePerturbation:
     """
 
     def __init__(self, rng: np.random.Generator, sigma: float = 1e-3):
-        check_sigma(sigma)
-        self.rng, self.sigma = rng, sigma
+        self.rng, self.sigma = rng, check_positive("sigma", sigma)
 
     def __call__(self, network: Network, x: NDArray, targets: NDArray) -> Update:
         """Return the loss of a batch and an update for each parameter array: two forward passes, and none back."""

@@ -43,7 +43,7 @@ class TargetPropagation:
     """
 
     def __init__(self, inverses: Inverses, target_rate: float = 0.5):
-        check_target_rate(target_rate)
+        check_positive("target_rate", target_rate)
         self.inverses, self.target_rate = inverses, target_rate
 
     def __call__(self, network: Network, x: NDArray, labels: NDArray) -> Update:
@@ -103,11 +103,6 @@ class TargetPropagation:
         ndarray, shape (n, units below)
         """
         return inverse(target)
-
-
-def check_target_rate(target_rate: float) -> None:
-    """Raise a ValueError unless the target rate is positive and finite."""
-    check_positive("target_rate", target_rate)
 
 
 def make_rule(network: Network, rng: np.random.Generator) -> TargetPropagation:

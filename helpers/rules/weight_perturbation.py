@@ -36,8 +36,7 @@ class WeightPerturbation:
     """
 
     def __init__(self, rng: np.random.Generator, sigma: float = 1e-3):
-        check_sigma(sigma)
-        self.rng, self.sigma = rng, sigma
+        self.rng, self.sigma = rng, check_positive("sigma", sigma)
 
     def __call__(self, network: Network, x: NDArray, targets: NDArray) -> Update:
         """Return the loss of a batch and an update for each parameter array: two forward passes, and none back."""
@@ -47,11 +46,6 @@ class WeightPerturbation:
             parameter += self.sigma * nudges[name]
         slope = (nudged.loss(x, targets) - loss) / self.sigma
         return Update(loss, {name: slope * nudge for name, nudge in nudges.items()})
-
-
-def check_sigma(sigma: float) -> None:
-    """Raise a ValueError unless sigma is the size of a nudge."""
-    check_positive("sigma", sigma)
 
 
 def make_rule(network: Network, rng: np.random.Generator) -> WeightPerturbation:

@@ -44,7 +44,7 @@ class SGD:
     """
 
     def __init__(self, learning_rate: float):
-        check_rate(learning_rate)
+        check_positive("learning_rate", learning_rate)
         self.learning_rate = learning_rate
 
     def step(self, parameters: dict[str, NDArray], gradients: dict[str, NDArray]) -> None:
@@ -95,7 +95,7 @@ class Adam:
     """
 
     def __init__(self, learning_rate: float = 1e-3, beta1: float = 0.9, beta2: float = 0.999, epsilon: float = 1e-8):
-        check_rate(learning_rate)
+        check_positive("learning_rate", learning_rate)
         check_adam(beta1, beta2, epsilon)
         self.learning_rate, self.beta1, self.beta2, self.epsilon = learning_rate, beta1, beta2, epsilon
         self.steps = 0
@@ -171,11 +171,6 @@ class LinearDecay:
         if self.learning_rate > 0:
             self.optimizer.step(parameters, gradients)
         self.taken += 1
-
-
-def check_rate(learning_rate: float) -> None:
-    """Raise a ValueError unless the learning rate is positive and finite."""
-    check_positive("learning_rate", learning_rate)
 
 
 def check_adam(beta1: float, beta2: float, epsilon: float) -> None:

@@ -308,6 +308,9 @@ TABLE = {
             *one("eye_factor", np.nan, "eye_factor must be one of"),
         ],
     ),
+    "chapters.chapter3.coordinate_network.uniform_fan_in": Entry(
+        lambda: {"rng": rng(), "inputs": 4, "outputs": 3}, [*generator(), *count("inputs"), *count("outputs")]
+    ),
     "chapters.chapter3.coordinate_network.network_for": Entry(
         lambda: {"task": small_task(), "hidden": 3, "rng": rng()},
         [*generator(), *(bad for value in (0, -1, 2.5) for bad in one("hidden", value, "sizes must name"))],

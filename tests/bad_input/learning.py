@@ -363,11 +363,9 @@ TABLE = {
     ),
     "rules.node_perturbation.NodePerturbation": Entry(lambda: {"rng": rng(), "sigma": 0.1}, positive("sigma")),
     "rules.weight_perturbation.WeightPerturbation": Entry(lambda: {"rng": rng(), "sigma": 0.1}, positive("sigma")),
-    "rules.weight_perturbation.check_sigma": Entry(lambda: {"sigma": 0.1}, positive("sigma")),
     "rules.target_propagation.TargetPropagation": Entry(
         lambda: {"inverses": inverses.transposed(deep()), "target_rate": 0.5}, positive("target_rate")
     ),
-    "rules.target_propagation.check_target_rate": Entry(lambda: {"target_rate": 0.5}, positive("target_rate")),
     "rules.target_propagation.TargetPropagation.targets": Entry(
         lambda: {
             "self": target_propagation.TargetPropagation(inverses.transposed(deep())),
@@ -399,7 +397,6 @@ TABLE = {
         lambda: {"network": deep(), "rng": rng(), "optimizer": optimizers.SGD(0.1), "noise": 0.1},
         [*generator(), *not_negative("noise")],
     ),
-    "rules.inverses.check_noise": Entry(lambda: {"noise": 0.1}, not_negative("noise")),
     "rules.inverses.random_orthogonal": Entry(lambda: {"network": deep(), "rng": rng()}, generator()),
     "rules.inverses.orthogonal_like": Entry(lambda: {"rng": rng(), "forward": np.ones((4, 3))}, generator()),
     "rules.reconstruction.reconstruction_errors": Entry(
@@ -437,7 +434,6 @@ REASONS = {
     ],
     "a check itself, met through all that call it": [
         "measures.gradient_check.check_precision",
-        "training.optimizers.check_rate",
         "training.optimizers.check_adam",
         "training.optimizers.check_match",
         "rules.contract.call",

@@ -135,7 +135,6 @@ TABLE = {
     ),
     "networks.initialization.orthogonal": Entry(lambda: {"rng": rng(), "inputs": 4, "outputs": 3}, MATRIX),
     "networks.initialization.fan_in_normal": Entry(lambda: {"rng": rng(), "inputs": 4, "outputs": 3}, MATRIX),
-    "networks.initialization.uniform_fan_in": Entry(lambda: {"rng": rng(), "inputs": 4, "outputs": 3}, MATRIX),
     # layers
     "networks.layers.ReLU.forward": Entry(lambda: {"self": ReLU(), "x": x()}, ELEMENTWISE, remembers=True),
     "networks.layers.Sigmoid.forward": Entry(lambda: {"self": Sigmoid(), "x": x()}, ELEMENTWISE),
@@ -295,9 +294,6 @@ TABLE = {
     "networks.excitatory_inhibitory.check_cells": Entry(
         lambda: {"network": cells.excitatory_inhibitory(3, 2, 1, rng())},
         one("network", network(), "error diffusion needs one output cell"),
-    ),
-    "networks.excitatory_inhibitory.check_widths": Entry(
-        lambda: {"u0": 0.4, "threshold": 0.0}, [*positive("u0"), *not_negative("threshold")]
     ),
     # graph
     "networks.graph.Node": Entry(

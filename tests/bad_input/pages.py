@@ -131,6 +131,7 @@ REASONS = {
     "its very purpose is to take whatever a student gives, and to say in words what it is": [
         "pages.answers.as_float",
         "pages.answers.as_array",
+        "pages.answers.refuse_unchanged",
         "pages.answers.is_unwritten",
         "pages.answers.has_no_body",
         "pages.answers.is_as_given",

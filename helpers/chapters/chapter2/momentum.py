@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from helpers.training.optimizers import check_match, check_rate
+from helpers.networks.arguments import check_positive
+from helpers.training.optimizers import check_match
 
 
 class Momentum:
@@ -36,7 +37,7 @@ class Momentum:
     """
 
     def __init__(self, learning_rate: float, momentum: float = 0.9):
-        check_rate(learning_rate)
+        check_positive("learning_rate", learning_rate)
         if not 0 <= momentum < 1:
             raise ValueError(f"momentum must be at least 0 and less than 1, got {momentum}")
         self.learning_rate, self.momentum = learning_rate, momentum

@@ -4,6 +4,7 @@ A network here has one hidden layer of sigmoid units. Its first weights are thos
 others those from the eye: the logit of a hidden unit is a retinal part plus an eye part plus a bias.
 """
 
+import math
 from collections.abc import Collection
 from copy import deepcopy
 
@@ -13,11 +14,37 @@ from numpy.typing import NDArray
 from helpers.chapters.chapter3.coordinate_task import Task
 from helpers.chapters.chapter3.gain_fields import Responses, planar_fit, record
 from helpers.networks.activations import sigmoid
+from helpers.networks.arguments import check_draw
 from helpers.networks.floats import as_floats
-from helpers.networks.initialization import uniform_fan_in
 from helpers.networks.layers import LossLayer, Sigmoid, check_finite
 from helpers.networks.losses import Loss, binary_cross_entropy, check_same_shape
 from helpers.networks.network import Network
+
+
+def uniform_fan_in(rng: np.random.Generator, inputs: int, outputs: int) -> NDArray:
+    """Draw weights of shape (inputs, outputs) uniformly from -1/sqrt(inputs) to 1/sqrt(inputs).
+
+    The spread falls with the number of inputs, so that their weighted sum stays of order 1.
+
+    Parameters
+    ----------
+    rng : numpy.random.Generator
+        Source of the draw.
+    inputs, outputs : int
+        Numbers of units below and above the weights.
+
+    Returns
+    -------
+    ndarray of float64, shape (inputs, outputs)
+
+    Raises
+    ------
+    TypeError, ValueError
+        If rng is no generator, or a size no whole number of at least 1.
+    """
+    check_draw(rng, inputs=inputs, outputs=outputs)
+    limit = 1 / math.sqrt(inputs)
+    return rng.uniform(-limit, limit, (inputs, outputs))
 
 
 def network_for(task: Task, hidden: int, rng: np.random.Generator, loss: Loss = binary_cross_entropy) -> Network:

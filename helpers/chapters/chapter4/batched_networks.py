@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from helpers.networks.activations import sigmoid
-from helpers.networks.excitatory_inhibitory import check_cells, check_widths, network_of, signed_weights
+from helpers.networks.arguments import check_not_negative, check_positive
+from helpers.networks.excitatory_inhibitory import check_cells, network_of, signed_weights
 from helpers.networks.layers import check_batch, check_finite
 from helpers.networks.losses import Loss, check_shares, sigmoid_squared_error
 from helpers.networks.network import Diverged, Network, Update
@@ -55,11 +56,12 @@ class BatchedNetworks:
     """
 
     def __init__(self, weights: Sequence[NDArray], *, u0: float, threshold: float, loss: Loss):
-        check_widths(u0, threshold)
         first, *hidden, last = weights
         self.networks, _, cells = first.shape
         self.depth = len(hidden) + 1
-        self.u0, self.threshold, self.loss = float(u0), float(threshold), loss
+        self.u0 = float(check_positive("u0", u0))
+        self.threshold = float(check_not_negative("threshold", threshold))
+        self.loss = loss
         self.kinds = np.repeat(np.array([1, -1], first.dtype), cells // 2)
         between = np.reshape(hidden, (len(hidden), self.networks, cells + 1, cells)).astype(first.dtype)
         self.parameters = {"first": first, "hidden": between, "last": last}
