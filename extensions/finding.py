@@ -29,6 +29,7 @@ HEADINGS = {"h1", "h2", "h3", "h4"}
 #: Drawings, programs and code; and, by their classes, what belongs to buttons and answers.
 SILENT = {"svg", "script", "style", "template", "pre", "button", "output"}
 UNREAD = {"headerlink", "book-foot", "verdict", "try", "claim-mark", "copybtn", "controls", "cell_input"}
+UNREAD |= {"collapsed", "expanded"}  # what opens folded code, and closes it
 #: Characters of an entry that are searched and excerpted. The pages of the package are looked up by names.
 LONGEST, LONGEST_OF_NUMBERED, LONGEST_API = 100_000, 300, 300
 

@@ -24,7 +24,8 @@ PAGE = """<nav>1. Sidebar</nav><article class="bd-article">
 <p>The cost is</p>
 <div class="equation notranslate" id="equation-eq-cost"><div class="tex">COST</div>
 <span class="eqno">(4.7)<a class="headerlink" href="#equation-eq-cost">#</a></span></div>
-<pre>secret = code()</pre>
+<details><summary><p class="collapsed">Show the code</p><p class="expanded">Hide the code</p></summary>
+<pre>secret = code()</pre></details>
 <div class="proof theorem admonition" id="thm-one">
 <p class="admonition-title"><span class="caption-number">Theorem 4.1 </span> (One)</p>
 <section class="theorem-content"><p>Every path agrees.</p></section></div>

@@ -87,8 +87,8 @@ class Slider:
 
     @property
     def texts(self) -> list[str]:
-        """The values as the reader sees them."""
-        return list(self.names or map(self.format.format, self.values))
+        """The values as the reader sees them: with a true minus sign."""
+        return list(self.names or (self.format.format(value).replace("-", "−") for value in self.values))
 
 
 class Explorable:
@@ -165,7 +165,9 @@ class Explorable:
         }
         text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")  # no tag inside the script
         parts = {"frame": frames[still], "data": text, "program": program}
-        return render("explore.html", figure=self, still=still, **{name: Markup(part) for name, part in parts.items()})
+        html = {name: Markup(part) for name, part in parts.items()}
+        longest = max(self.captions or [""], key=len)
+        return render("explore.html", figure=self, still=still, longest=longest, **html)
 
     def to_widget(self) -> Any:
         """Return the figure as ipywidgets, redrawn by the kernel at every change."""

@@ -18,7 +18,7 @@ from helpers.pages.graph_layout import COLUMN, RADIUS, ROW, Point, layout
 Nodes = Collection[Node] | None
 
 #: Room for names left of the first column, and for the last arrow right of the last.
-LEFT, RIGHT = -1.75, 1.45
+LEFT, RIGHT = -1.75, 1.65
 
 
 def number(value: float) -> str:

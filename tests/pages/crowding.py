@@ -5,7 +5,8 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 #: Pairs of texts of one drawing whose boxes lie in one another, and texts beyond the edge; of figures with sliders for
-#: the first, the middle and the last picture and the one that is shown. A box is as high as its font, with room for
+#: the first, the middle and the last picture and the one that is shown; where a script computes them, with all sliders
+#: there. A box is as high as its font, with room for
 #: accents and descenders, so its outer fifths count as empty; at an edge only its middle counts, where all ink is.
 #: Widths depend on the fonts of a machine: three pixels are no fault.
 CROWDED_WORDS = r"""async () => {
@@ -52,7 +53,23 @@ CROWDED_WORDS = r"""async () => {
         for (const drawing of figure.querySelectorAll("svg[role=img]")) look(figure, drawing, "as shown");
         const frame = figure.querySelector(".frame");
         const data = figure.querySelector(":scope > script[type='application/json']");
-        if (!data) continue;  // a still drawing, or one that its script computes
+        if (!data) {  // a still drawing, or one that its script computes
+            const sliders = [...figure.querySelectorAll("input[type=range]")];
+            const places = sliders.map(({ value }) => value);
+            const move = async (values) => {
+                sliders.forEach((slider, k) => {
+                    slider.value = values[k];
+                    slider.dispatchEvent(new Event("input", { bubbles: true }));
+                });
+                for (let frame = 0; frame < 2; frame++) await new Promise(requestAnimationFrame);
+            };
+            for (const [name, part] of sliders.length ? [["first", 0], ["middle", 0.5], ["last", 1]] : []) {
+                await move(sliders.map(({ min, max }) => Number(min) + part * (max - min)));
+                for (const one of figure.querySelectorAll("svg[role=img]")) look(figure, one, `${name} picture`);
+            }
+            await move(places);
+            continue;
+        }
         const shown = frame.innerHTML;
         const { lines, frames } = await pictures(data);
         for (const [name, place] of [["first", 0], ["middle", frames.length >> 1], ["last", frames.length - 1]]) {

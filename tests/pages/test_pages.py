@@ -18,6 +18,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
+#: The width of the reflow test of WCAG: a screen of 1280 pixels, enlarged four times.
+NARROW = 320
+
 #: The least size of words in figures on a phone, in CSS pixels.
 LEAST_SIZE = 11
 
@@ -208,6 +211,14 @@ def test_fits_a_phone(phone: Page) -> None:
     width = phone.evaluate("document.documentElement.scrollWidth")
     culprits = phone.evaluate(TOO_WIDE) if width > PHONE["width"] else []
     assert width <= PHONE["width"], f"{width} px wide on a phone of {PHONE['width']}; among these: {culprits}"
+
+
+def test_text_does_not_scroll_sideways_at_320_pixels(phone: Page) -> None:
+    phone.set_viewport_size({"width": NARROW, "height": PHONE["height"]})
+    width = phone.evaluate("document.documentElement.scrollWidth")
+    culprits = phone.evaluate(TOO_WIDE) if width > NARROW else []
+    phone.set_viewport_size(PHONE)
+    assert width <= NARROW, f"{width} px wide; among these: {culprits}"
 
 
 def test_figures_are_seen_in_full_on_a_phone(phone: Page) -> None:

@@ -178,9 +178,10 @@ def test_the_search_field_shows_its_focus(open_page: Open) -> None:
     assert outline != "none"
 
 
-@pytest.mark.parametrize("name", ["book/index.html", CHAPTER, "search.html?q=rule", "404.html", "book/claims.html"])
-def test_text_does_not_scroll_sideways_at_320_pixels(open_page: Open, name: str) -> None:
-    assert open_page(name, width=320).evaluate("document.documentElement.scrollWidth") <= 320
+def test_hits_do_not_scroll_sideways_at_320_pixels(open_page: Open) -> None:
+    page = open_page("search.html?q=rule", width=320)
+    assert hits(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -44,11 +44,11 @@ folding = choice(
     "Let the hidden weight grow from 0 to 1. Where do the red points go, on the axis of $h$?",
     right="To the left, towards 0.",
     wrong={
-        "Half of them to the left, half to the right.": "The bell is the same on both sides: -2 and +2 get one answer.",
+        "Half of them to the left, half to the right.": "The bell is the same on both sides: −2 and +2 get one answer.",
         "They stay at 1, with the blue ones.": "So they do at weight 0, where the unit says near to every point. "
         "But at weight 1, how near to zero is 2?",
     },
-    because=f"Only the distance from zero counts. At -2 and at 2 the answer is {gaussian_rbf(np.array(2.0)):.2f}.",
+    because=f"Only the distance from zero counts. At −2 and at 2 the answer is {gaussian_rbf(np.array(2.0)):.2f}.",
 )
 
 _LOUD = np.exp(2)
@@ -141,7 +141,7 @@ steep_valley = number(
         1 - 1 / _ACROSS: "That is no rate, but a factor. By which factor may a step multiply the distance at most?",
     },
     because="Each step multiplies the distance by 1 minus rate times curvature. "
-    "This is -1 where the rate is 2 over the curvature.",
+    "This is −1 where the rate is 2 over the curvature.",
 )
 
 _RATE, _TIMES = 0.1, 10

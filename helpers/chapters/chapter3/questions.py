@@ -113,7 +113,7 @@ random_directions = number(
     answer=100 * math.acos(_COSINE) / math.pi,
     tolerance=0.7,
     wrong={
-        100 * (1 - _COSINE) / 2: "The cosine is not spread evenly from -1 to 1: the angle is spread evenly.",
+        100 * (1 - _COSINE) / 2: "The cosine is not spread evenly from −1 to 1: the angle is spread evenly.",
         200 * math.acos(_COSINE) / math.pi: "That counts the opposite directions too.",
         100 * math.acos(0.7) / math.pi: "That is for 0.7.",
     },

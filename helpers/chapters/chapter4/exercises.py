@@ -130,7 +130,7 @@ sigmoid_u0 = Exercise(
         Mistake("You multiply by u0 / 2, and should divide: the exponent is -2 x / u0.", lambda x, u0: sigmoid(x, 4 / u0)),
         Mistake("The 2 stands on the wrong side: the exponent is -2 x / u0, not -x / (2 u0).",
                 lambda x, u0: sigmoid(x, 4 * u0)),
-        Mistake("That is tanh(x / u0), which runs from -1 to 1; this sigmoid is (1 + tanh(x / u0)) / 2.",
+        Mistake("That is tanh(x / u0), which runs from −1 to 1; this sigmoid is (1 + tanh(x / u0)) / 2.",
                 lambda x, u0: np.tanh(x / u0)),
         Mistake("The width is always 0.4: use the u0 that is given.", lambda x, u0: sigmoid(x, 0.4)),
         Mistake("That is the slope of the sigmoid: its value is asked for.", lambda x, u0: sigmoid(x, u0) * sigmoid(-x, u0)),

@@ -52,11 +52,14 @@ class Limits(NamedTuple):
         Mean angle, in degrees.
     dearest : float
         Cost, that of backpropagation being 1.
+    deepest : int
+        Hidden layers.
     """
 
     lowest: float
     widest: float
     dearest: float
+    deepest: int
 
 
 def choose_rule(
@@ -102,8 +105,9 @@ def choose_rule(
         return {rule: cost(rule, depth) / cost("backpropagation", depth) for rule in rules}
 
     dearest = max(ratio for depth in depths for ratio in ratios(depth).values())
+    limits = Limits(lowest, widest, dearest, depths[-1])
     return sliders(
-        lambda rule, depth: draw(at(depth), ratios(depth), rules[rule], depth, Limits(lowest, widest, dearest)),
+        lambda rule, depth: draw(at(depth), ratios(depth), rules[rule], depth, limits),
         rule=Slider("rule", range(len(rules)), start=rules.index(start), names=[RULES[rule][1] for rule in rules]),
         depth=Slider("hidden layers", depths, names=list(map(str, depths))),
         alt=lambda rule, depth: said(at(depth), ratios(depth), rules[rule], depth),
@@ -209,7 +213,7 @@ def draw(
     chosen = f"{RULES[rule][0]}, {depth} layer{'s' * (depth > 1)}".capitalize()
     accuracy.set_title(chosen, loc="left", weight="bold", fontsize=11.5)
     draw_cost(cost, ratios, rule, limits.dearest)
-    draw_angle(angle, at, rule, depth, limits.widest)
+    draw_angle(angle, at, rule, limits)
     return figure
 
 
@@ -293,7 +297,7 @@ def draw_cost(axes: Any, ratios: Mapping[str, float], rule: str, dearest: float)
     axes.set(xlim=(0, 1.05 * dearest), xticks=range(int(dearest) + 1), xlabel="cost (BP = 1)")
 
 
-def draw_angle(axes: Any, at: Mapping[str, Mapping[str, Row]], rule: str, depth: int, widest: float) -> None:
+def draw_angle(axes: Any, at: Mapping[str, Mapping[str, Row]], rule: str, limits: Limits) -> None:
     """Draw the angle to the gradient in every layer of weights, on both grounds.
 
     Parameters
@@ -303,10 +307,7 @@ def draw_angle(axes: Any, at: Mapping[str, Mapping[str, Row]], rule: str, depth:
         By ground and rule, what was found at this depth.
     rule : str
         The one that is chosen.
-    depth : int
-        How many hidden layers.
-    widest : float
-        Mean angle of any picture, in degrees.
+    limits : Limits
     """
     for ground, rows in at.items():
         if rule not in rows:
@@ -319,10 +320,10 @@ def draw_angle(axes: Any, at: Mapping[str, Mapping[str, Row]], rule: str, depth:
         line = [each.mean for each in found]
         axes.plot(layers, line, marker + "-", color=colour, markersize=5, linewidth=1.2, label=ground)
     axes.axhline(90, color=INK, linewidth=0.8, linestyle=":")
-    top = max(90, widest) + 35
-    axes.set(xlim=(0.7, depth + 1.3), ylim=(-5, top), xlabel="layer of weights, from the input")
+    top = max(90, limits.widest) + 35
+    axes.set(xlim=(0.7, limits.deepest + 1.3), ylim=(-5, top), xlabel="layer of weights, from the input")
     axes.set_yticks([degrees for degrees in (0, 45, 90, 135, 180) if degrees < top])
-    axes.set_xticks(range(1, depth + 2))
+    axes.set_xticks(range(1, limits.deepest + 2))
     tidy(axes)
     axes.set_title("Angle to the gradient (°)", loc="left", weight="bold", fontsize=11.5)
     if any(rule in rows for rows in at.values()):

@@ -52,22 +52,22 @@ class Need:
 
 STOPS = {
     1: Stop("01-computational-graphs", ("Computational graphs",), (2, 2, 336, 44)),
-    2: Stop("02-rbf-toy", ("One hidden", "unit"), (2, 84, 72, 72)),
-    3: Stop("03-zipser-andersen", ("Gain", "fields"), (92, 84, 64, 72)),
-    5: Stop("05-target-propagation", ("Target", "propagation"), (174, 84, 76, 72)),
+    2: Stop("02-rbf-toy", ("One hidden", "unit"), (2, 84, 80, 72)),
+    3: Stop("03-zipser-andersen", ("Gain", "fields"), (98, 84, 56, 72)),
+    5: Stop("05-target-propagation", ("Target", "propagation"), (170, 84, 82, 72)),
     4: Stop("04-error-diffusion", ("Error", "diffusion"), (268, 84, 70, 72)),
     6: Stop("06-who-gets-the-credit", ("Who gets the credit?",), (2, 196, 336, 44)),
 }
 
 NEEDS = (
-    Need(1, 2, "M38 46V84"),
-    Need(1, 3, "M124 46V84"),
-    Need(1, 5, "M212 46V84"),
+    Need(1, 2, "M42 46V84"),
+    Need(1, 3, "M126 46V84"),
+    Need(1, 5, "M211 46V84"),
     Need(1, 4, "M303 46V84"),
-    Need(1, 6, "M259 46V196"),
-    Need(2, 3, "M74 120H92", whole=False),
-    Need(3, 5, "M156 120H174", whole=False),
-    Need(5, 6, "M212 156V196", whole=False),
+    Need(1, 6, "M260 46V196"),
+    Need(2, 3, "M82 120H98", whole=False),
+    Need(3, 5, "M154 120H170", whole=False),
+    Need(5, 6, "M211 156V196", whole=False),
     Need(4, 6, "M303 156V196", whole=False),
 )
 
