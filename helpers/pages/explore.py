@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 
 from helpers.pages.captions import caption_words, first_sentence, required_alt
 from helpers.pages.figures import STYLE_SHEET, short_hash, to_svg
+from helpers.pages.kept_layout import KeptLayout
 from helpers.pages.latest import Latest
 from helpers.pages.markup import render
 
@@ -130,6 +131,7 @@ class Explorable:
         self.draw, self.parameters, self.captions = draw, parameters, captions
         self.alt = alt if callable(alt) else lambda **_: alt
         self.start = {name: slider.values[slider.first] for name, slider in parameters.items()}
+        self.layout = KeptLayout()
         self.prefix = ""
         self.prefix = "x" + short_hash(repr(self) + self.svg(**self.start))
         self.caption = self._caption_words(caption)
@@ -148,7 +150,7 @@ class Explorable:
         figure = self.draw(**values)
         if not isinstance(figure, Figure):
             raise TypeError(f"the drawing function must return a Figure, got {figure!r} for {values}")
-        return to_svg(figure, required_alt(self.alt(**values)), self.prefix)
+        return to_svg(figure, required_alt(self.alt(**values)), self.prefix, self.layout)
 
     def to_html(self, program: str = "") -> str:
         """Return the figure as HTML that needs no kernel, no library and no network; a program may take it over."""

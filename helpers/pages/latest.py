@@ -1,18 +1,22 @@
-"""Redrawing that keeps up with a hand: of changes that arrive together, only the last is drawn."""
+"""Redrawing that keeps up with a hand: of changes that wait in line, only the last is drawn."""
 
 import asyncio
+import math
 from collections.abc import Callable
 
 #: Seconds in which the changes that wait in line are read; a reader does not notice them.
 PAUSE = 0.01
 
+#: Seconds after an answer in which a change may be one that waited in line.
+BUSY = 0.1
+
 
 class Latest:
-    """Calls a function soon after a change, once for all changes that arrived until then.
+    """Calls a function at a change, and once more, soon, for all changes that arrived while it was at work.
 
     A kernel reads one message after the other. If every message of a slider were drawn, a fast drag would fill a queue,
     and the picture would follow the hand for seconds after it stopped. What is called reads the slider itself, so it
-    sees the last value. Where nothing waits in line, outside a kernel, it is called at once.
+    sees the last value. Where nothing can wait in line, outside a kernel or after a rest, it is called at once.
 
     Parameters
     ----------
@@ -21,7 +25,7 @@ class Latest:
     """
 
     def __init__(self, act: Callable[[], None]):
-        self.act, self.waits = act, False
+        self.act, self.waits, self.acted = act, False, -math.inf
 
     def __call__(self, change: object = None) -> None:
         try:
@@ -29,10 +33,17 @@ class Latest:
         except RuntimeError:  # no messages are read here
             self.act()
             return
-        if not self.waits:
+        if self.waits:
+            return
+        if loop.time() - self.acted > BUSY:
+            self._act_now(loop)
+        else:
             self.waits = True
-            loop.call_later(PAUSE, self._act_now)
+            loop.call_later(PAUSE, self._act_now, loop)
 
-    def _act_now(self) -> None:
+    def _act_now(self, loop: asyncio.AbstractEventLoop) -> None:
         self.waits = False
-        self.act()
+        try:
+            self.act()
+        finally:
+            self.acted = loop.time()

@@ -6,6 +6,7 @@ A chapter carries some thirty drawings, and a page is laid out the faster, the f
 import base64
 import io
 import re
+from functools import lru_cache
 from itertools import groupby
 
 from PIL import Image
@@ -24,8 +25,11 @@ QUALITY = 90
 #: as long, and a slider waits for it.
 EFFORT, METHOD = 75, 4
 
+#: So many are remembered as they were packed: a map is the same in all drawings of a figure with sliders.
+PICTURES = 16
+
 #: Places on the paper, in points, which matplotlib writes to a millionth.
-PLACES = re.compile(r'(?<= d=")[^"]*|(?<= x=")[^"]*|(?<= y=")[^"]*')
+PLACES = re.compile(r'(?<= [dxy]=")[^"]*')
 LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
 
 #: A letter of a label that holds a formula: matplotlib gives each its own place and style. Blanks show nothing.
@@ -51,7 +55,7 @@ def light(svg: str) -> str:
     """
     svg = UNTURNED.sub("", PLACES.sub(rounded, without_bare_groups(svg)))
     svg = re.sub(f"(?:{LETTER.pattern})+", in_words, BLANK.sub("\n", svg))
-    return PNG.sub(lighter_picture, re.sub("\n+", "\n", svg))
+    return PNG.sub(lambda png: lighter_picture(png[0]), re.sub("\n+", "\n", svg))
 
 
 def in_words(letters: re.Match[str]) -> str:
@@ -89,7 +93,7 @@ def without_bare_groups(svg: str) -> str:
     kept: list[str] = []
     bare: list[bool] = []  # whether the groups around the present line are
     for line in map(str.lstrip, svg.split("\n")):
-        if re.match(r"<g[ >]", line):
+        if line.startswith(("<g>", "<g ")):
             bare.append(line == "<g>")
             if bare[-1]:
                 continue
@@ -104,23 +108,24 @@ def rounded(places: re.Match[str]) -> str:
     return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), places[0])
 
 
-def lighter_picture(png: re.Match[str]) -> str:
+@lru_cache(maxsize=PICTURES)
+def lighter_picture(png: str) -> str:
     """Return a picture as WebP if that is smaller.
 
     Parameters
     ----------
-    png : re.Match
-        Of `PNG`: an address that holds the picture itself.
+    png : str
+        An address that holds the picture itself, as in `PNG`.
 
     Returns
     -------
     str
         Such an address.
     """
-    image = Image.open(io.BytesIO(base64.b64decode(png[1])))
+    image = Image.open(io.BytesIO(base64.b64decode(png.partition(",")[2])))
     full = image.convert("RGBA").getchannel("A").getextrema() == (255, 255)
     exact = full and image.getcolors(EXACT_COLOURS) is not None
     file = io.BytesIO()
     image.save(file, "WEBP", lossless=exact, quality=EFFORT if exact else QUALITY, method=METHOD, exact=exact)
     webp = "data:image/webp;base64," + base64.b64encode(file.getvalue()).decode()
-    return min(png[0], webp, key=len)
+    return min(png, webp, key=len)
