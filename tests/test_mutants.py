@@ -5,8 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from tools import judges
 from tools.copies import ROOT, copied
-from tools.mutants import ASKED, Mutant, drawn, judges_of, modules_of, room_of, table
+from tools.mutants import ASKED, Mutant, drawn, judges_of, modules_of, nearest_first, room_of, table
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -43,6 +44,21 @@ def test_tests_are_found_through_what_imports_a_module():
     assert judges_of("helpers/networks/losses.py")[0].startswith("tests/test_")
     assert "tests/test_explore.py" in judges_of("helpers/pages/markup.py")
     assert not any(path.startswith("tests/pages") for module in MODULES for path in judges_of(module))
+
+
+def test_a_modules_own_tests_are_tried_first_and_of_equally_near_ones_the_quickest():
+    seconds = {"rules": 1.0, "sample_losses": 3.0, "layers": 2.0, "bad_input": 0.5, "losses": 9.0}
+    found = nearest_first("helpers/networks/losses.py", {f"tests/test_{name}.py": s for name, s in seconds.items()})
+    assert found == [f"tests/test_{name}.py" for name in ("losses", "layers", "sample_losses", "bad_input", "rules")]
+
+
+def test_after_a_red_file_no_other_is_tried(tmp_path, monkeypatch):
+    for name, line in (("green", "assert True"), ("red", "assert False"), ("last", "open('last', 'w').close()")):
+        (tmp_path / f"test_{name}.py").write_text(f"def test_one():\n    {line}\n")
+    monkeypatch.chdir(tmp_path)
+    assert judges.main(["test_green.py", "test_red.py", "test_last.py"]) == 1 and not (tmp_path / "last").exists()
+    assert judges.main(["test_green.py"]) == 0
+    assert judges.is_red("test_missing.py", tmp_path)
 
 
 def test_a_place_is_drawn_once_and_never_among_types(tmp_path):
