@@ -336,6 +336,7 @@ def test_the_defaults_are_those_of_the_published_tables():
     assert inspect.signature(signed_weights).parameters["scale"].default == 1.0
     assert CellNetwork.__init__.__kwdefaults__ == {"u0": 0.4, "threshold": 0.8}
     assert CellNetwork.learn.__defaults__ == (0.8, 1.0)
+    assert ErrorDiffusion.__init__.__defaults__ == (False, 1.0)
 
 
 def test_what_is_not_learned_in_time_has_infinite_rounds(rng):
