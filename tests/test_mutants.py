@@ -1,5 +1,6 @@
 """Mutants are drawn where they can tell something, and judged by tests that could see them."""
 
+import json
 from random import Random
 from types import SimpleNamespace
 
@@ -7,7 +8,7 @@ import pytest
 
 from tools import judges
 from tools.copies import ROOT, copied
-from tools.mutants import ASKED, Mutant, drawn, judges_of, modules_of, nearest_first, room_of, table
+from tools.mutants import ASKED, KNOWN, Mutant, drawn, judges_of, modules_of, nearest_first, room_of, table
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -78,6 +79,15 @@ def test_the_table_counts_what_is_caught_and_leaves_out_known_equivalents():
     assert table(some, {}).splitlines()[1].split() == ["numerics", "2", "4", "50.0%", "97%"]
     known = {"a.py": {"+False1": "the same number, written otherwise"}}
     assert table(some, known).splitlines()[1].split() == ["numerics", "2", "3", "66.7%", "97%"]
+
+
+def test_known_survivors_are_changes_of_lines_that_there_are_each_with_a_reason():
+    for module, changes in json.loads(KNOWN.read_text(encoding="utf-8")).items():
+        lines = (ROOT / module).read_text(encoding="utf-8").splitlines()
+        for change, reason in changes.items():
+            old = [line[1:] for line in change.splitlines() if line.startswith("-")]
+            assert old and set(old) <= set(lines), f"{module} holds no such line any more: {old}"
+            assert len(reason.split()) >= 4
 
 
 def test_a_copy_holds_what_git_knows_and_leaves_the_sources_alone(tmp_path):
