@@ -108,10 +108,15 @@ def dotted(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
+@cache
+def files_of(folder: str) -> list[Path]:
+    """Return the modules of a folder, without those that need the built book."""
+    return sorted(path for path in (ROOT / folder).rglob("*.py") if BROWSER_TESTS not in path.parents)
+
+
 def importers(module: str, folder: str) -> list[Path]:
     """Return the files of a folder that import a module."""
-    files = sorted(path for path in (ROOT / folder).rglob("*.py") if BROWSER_TESTS not in path.parents)
-    return [path for path in files if module in imported(path)]
+    return [path for path in files_of(folder) if module in imported(path)]
 
 
 def judges_of(module: str) -> list[str]:
