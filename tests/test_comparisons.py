@@ -40,7 +40,9 @@ def test_the_order_of_the_sides_gives_the_sign():
     assert ahead.mean > 0
 
 
-@pytest.mark.parametrize(("low", "high", "apart"), [(0.1, 2, True), (-2, -0.1, True), (-1, 1, False), (0, 1, False)])
+@pytest.mark.parametrize(
+    ("low", "high", "apart"), [(0.1, 2, True), (-2, -0.1, True), (-1, 1, False), (0, 1, False), (-1, 0, False)]
+)
 def test_apart_leaves_zero_out(low, high, apart):
     assert Difference((low + high) / 2, low, high, 5).apart is apart
 
@@ -48,6 +50,8 @@ def test_apart_leaves_zero_out(low, high, apart):
 def test_within_a_margin_means_the_whole_interval():
     found = Difference(0.0, -0.2, 0.2, 5)
     assert found.within(0.3) and not found.within(0.2) and not found.within(0.1)
+    for low, high in ((-0.2, 0.1), (-0.1, 0.2)):  # one end at the margin is enough
+        assert not Difference(0.0, low, high, 5).within(0.2)
 
 
 def test_equal_differences_have_no_width():

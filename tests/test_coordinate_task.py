@@ -26,6 +26,13 @@ def test_which_two_are_independent(draw, correlation, eye, head, rng):
     assert 0.95 * head < np.abs(positions.head).max() <= head
 
 
+@pytest.mark.parametrize("draw", [task.independent_eye, task.independent_head])
+def test_positions_lie_within_40_degrees_unless_told_otherwise(draw):
+    by_default, told = (draw(np.random.default_rng(1), 3, *limit) for limit in ((), (40.0,)))
+    np.testing.assert_array_equal(by_default.retinal, told.retinal)
+    np.testing.assert_array_equal(by_default.eye, told.eye)
+
+
 @pytest.mark.parametrize(("make", "inputs"), [(task.source_task, 66), (task.experiment_task, 96)])
 def test_the_two_tasks_have_the_inputs_that_the_chapter_says(make, inputs, rng):
     made = make()
@@ -155,5 +162,6 @@ def test_numbers_of_samples_must_be_positive(rng):
 
 
 def test_the_data_set_counts_the_columns_of_its_inputs(rng):
-    data, _ = task.source_task().dataset(rng)
+    data, test = task.source_task().dataset(rng)
+    assert [len(each) for each in (data.train, data.validation, data.test, test)] == [9500, 500, 500, 500]
     assert data.inputs == data.train.x.shape[1] == 66

@@ -40,6 +40,7 @@ def test_points_are_the_numbers_of_their_generator():
     # the same sum; a machine may round it once more or once less
     np.testing.assert_allclose(points.x, 0.5 * normal + [0, 0, 0, 0, -2, -2, 2, 2], rtol=0, atol=1e-14)
     assert len(two_class_points(np.random.default_rng(5))) == 40
+    assert len(two_class_points(np.random.default_rng(5), per_class=2)) == 4
 
 
 @pytest.mark.parametrize("per_class", [-2, 0, 1, 3])
@@ -78,6 +79,10 @@ def test_digits_keep_the_share_of_every_class_in_every_split():
 
 def test_digits_are_the_same_every_time_and_a_change_does_not_last():
     first = digits()
+    # the split that the book's figures are of
+    assert [split.t[:6].tolist() for split in splits(first)] == [
+        [7, 8, 9, 6, 7, 1], [5, 0, 5, 9, 7, 1], [7, 6, 3, 7, 7, 3],
+    ]  # fmt: skip
     kept = first.train.x.copy()
     first.train.x[...] = 0
     np.testing.assert_array_equal(digits().train.x, kept)
@@ -129,3 +134,10 @@ def test_parity_counts_the_ones_of_every_pattern_once():
     assert data.t.tolist() == [bin(i).count("1") % 2 for i in range(32)]
     with pytest.raises(ValueError, match="bits must be at least 1, got 0"):
         parity(0)
+
+
+def test_parity_takes_from_1_to_16_bits():
+    assert parity(1).x.tolist() == [[0], [1]] and parity(1).t.tolist() == [0, 1]
+    assert len(parity(16)) == 2**16 and parity(16).t.sum() == 2**15
+    with pytest.raises(ValueError, match="between 1 and 16, got 17"):
+        parity(17)

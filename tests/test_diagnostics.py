@@ -41,7 +41,7 @@ class TestAngle:
         assert diagnostics.angle(a, a) == pytest.approx(0, abs=1e-5)
 
     def test_nothing_points_nowhere(self):
-        assert diagnostics.angle(np.zeros(3), np.ones(3)) == 90
+        assert diagnostics.angle(np.zeros(3), np.ones(3)) == diagnostics.angle(np.ones(3), np.zeros(3)) == 90
 
     def test_shapes_must_agree(self):
         with pytest.raises(ValueError, match="one shape"):
@@ -151,4 +151,5 @@ def test_a_monitor_sees_the_batch_that_its_rule_sees(network, rng):
         network, data, SGD(0.1), rng, steps=5, batch_size=10, rule=monitor, score=None,
         change=shifts((2, 2), rng),
     )  # fmt: skip
+    assert monitor.steps == [0, 1, 2, 3, 4]  # it looks at every step unless told otherwise
     assert all(value < 1e-4 for angles in monitor.angles for value in angles.values())

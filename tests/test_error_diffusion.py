@@ -8,6 +8,7 @@ import pytest
 
 from benchmarks.error_diffusion_ports import FourMatrixNetwork, TensorNetwork
 from benchmarks.error_diffusion_step import largest_difference
+from helpers.chapters.chapter4 import batched_networks
 from helpers.chapters.chapter4.batched_networks import BatchedErrorDiffusion, BatchedNetworks
 from helpers.chapters.chapter4.datasets import two_classes
 from helpers.chapters.chapter4.error_diffusion_cells import CellNetwork, merged, plain_copy
@@ -68,6 +69,26 @@ def test_the_batched_form_is_the_plain_rule(depth, two_way, loss, networks, rng)
             optimizer.step(one.parameters, part.arrays)
     for name, weight in BatchedNetworks.of(plain).parameters.items():
         np.testing.assert_allclose(batched.parameters[name], weight, atol=1e-12)
+
+
+@pytest.mark.parametrize("depth", [5, 6, 7])
+def test_layers_are_updated_in_blocks_of_any_number(depth, rng, monkeypatch):
+    networks, x, t = BatchedNetworks.drawn(3, 2, depth, rng), rng.random((4, 3)), np.array([0, 1, 1, 0])
+    expected = BatchedErrorDiffusion()(networks, x, t)
+    monkeypatch.setattr(batched_networks, "BLOCK", 2)
+    for name, array in BatchedErrorDiffusion()(networks, x, t).arrays.items():
+        np.testing.assert_allclose(array, expected.arrays[name], atol=1e-15)
+
+
+@pytest.mark.parametrize(("networks", "classes"), [(1, 2), (2, 2), (3, 3)])
+def test_a_class_beyond_those_that_can_be_told_apart_is_refused(networks, classes, rng):
+    batched, x = BatchedNetworks.drawn(2, 2, 1, rng, networks=networks), rng.random((classes, 2))
+    y = batched.predict(x)
+    said = (y[:, 0] > 0.5) if networks == 1 else y.argmax(axis=1)
+    assert batched.accuracy(x, np.arange(classes)) == np.mean(said == np.arange(classes))
+    for bad in (-1, classes):
+        with pytest.raises(ValueError, match=f"whole numbers from 0 to {classes - 1}, got {min(bad, 0)} to"):
+            batched.accuracy(x, np.array([0] * (classes - 1) + [bad]))
 
 
 def test_a_copy_of_batched_networks_has_a_workspace_of_its_own(rng):
@@ -269,12 +290,16 @@ def test_batched_float32_stays_float32_and_learns(rng):
 def test_rounds_count_as_the_cells_do(rng):
     cells = CellNetwork(2, 8, 1, rng)
     networks, data, rounds, wrong = BatchedNetworks.of([plain_copy(cells)]), parity(2), 0, 1.0
+    again = networks.apart()
     while wrong >= 0.1:
         rounds, wrong = rounds + 1, 0.0
         for x, t in zip(data.x, data.t, strict=True):
             wrong += abs(t - cells.forward(x))
             cells.learn(t)
     assert rounds_to_learn(networks, data, BatchedErrorDiffusion()).tolist() == [rounds]
+    for limit, expected in ((rounds - 1, np.inf), (rounds, rounds)):
+        found = rounds_to_learn(BatchedNetworks.of(again), data, BatchedErrorDiffusion(), limit=limit)
+        assert found.tolist() == [expected]
 
 
 def test_initial_weights_have_the_signs_of_the_kinds_and_pairs_have_either(rng):
@@ -308,8 +333,10 @@ def test_the_defaults_are_those_of_the_published_tables():
     for make in (excitatory_inhibitory, BatchedNetworks.drawn):
         defaults = inspect.signature(make).parameters
         assert [defaults[name].default for name in ("scale", "u0", "threshold")] == [1.0, 0.4, 0.8]
+    assert inspect.signature(signed_weights).parameters["scale"].default == 1.0
     assert CellNetwork.__init__.__kwdefaults__ == {"u0": 0.4, "threshold": 0.8}
     assert CellNetwork.learn.__defaults__ == (0.8, 1.0)
+    assert ErrorDiffusion.__init__.__defaults__ == (False, 1.0)
 
 
 def test_what_is_not_learned_in_time_has_infinite_rounds(rng):

@@ -12,7 +12,7 @@ EYES = gain_fields.fixation_points(20)
 
 
 def test_fixation_points_are_a_square_grid():
-    assert EYES.shape == (9, 2)
+    assert EYES.shape == (9, 2) and np.array_equal(gain_fields.fixation_points(), EYES)
     assert EYES[0].tolist() == [-20, -20] and EYES[1].tolist() == [0, -20] and EYES[8].tolist() == [20, 20]
 
 
@@ -65,6 +65,31 @@ def test_p_is_that_of_an_analysis_of_variance_when_the_plane_goes_through_three_
 def test_a_constant_response_is_no_plane():
     fit = planar_fit(EYES, np.full((9, 2), [0.3, 0.0]))
     assert fit.p.tolist() == [1, 1] and fit.r_squared.tolist() == [0, 0]
+
+
+@pytest.mark.parametrize("size", [1e-5, 1.0, 1e6])
+def test_what_rounding_makes_of_constant_responses_is_no_plane_and_no_bend(size, rng):
+    """The mean of nine equal numbers is often another number."""
+    constant = np.tile(size * rng.random(50), (9, 1))
+    fit = planar_fit(EYES, constant)
+    assert set(fit.p) == {1} and set(fit.r_squared) == {0}
+    assert set(gain_fields.lack_of_fit(EYES, np.tile(constant, (3, 1, 1)))) == {1}
+
+
+@pytest.mark.parametrize("size", [1e-9, 1e9])
+def test_a_small_plane_is_no_rounding_and_a_large_one_none(size):
+    assert planar_fit(EYES, size * EYES[:, :1]).r_squared[0] == pytest.approx(1)
+
+
+def test_four_observations_and_two_trials_are_enough():
+    corners = np.array([[-1.0, -1.0], [1.0, -1.0], [-1.0, 1.0], [1.0, 1.0]])
+    fit = planar_fit(corners, np.array([[0.0], [2.0], [4.0], [7.0]]))  # 3.25 + 1.25 x + 2.25 y, and 0.25 x y beside it
+    np.testing.assert_allclose(fit.coefficients[:, 0], [3.25, 1.25, 2.25])
+    ratio = (4 * (1.25**2 + 2.25**2) / 2) / (4 * 0.25**2)
+    assert fit.p[0] == pytest.approx(stats.f.sf(ratio, 2, 1))
+    trials = np.array([[[0.0], [2.0], [4.0], [7.0]], [[1.0], [2.0], [4.0], [7.0]]])
+    # the bend has one degree of freedom: 2 * 4 * 0.375^2; the noise has four, 0.5 / 4
+    assert gain_fields.lack_of_fit(corners, trials)[0] == pytest.approx(stats.f.sf(2 * 4 * 0.375**2 / 0.125, 1, 4))
 
 
 def test_noise_has_the_given_spread_and_trials_are_the_first_axis(rng):

@@ -25,6 +25,13 @@ def test_the_gradient_of_a_quadratic_is_exact_but_for_rounding(shape, rng):
     np.testing.assert_allclose(gradient, 2 * weights * x, atol=1e-9)
 
 
+def test_the_step_is_1e_5_unless_told_otherwise(batch, rng):
+    x = np.array([2.0])
+    assert central_difference(lambda: x[0] ** 3, x) == central_difference(lambda: x[0] ** 3, x, 1e-5)
+    network = small_network(rng)
+    assert check_gradients(network, *batch) == check_gradients(network, *batch, 1e-5)
+
+
 @pytest.mark.parametrize("h", [0.1, 0.01])
 def test_the_truncation_error_on_a_cube_is_h_squared(h):
     x = np.array([2.0])

@@ -59,6 +59,12 @@ def test_black_white_and_the_argument_stay():
     np.testing.assert_array_equal(threshold_image(np.array([[0.5, 0.6]])), [[0, 1]])
 
 
+def test_a_kernel_may_be_one_row_or_lose_some_of_the_error():
+    # 0.9 -> 1, hands on -0.05; 0.45 -> 0, hands on 0.225; 0.725 -> 1
+    assert diffuse_error(np.array([[0.9, 0.5, 0.5]]), np.array([[0, 0, 0.5]])).tolist() == [[1, 0, 1]]
+    assert diffuse_error(np.array([[0.9, 0.5]]), np.zeros((1, 1))).tolist() == [[1, 0]]
+
+
 @pytest.mark.parametrize(
     "image, kernel, words",
     [
@@ -72,6 +78,9 @@ def test_black_white_and_the_argument_stay():
         (np.zeros((2, 2)), np.zeros((0, 3)), r"odd number of columns\), got ndarray of shape \(0, 3\)"),
         ([[0.5]], FLOYD_STEINBERG, "array with a grey image .*, got list"),
         (np.zeros((2, 2)), 16 * FLOYD_STEINBERG, "sum to 1 at most, got 16"),
+        (np.zeros((2, 2)), 1.01 * FLOYD_STEINBERG, "sum to 1 at most, got 1.01"),
+        (np.zeros((2, 2)), np.array([[0, 0, 0.9], [0, 0.2, -0.1]]), "not negative"),
+        (np.zeros((2, 2)), np.array([[0, 0.1, 0.5]]), "cannot send errors back"),
         (np.zeros((2, 2)), np.array([[0.5, 0, 0.5]]), "cannot send errors back"),
     ],
 )

@@ -1,12 +1,14 @@
 """Mutants are drawn where they can tell something, and judged by tests that could see them."""
 
+import json
 from random import Random
 from types import SimpleNamespace
 
 import pytest
 
+from tools import judges
 from tools.copies import ROOT, copied
-from tools.mutants import ASKED, Mutant, drawn, judges_of, modules_of, room_of, table
+from tools.mutants import ASKED, KNOWN, Mutant, drawn, judges_of, modules_of, nearest_first, room_of, table
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -45,6 +47,21 @@ def test_tests_are_found_through_what_imports_a_module():
     assert not any(path.startswith("tests/pages") for module in MODULES for path in judges_of(module))
 
 
+def test_a_modules_own_tests_are_tried_first_and_of_equally_near_ones_the_quickest():
+    seconds = {"rules": 1.0, "sample_losses": 3.0, "layers": 2.0, "bad_input": 0.5, "losses": 9.0}
+    found = nearest_first("helpers/networks/losses.py", {f"tests/test_{name}.py": s for name, s in seconds.items()})
+    assert found == [f"tests/test_{name}.py" for name in ("losses", "layers", "sample_losses", "bad_input", "rules")]
+
+
+def test_after_a_red_file_no_other_is_tried(tmp_path, monkeypatch):
+    for name, line in (("green", "assert True"), ("red", "assert False"), ("last", "open('last', 'w').close()")):
+        (tmp_path / f"test_{name}.py").write_text(f"def test_one():\n    {line}\n")
+    monkeypatch.chdir(tmp_path)
+    assert judges.main(["test_green.py", "test_red.py", "test_last.py"]) == 1 and not (tmp_path / "last").exists()
+    assert judges.main(["test_green.py"]) == 0
+    assert judges.is_red("test_missing.py", tmp_path)
+
+
 def test_a_place_is_drawn_once_and_never_among_types(tmp_path):
     file = tmp_path / "half.py"
     file.write_text(SOURCE)
@@ -62,6 +79,15 @@ def test_the_table_counts_what_is_caught_and_leaves_out_known_equivalents():
     assert table(some, {}).splitlines()[1].split() == ["numerics", "2", "4", "50.0%", "97%"]
     known = {"a.py": {"+False1": "the same number, written otherwise"}}
     assert table(some, known).splitlines()[1].split() == ["numerics", "2", "3", "66.7%", "97%"]
+
+
+def test_known_survivors_are_changes_of_lines_that_there_are_each_with_a_reason():
+    for module, changes in json.loads(KNOWN.read_text(encoding="utf-8")).items():
+        lines = (ROOT / module).read_text(encoding="utf-8").splitlines()
+        for change, reason in changes.items():
+            old = [line[1:] for line in change.splitlines() if line.startswith("-")]
+            assert old and set(old) <= set(lines), f"{module} holds no such line any more: {old}"
+            assert len(reason.split()) >= 4
 
 
 def test_a_copy_holds_what_git_knows_and_leaves_the_sources_alone(tmp_path):

@@ -47,6 +47,11 @@ def test_dense_draws_weights_with_the_given_scale_and_biases_of_zero(rng):
     assert not network.parameters["b1"].any() and not network.parameters["b2"].any()
 
 
+def test_weights_are_small_unless_told_otherwise():
+    by_default, told = (Network.dense([3, 2], np.random.default_rng(1), **scale) for scale in ({}, {"scale": 0.01}))
+    np.testing.assert_array_equal(by_default.parameters["W1"], told.parameters["W1"])
+
+
 def test_dense_is_reproducible_from_a_seed():
     first, second, other = (Network.dense(SIZES, np.random.default_rng(seed)) for seed in (1, 1, 2))
     np.testing.assert_array_equal(first.parameters["W2"], second.parameters["W2"])

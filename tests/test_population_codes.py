@@ -61,6 +61,13 @@ def test_monotonic_lines_go_through_their_two_points():
     np.testing.assert_allclose(activity[2, :8], np.maximum((1 - 2 * np.arange(8) / 8) / 2, 0))
 
 
+def test_one_line_a_group_will_do_and_the_ends_of_the_range_belong_to_it():
+    code = MonotonicCode(40, lines=1)
+    np.testing.assert_allclose(code.encode([[40.0, -40 * (1 + 1e-9)]]), [[1, 0, 0, 1]], atol=1e-8)
+    with pytest.raises(ValueError, match="within 40 degrees"):
+        code.encode([[0.0, 40 * (1 + 1e-8)]])
+
+
 def test_falling_units_mirror_rising_ones_and_the_second_coordinate_is_like_the_first(rng):
     code, positions = MonotonicCode(40, lines=5), rng.uniform(-40, 40, (7, 2))
     activity = code.encode(positions)
@@ -83,6 +90,11 @@ def test_template_decoding_returns_each_candidate_exactly_and_the_rest_to_half_a
     np.testing.assert_array_equal(decoder.decode(code.encode(decoder.candidates)), decoder.candidates)
     inner = rng.uniform(-25, 25, (400, 2))
     assert np.median(distance(decoder.decode(code.encode(inner)), inner)) < 5 / np.sqrt(2)
+
+
+def test_candidates_are_a_degree_apart_unless_told_otherwise_and_at_most_the_range():
+    assert TemplateDecoder(GaussianCode(3)).candidates[:8].tolist() == [[k - 3, -3] for k in range(7)] + [[-3, -2]]
+    assert TemplateDecoder(GaussianCode(3), step=6).candidates.tolist() == [[-3, -3], [3, -3], [-3, 3], [3, 3]]
 
 
 def test_template_decoding_does_not_mind_scale_and_offset(rng):
@@ -108,6 +120,9 @@ def test_standardised_rows_multiply_to_correlations(rng):
 def test_centre_of_mass_is_a_weighted_mean():
     centres = np.array([[0.0, 0.0], [10.0, 0.0], [0.0, 20.0]])
     np.testing.assert_allclose(centre_of_mass(np.array([[1.0, 2.0, 1.0]]), centres), [[5, 5]])
+    np.testing.assert_allclose(
+        centre_of_mass(np.array([[1.0, 0.0, 0.0], [0.0, 0.3, 0.1]]), centres), [[0, 0], [7.5, 5]]
+    )
 
 
 def test_centre_of_mass_is_pulled_inwards_at_the_edge_only():

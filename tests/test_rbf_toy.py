@@ -76,6 +76,10 @@ def test_hessian_is_the_derivative_of_the_gradients(place, points, numerical_gra
     assert found[0, 1] == found[1, 0]
 
 
+def test_the_valley_is_below_half_of_what_tossing_a_coin_costs(points):
+    assert pytest.approx(toy.cost(points.x, points.t, 0, 0, 0) / 2, abs=0.2) == toy.VALLEY
+
+
 def test_a_batch_of_networks_is_the_networks_one_by_one(points, rng):
     w_h, w_o = rng.standard_normal((3, 1)), rng.standard_normal(4)
     costs, slopes = toy.cost(points.x, points.t, w_h, w_o), toy.gradients(points.x, points.t, w_h, w_o)

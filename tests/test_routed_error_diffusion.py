@@ -95,6 +95,10 @@ def test_with_one_output_it_is_error_diffusion(route, two_way, loss, rng):
     assert "routed_error_diffusion" not in rules.names()
 
 
+def test_by_default_each_cell_has_one_teacher_and_weights_only_grow():
+    assert RoutedErrorDiffusion.__init__.__defaults__ == (modulo, False, 1.0)
+
+
 def test_a_routed_cell_does_not_hear_the_errors_of_other_outputs(rng):
     network, x, _ = network_and_batch(rng, depth=1)
     targets = rng.random((7, 3))

@@ -8,7 +8,7 @@ from helpers.measures.diagnostics import Monitor, OnlySome, upper_layers
 from helpers.networks.excitatory_inhibitory import excitatory_inhibitory
 from helpers.networks.layers import Tanh
 from helpers.networks.network import Network, Update
-from helpers.rules.contract import BrokenPromise, check_rule
+from helpers.rules.contract import BrokenPromise, angle_to_gradient, check_rule
 
 #: Rules for any network of affine layers and activations, with the largest angle to the gradient that each promises
 #: at the start, if it promises one.
@@ -144,6 +144,41 @@ def careless(network, x, labels):
     return network.gradients(x[:size], labels[:size])
 
 
+def lenient(mend):
+    """Return a rule that mends a batch before it looks at it."""
+    return lambda network, x, labels: network.gradients(*mend(x, labels))
+
+
+def something_for_nothing(x, labels):
+    return (np.ones((1, 6)), np.zeros(1, int)) if len(x) == len(labels) == 0 else (x, labels)
+
+
+def without_the_last_hole(x, labels):
+    x = x.copy()
+    x[-1:, -1:] = np.nan_to_num(x[-1:, -1:])
+    return x, labels
+
+
+def with_a_sixth_input(x, labels):
+    return (np.pad(x, [(0, 0), (0, 1)]) if x.shape[1] == 5 else x), labels
+
+
+def with_a_seventh_label(x, labels):
+    return x, (np.append(labels, 0) if len(labels) == 6 else labels)
+
+
+def laconic(words):
+    """Return a rule that says these words of every bad batch."""
+
+    def rule(network, x, labels):
+        try:
+            return network.gradients(x, labels)
+        except ValueError:
+            raise ValueError(words) from None
+
+    return rule
+
+
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
@@ -157,7 +192,17 @@ def careless(network, x, labels):
         (with_arrays(lambda arrays: arrays | {"W1": arrays["W1"].T}), r"W1 must have shape \(6, 5\)"),
         (with_arrays(lambda arrays: arrays | {"b2": arrays["b2"].astype(np.float32)}), "b2 must have .* float64"),
         (with_arrays(lambda arrays: arrays | {"b2": arrays["b2"] * np.inf}), "b2 holds NaN or infinite"),
+        (lambda network, x, labels: Update(np.inf, network.gradients(x, labels).arrays), "loss must be a finite float"),
+        (
+            lambda network, x, labels: Update(1, network.gradients(x, labels).arrays),
+            "loss must be a finite float, not 1",
+        ),
         (careless, "an empty batch must be refused"),
+        (lenient(something_for_nothing), "an empty batch must be refused"),
+        (lenient(without_the_last_hole), "NaN in the last sample must be refused"),
+        (lenient(with_a_sixth_input), "one input too few must be refused"),
+        (lenient(with_a_seventh_label), "one target too few must be refused"),
+        (laconic("bad input."), "a ValueError that says what is wrong, not .*bad input"),
         (
             with_arrays(lambda arrays: {name: -array for name, array in arrays.items()}),
             "180.0 degrees from the gradient",
@@ -170,7 +215,21 @@ def test_a_broken_promise_is_named(rule, words, rng):
         check_rule(rule, network, x, labels, within=90)
 
 
+def test_words_that_say_something_are_enough(rng):
+    check_rule(laconic("bad inputs."), *network_and_batch(rng))
+
+
+def test_an_angle_may_be_as_large_as_was_promised(rng):
+    network, x, labels = network_and_batch(rng)
+    rule = rules.make("feedback_alignment", network, rng)
+    degrees = angle_to_gradient(rule(network, x, labels), network.gradients(x, labels))
+    check_rule(rule, network, x, labels, within=degrees)
+    with pytest.raises(BrokenPromise, match="degrees from the gradient"):
+        check_rule(rule, network, x, labels, within=np.nextafter(degrees, 0))
+
+
 def test_the_check_needs_two_samples(rng):
     network, x, labels = network_and_batch(rng)
+    check_rule(Network.gradients, network, x[:2], labels[:2])
     with pytest.raises(ValueError, match="at least two samples, got 1"):
         check_rule(Network.gradients, network, x[:1], labels[:1])

@@ -43,6 +43,15 @@ def test_all_at_once_is_one_by_one(name, scale, rng):
     np.testing.assert_allclose(each[:, None], one_by_one(network_with(layer), outputs, targets), rtol=1e-12)
 
 
+@pytest.mark.parametrize("name", ["softmax, labels", "softmax, one-hot"])
+def test_a_target_of_0_costs_nothing_even_at_a_logit_of_minus_infinity(name, rng):
+    layer, targets = LAYERS[name]
+    outputs = rng.standard_normal((N, OUTPUTS))
+    outputs[:, 1] = np.where(LABELS == 1, 0, -np.inf)
+    expected = one_by_one(network_with(layer), outputs, targets)
+    np.testing.assert_allclose(at_once(layer, outputs, targets)[:, None], expected, rtol=1e-12)
+
+
 @pytest.mark.parametrize("loss", FORMS)
 def test_one_cell_takes_classes(loss, rng):
     layer, outputs, targets = OutputCell(loss, 2.0), rng.standard_normal((N, 1)), LABELS % 2

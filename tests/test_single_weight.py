@@ -39,6 +39,11 @@ def test_it_follows_rules_of_the_package_and_ten_weights_that_can_be_named():
     assert TOP.spelled() == "from the inhibitory cell of layer 2 to the output cell"
 
 
+def test_a_reader_may_see_the_mean_of_1_2_5_10_draws_and_so_on():
+    assert DRAWS == tuple(leading * 10**power for power in range(3) for leading in (1, 2, 5))[: len(DRAWS)]
+    assert max(DRAWS) == 100
+
+
 def test_the_network_is_one_that_can_be_calculated_by_hand():
     for name, array in TASK.network.parameters.items():
         assert np.array_equal(array, array.round(1)), name

@@ -255,6 +255,12 @@ class TestInverses:
             np.dtype(np.float32)
         }
 
+    def test_without_a_decoder_nothing_is_drawn_and_nothing_learned(self, x, rng):
+        network = Network.dense([5, 4, 3], rng, activation=Tanh, scale=0.5, dtype=np.float64)
+        g, state = denoising_decoders(network, rng, SGD(0.1), noise=0.3), rng.bit_generator.state
+        g.learn(stages_of(network), activities(stages_of(network), x))
+        assert g.functions == {} and rng.bit_generator.state == state
+
     def test_noise_may_be_zero(self, network, x, rng):
         g = denoising_decoders(network, rng, SGD(0.1), noise=0)
         g.learn(stages_of(network), activities(stages_of(network), x))

@@ -92,6 +92,17 @@ def test_the_history_has_a_loss_per_step_and_an_accuracy_per_evaluation(steps, e
     assert all(0 <= share <= 1 for share in history.train + history.validation)
 
 
+def test_a_batch_has_100_samples_unless_told_otherwise(data):
+    sizes = []
+
+    def rule(net, x, labels):
+        sizes.append((len(x), len(labels)))
+        return net.gradients(x, labels)
+
+    fit(network(), data, SGD(0.5), np.random.default_rng(2), steps=2, rule=rule)
+    assert sizes == [(100, 100)] * 2
+
+
 def test_a_batch_larger_than_the_data_is_an_epoch(data):
     assert run(data, steps=2, batch_size=1000)[1].steps == [0, 1, 2]
 

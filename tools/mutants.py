@@ -2,8 +2,8 @@
 
 A mutant is the package with one small change: another operator, another number, a condition turned round. It is caught
 when a test goes red. Cosmic Ray makes the mutants, in a copy of what git knows. Which tests are tried is read from
-their imports: those that name the module, then those that name what imports it. Of every module some places are drawn,
-and at each place one change, so that a place with many possible changes counts once.
+their imports: those that name the module, then those that name what imports it; of each kind the quickest first. Of
+every module some places are drawn, and at each place one change: one that has many possible changes counts once.
 
     python -m tools.mutants [ROOM ...] [--sample 10] [--seed 0] [--module PATH ...]
 
@@ -21,16 +21,18 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tools.copies import ROOT, copied
+from tools.judges import is_red
 
 if TYPE_CHECKING:
-    from cosmic_ray.work_item import WorkItem, WorkResult
+    from cosmic_ray.work_item import MutationSpec, WorkItem, WorkResult
 
 KEPT = ROOT / "_build" / "mutants"
 KNOWN = Path(__file__).with_suffix(".json")
@@ -53,8 +55,8 @@ BY_NAME = {
     r"helpers/rules/": ["rules"],
 }
 
-#: Seconds after which a mutant counts as caught: it hangs.
-LONGEST = 300
+#: A mutant counts as caught, since it hangs, after this many times what its tests take without it, and a minute.
+PATIENCE = 4
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,15 @@ def dotted(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
 
 
+@cache
+def files_of(folder: str) -> list[Path]:
+    """Return the modules of a folder, without those that need the built book."""
+    return sorted(path for path in (ROOT / folder).rglob("*.py") if BROWSER_TESTS not in path.parents)
+
+
 def importers(module: str, folder: str) -> list[Path]:
     """Return the files of a folder that import a module."""
-    files = sorted(path for path in (ROOT / folder).rglob("*.py") if BROWSER_TESTS not in path.parents)
-    return [path for path in files if module in imported(path)]
+    return [path for path in files_of(folder) if module in imported(path)]
 
 
 def judges_of(module: str) -> list[str]:
@@ -124,6 +131,42 @@ def judges_of(module: str) -> list[str]:
     return list(dict.fromkeys(path.relative_to(ROOT).as_posix() for path in found if path.name.startswith("test_")))
 
 
+def nearest_first(module: str, seconds: Mapping[str, float]) -> list[str]:
+    """Put test files in the order in which they are tried: a module's own, what imports it, the others.
+
+    Parameters
+    ----------
+    module : str
+    seconds : mapping of str to float
+        What each file takes: of the equally near ones, the quickest comes first.
+
+    Returns
+    -------
+    list of str
+    """
+    name = dotted(ROOT / module)
+
+    def key(test: str) -> tuple[bool, bool, float]:
+        return Path(test).stem != f"test_{Path(module).stem}", name not in imported(ROOT / test), seconds[test]
+
+    return sorted(seconds, key=key)
+
+
+@cache
+def seconds_of(test: str, checkout: Path) -> float:
+    """Run a test file on the package as it is, once for all modules, and return what it takes.
+
+    Raises
+    ------
+    ValueError
+        If it is red.
+    """
+    start = time.perf_counter()
+    if is_red(test, checkout):
+        raise ValueError(f"{test} is red without any change, so that it would catch everything")
+    return time.perf_counter() - start
+
+
 def places_of_types(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
     """Return where types stand in a file, as pairs of (line, column): a change there changes no behaviour."""
     spans = []
@@ -132,6 +175,11 @@ def places_of_types(path: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]
             if types is not None:
                 spans.append(((types.lineno, types.col_offset), (types.end_lineno, types.end_col_offset)))
     return spans
+
+
+def place_and_change(mutation: MutationSpec) -> tuple:
+    """Return what orders changes the same way in every run: where, and which of those that are possible there."""
+    return mutation.start_pos, mutation.operator_name, mutation.occurrence
 
 
 def drawn(items: Iterable[WorkItem], path: Path, count: int, rng: random.Random) -> set[str]:
@@ -153,27 +201,26 @@ def tried(room: str, module: str, count: int, seed: int, checkout: Path) -> Iter
     Raises
     ------
     ValueError
-        If no test imports the module, or if its tests are red as it is.
+        If no test imports the module, or if one is red as it is.
     """
     from cosmic_ray.commands import init
     from cosmic_ray.work_db import WorkDB, use_db
     from cosmic_ray.work_item import WorkerOutcome, WorkResult
 
-    tests = judges_of(module)
-    if not tests:
+    seconds = {test: seconds_of(test, checkout) for test in judges_of(module)}
+    if not seconds:
         raise ValueError(f"{module}: no test imports it, so that no mutant could be caught")
     name = module.removesuffix(".py").replace("/", "-")
     session, settings = KEPT / f"{name}.sqlite", KEPT / f"{name}.toml"
-    command = f"{sys.executable} -m pytest -x -q -p no:cacheprovider {' '.join(tests)}"
-    if subprocess.run(command.split(), cwd=checkout, capture_output=True).returncode:
-        raise ValueError(f"{module}: its tests are red without any change, so that they would catch everything")
-    values = {"module-path": module, "timeout": LONGEST, "excluded-modules": [], "test-command": command}
+    command = f"{sys.executable} -m tools.judges {' '.join(nearest_first(module, seconds))}"
+    patience = 60 + PATIENCE * sum(seconds.values())
+    values = {"module-path": module, "timeout": patience, "excluded-modules": [], "test-command": command}
     lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]
     settings.write_text("\n".join(["[cosmic-ray]", *lines, "[cosmic-ray.distributor]", 'name = "local"', ""]), "utf-8")
     with use_db(session, WorkDB.Mode.create) as work:
         init([checkout / module], work, {})
         # The same places for the same seed: jobs are numbered by chance, so they are put in order first.
-        items = sorted(work.work_items, key=lambda item: (item.mutations[0].start_pos, item.mutations[0].operator_name))
+        items = sorted(work.work_items, key=lambda item: place_and_change(item.mutations[0]))
         keep = drawn(items, checkout / module, count, random.Random(f"{seed} {module}"))
         rest = [item.job_id for item in items if item.job_id not in keep]
         work.set_multiple_results(rest, WorkResult(worker_outcome=WorkerOutcome.SKIPPED))

@@ -37,7 +37,7 @@ def two_class_points(rng: np.random.Generator, per_class: int = 20) -> Split:
     if not hasattr(rng, "standard_normal"):  # the chapter also draws its source's points, by the older generator
         raise TypeError(f"rng must be a numpy.random.Generator, got {type(rng).__name__}")
     check_count("per_class", per_class)
-    if per_class < 2 or per_class % 2:
+    if per_class % 2:
         raise ValueError(f"per_class must be an even number of at least 2, got {per_class}")
     means = np.repeat([0.0, -2.0, 2.0], [per_class, per_class // 2, per_class // 2])
     x = means + 0.5 * rng.standard_normal(2 * per_class)
