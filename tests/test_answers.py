@@ -116,9 +116,9 @@ def test_each_verdict_is_the_same_in_every_container(row, one):
 def met(row: Row) -> set[tuple[int, int]]:
     """The wrong forms with which some wrong answer agrees: numbers of the mistake, and of the form in it."""
     check = row.check
-    expected = check._outcomes(check.solve)
+    expected = list(check._outcomes(check.solve))
     forms = {
-        (i, k): check._outcomes(form)
+        (i, k): list(check._outcomes(form))
         for i, mistake in enumerate(check.mistakes)
         for k, form in enumerate(mistake.forms)
     }

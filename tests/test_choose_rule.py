@@ -5,9 +5,11 @@ import re
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
 
 from helpers.chapters.chapter6.choose_rule import RULES, choose_rule, is_ahead, with_interval
 from helpers.pages import explore
+from helpers.pages.figures import BLUE, GREY, INK, ORANGE
 
 DEPTHS = (1, 2, 3, 5, 7, 10)
 SEEDS = 10
@@ -152,3 +154,92 @@ def test_results_of_another_kind_are_refused():
     other["depth"]["cells"]["1"]["hebb"] = other["depth"]["cells"]["1"]["top"]
     with pytest.raises(ValueError, match="knows the rules backpropagation, .*, got .*hebb"):
         choose_rule(other, cost)
+
+
+def drawn(figure, rule, depth):
+    """The three panels of a picture: accuracy, cost and angle."""
+    return figure.draw(rule=place_of(rule), depth=depth).axes
+
+
+def of_colour(axes, colour, marked):
+    """The lines of a colour, with marks or without, as places."""
+    return [
+        line.get_xydata()
+        for line in axes.lines
+        if line.get_color() == colour and (line.get_marker() not in ("", "None")) == marked
+    ]
+
+
+@pytest.mark.parametrize("rule", ["feedback_alignment", "error_diffusion"])
+def test_the_marks_stand_at_the_means_with_their_intervals_each_rule_in_its_row(figure, rule):
+    accuracy = drawn(figure, rule, 5)[0]
+    for ground, colour, shift in (("cells", BLUE, -0.17), ("tanh", ORANGE, 0.17)):
+        rows = RESULTS["depth"][ground]["5"]
+        found = {name: with_interval(row["test"], 100) for name, row in rows.items()}
+        ((mark,),) = of_colour(accuracy, colour, True) if rule in rows else (((),),)
+        if rule in rows:
+            assert mark == pytest.approx((found[rule].mean, place_of(rule) + shift))
+            (bar,) = of_colour(accuracy, colour, False)
+            assert bar[:2, 0] == pytest.approx((found[rule].low, found[rule].high))
+            assert bar[:2, 1] == pytest.approx(place_of(rule) + shift)
+        others = np.concatenate(of_colour(accuracy, GREY, True))
+        for name in set(found) - {rule}:
+            assert np.isclose(others, (found[name].mean, place_of(name) + shift)).all(axis=1).any(), name
+    names = {text.get_text(): text.xy[1] for text in accuracy.texts}
+    assert names == {RULES[name][1]: place_of(name) for name in RULES}
+
+
+def test_every_row_is_in_view_and_the_chosen_one_has_a_tint(figure):
+    for axes in drawn(figure, "error_diffusion", 3)[:2]:
+        low, high = axes.get_ylim()
+        assert low > len(RULES) - 1 + 0.5 and high < -0.5 and low - high < len(RULES) + 0.5  # BP above
+        tint = axes.patches[0]
+        assert (tint.get_y(), tint.get_height()) == (place_of("error_diffusion") - 0.5, 1)
+
+
+def test_the_bars_are_the_costs_and_the_dotted_line_is_that_of_backpropagation(figure):
+    axes = drawn(figure, "target_propagation", 3)[1]
+    bars = axes.patches[1:]
+    assert [bar.get_width() for bar in bars] == [2.5 if "target" in rule else 1 for rule in RULES]
+    assert [round(bar.get_y() + bar.get_height() / 2) for bar in bars] == list(range(len(RULES)))
+    chosen = [bar.get_facecolor() == to_rgba(INK) for bar in bars]
+    assert chosen == [rule == "target_propagation" for rule in RULES]
+    (dotted,) = axes.lines
+    assert dotted.get_xdata() == [1, 1] and dotted.get_linestyle() == ":"
+    assert axes.get_xlim() == (0, 1.05 * 2.5) and list(axes.get_xticks()) == [0, 1, 2]
+
+
+def test_the_angles_stand_at_their_layers_and_all_are_in_view(figure):
+    axes = drawn(figure, "feedback_alignment", 3)[2]
+    for ground, colour in (("cells", BLUE), ("tanh", ORANGE)):
+        layers = RESULTS["depth"][ground]["3"]["feedback_alignment"]["angle"]
+        (line,) = of_colour(axes, colour, True)
+        assert line[:, 0].tolist() == [1, 2, 3, 4]  # one layer of weights more than hidden layers
+        assert line[:, 1] == pytest.approx([layer["mean"] for layer in layers])
+        (bars,) = of_colour(axes, colour, False)
+        ends = [with_interval(layer) for layer in layers]
+        assert bars.reshape(4, 3, 2)[:, :2, 1] == pytest.approx(np.array([(each.low, each.high) for each in ends]))
+    assert axes.get_xlim() == pytest.approx((0.7, 4.3)) and list(axes.get_xticks()) == [1, 2, 3, 4]
+    bottom, top = axes.get_ylim()
+    widest = max(layer["mean"] for at in RESULTS["depth"].values() for rows in at.values() for row in rows.values()
+                 for layer in row["angle"])  # fmt: skip
+    assert bottom == -5 and top == max(90, widest) + 35
+    assert [line.get_ydata() for line in axes.lines if line.get_linestyle() == ":"] == [[90, 90]]
+    assert [text.get_text() for text in axes.get_legend().get_texts()] == ["cells", "tanh"]
+
+
+def test_a_rule_that_one_ground_lacks_is_told_of_on_the_other_whichever_comes_first():
+    lacking = made_up((1, 2))
+    for at in lacking["depth"]["cells"].values():
+        del at["top"]
+    said = choose_rule(lacking, cost).alt(rule=place_of("top"), depth=2)
+    assert "It cannot train cells units. On tanh: " in said
+
+
+def test_a_picture_of_what_was_not_measured_says_so():
+    lacking = made_up((1, 2))
+    for ground in lacking["depth"].values():
+        del ground["2"]["top"]
+    shown = choose_rule(lacking, cost)
+    words = [[text.get_text() for text in drawn(shown, "top", depth)[2].texts] for depth in (1, 2)]
+    assert words == [[], ["not measured at this depth"]]

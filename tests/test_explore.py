@@ -250,3 +250,25 @@ def test_alt_text_is_required(alt):
         sliders(draw, alt=alt, slope=SLOPES)
     with pytest.raises(ValueError, match="alt text"):
         steps(draw_step, STORY, alt=alt)
+
+
+def test_the_player_plays_all_pictures_and_is_linked_to_the_slider(monkeypatch):
+    linked = []
+    monkeypatch.setattr(ipywidgets, "jslink", lambda *ends: linked.append(ends))
+    play, slider = steps(draw_step, STORY, alt="A line.", start=1).to_widget().children[0].children
+    assert linked == [((play, "value"), (slider, "value"))]
+    assert (play.min, play.max, play.step) == (slider.min, slider.max, 1) == (0, 2, 1)
+    assert 500 <= play.interval <= 2000  # time to read a caption
+
+
+@pytest.mark.parametrize("values", [[-2.0, 0.0, 6.0], [-2, 0, 6]])
+def test_the_kernels_slider_goes_from_the_first_value_to_the_last(values):
+    control = sliders(draw, alt=said, slope=Slider("slope", values)).to_widget().children[0]
+    assert (control.min, control.max, control.value) == (-2, 6, 0)
+    assert control.step == (0.04 if isinstance(values[0], float) else 1)
+    assert control.description == "slope" and control.style.description_width == "initial"
+
+
+def test_letters_beyond_the_alphabet_are_stored_as_they_are():
+    html = sliders(lambda slope: draw(slope).axes[0].set_title("−½ λ").figure, alt="A line.", slope=SLOPES).to_html()
+    assert "−½ λ" in html and "\\u2212" not in html

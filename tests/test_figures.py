@@ -160,3 +160,12 @@ def test_a_sentence_ends_where_another_begins(text, sentence):
 def test_a_row_of_one_is_refused():
     with pytest.raises(ValueError, match="at least two pictures, got 1"):
         beside(show(line(), "alone"))
+
+
+def test_a_pixel_of_a_page_is_an_inch_over_96_and_the_drawing_fills_its_box():
+    figure, axes = subplots(300, 200)
+    assert figure.get_size_inches() == pytest.approx((300 / 96, 200 / 96))
+    figure.set_layout_engine("none")
+    axes.set(position=(0, 0, 1, 1), xlim=(0, 1), ylim=(0, 1))
+    axes.plot([0, 1], [0, 1])
+    assert 'd="M 0 150 \nL 225 0 \n"' in to_svg(figure, "From corner to corner.")

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from extensions.shown import html_of
 from helpers.chapters.front import questions
-from helpers.chapters.front.bill import Bill
+from helpers.chapters.front.bill import Bill, bill
 from helpers.chapters.front.chapter_map import CAPTION, HEIGHT, NEEDS, STOPS, WIDTH, ChapterMap
 from helpers.pages.questions import Question
 
@@ -96,3 +96,52 @@ def test_a_page_can_show_what_has_html_and_the_error_names_what_has_not():
     }.items():
         with pytest.raises(ValueError, match=re.escape(words)):
             html_of(path)
+
+
+def test_the_bill_opens_as_chapter_1_and_the_reader_moves_it_within_limits():
+    shown = bill()
+    assert shown.settings["price"] == (50, 200, 10, 100) and shown.settings["count"] == (0, 6, 1, 2)
+    assert shown.settings["tax"] == (0, 20, 1, 10)  # least, largest, step, first
+    assert repr(shown).endswith(f"Computed in the page: {Bill(100, 2, 10).words()}")
+    assert shown.pictures.start == {"count": 2} and shown.pictures.alt(count=3).endswith(Bill(100, 3, 10).words())
+
+
+def test_the_drawing_of_the_bill_fits_a_phone_and_counts_pixels_from_its_upper_left_corner():
+    panel = bill().settings["panels"]["bill"]
+    root = BeautifulSoup(bill().drawings[0], "html.parser").svg
+    assert (root["width"], root["height"]) == ("318", "152") and bill().settings["width"] == 318
+    assert (panel["left"], panel["top"], panel["x"], panel["y"]) == (0, 0, [0, 318], [152, 0])
+    assert (panel["width"], panel["height"]) == pytest.approx((0.75 * 318, 0.75 * 152))
+
+
+def ends(course):
+    """Where a line of the map begins and ends, from a course of one step down or to the right."""
+    x, y, way, to = re.fullmatch(r"M(\d+) (\d+)([VH])(\d+)", course).groups()
+    return (int(x), int(y)), (int(x), int(to)) if way == "V" else (int(to), int(y))
+
+
+@pytest.mark.parametrize("need", NEEDS, ids=lambda need: f"{need.source}-{need.chapter}")
+def test_each_arrow_leads_from_the_edge_of_what_is_needed_to_the_edge_of_what_needs_it(need):
+    start, end = ends(need.course)
+    (left, top, width, height), (x, y, w, h) = STOPS[need.source].box, STOPS[need.chapter].box
+    if start[0] == end[0]:
+        assert (start[1], end[1]) == (top + height, y)
+        assert left < start[0] < left + width and x < start[0] < x + w
+    else:
+        assert (start[0], end[0]) == (left + width, x)
+        assert top < start[1] < top + height and y < start[1] < y + h
+
+
+def test_the_map_is_even():
+    """The first and the last chapter span it; those between stand in one row, in the order of what they need."""
+    whole = [STOPS[number].box for number in (1, 6)]
+    assert [(x, w, h) for x, _, w, h in whole] == [(2, WIDTH - 4, 44)] * 2
+    row = [STOPS[number].box for number in (2, 3, 5, 4)]
+    assert len({(y, h) for _, y, _, h in row}) == 1 and all(a[0] < b[0] for a, b in zip(row, row[1:], strict=False))
+    assert row[0][0] == 2 and row[-1][0] + row[-1][2] == WIDTH - 2
+
+
+def test_a_part_of_a_chapter_is_drawn_with_dashes():
+    paths = BeautifulSoup(ChapterMap()._repr_html_(), "html.parser").find_all("path", attrs={"marker-end": True})
+    assert {path["d"] for path in paths if path.get("stroke-dasharray")} == {n.course for n in NEEDS if not n.whole}
+    assert len(paths) == len(NEEDS)

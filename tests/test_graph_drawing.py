@@ -1,15 +1,17 @@
 """Drawings of graphs: the right numbers at the right places."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
+import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
 
 from helpers.chapters.chapter1.sigmoid_graph import AddOne, Exp
 from helpers.networks.graph import Add, Input, Multiply, backward, forward, topological_order
-from helpers.pages.figures import to_svg
+from helpers.pages.figures import BLUE, GREY, INK, ORANGE, to_svg
 from helpers.pages.graph_drawing import draw, number, walk
-from helpers.pages.graph_layout import SIDE_BY_SIDE, layout
+from helpers.pages.graph_layout import RADIUS, SIDE_BY_SIDE, layout
 
 
 @pytest.fixture
@@ -156,3 +158,94 @@ def test_numbers_are_short_and_have_a_true_minus():
 
 def test_a_drawing_is_fine_as_svg(bill):
     assert to_svg(draw(bill), "a graph").count("<text") > 10
+
+
+def circles(axes):
+    """The circles of the operations, by their centres."""
+    return {patch.center: patch for patch in axes.patches}
+
+
+def shafts(axes):
+    """Where each arrow begins, and where its head is."""
+    return [(note.xyann, note.xy) for note in axes.texts if getattr(note, "arrow_patch", None)]
+
+
+@pytest.mark.parametrize("graph", ["bill", "chain", "party"])
+def test_each_arrow_begins_at_a_line_and_its_head_touches_a_circle_or_ends_the_drawing(graph, request):
+    axes = draw(request.getfixturevalue(graph)).axes[0]
+    centres = np.array(list(circles(axes)))
+    bends = {tuple(line.get_xydata()[-1]) for line in axes.lines}
+    inner = [shaft for shaft in shafts(axes) if shaft[1][0] < centres[:, 0].max()]
+    assert len(inner) == sum(len(node.inputs) for node in topological_order(request.getfixturevalue(graph)))
+    for start, head in inner:
+        assert start in bends
+        near = np.linalg.norm(centres - head, axis=1)
+        assert near.min() == pytest.approx(RADIUS) and head[0] > start[0]
+        # it points at the centre: start, head and centre are on one line
+        centre = centres[near.argmin()]
+        (dx, dy), (cx, cy) = np.subtract(head, start), centre - start
+        assert dx * cy - dy * cx == pytest.approx(0, abs=1e-9)
+
+
+@pytest.mark.parametrize("graph", ["bill", "chain", "party"])
+def test_numbers_stand_at_their_arrow_and_names_above_their_circle(graph, request):
+    output = request.getfixturevalue(graph)
+    axes = draw(output).axes[0]
+    found = layout(output)
+    for text in axes.texts:
+        x, y = text.get_position()
+        if text.get_text() in {node.symbol for node in found.band} and text.get_fontsize() == 12:
+            assert (x, y) in circles(axes)
+        if text.get_color() == GREY:
+            (cx, cy) = min(circles(axes), key=lambda centre: np.hypot(x - centre[0], y - centre[1]))
+            assert cy + RADIUS < y < cy + 1.5 * RADIUS and abs(x - cx) < RADIUS and text.get_va() == "bottom"
+    values = [text for text in axes.texts if text.get_color() == BLUE]
+    gradients = [text for text in axes.texts if text.get_color() == ORANGE and text.get_ha() == "center"]
+    assert len(values) == len(gradients) == 1 + sum(len(node.inputs) for node in found.band)
+    for above, below in zip(values, gradients, strict=True):
+        assert above.get_position()[0] == below.get_position()[0]
+        assert (above.get_va(), below.get_va()) == ("bottom", "top")
+        assert 0.15 < above.get_position()[1] - below.get_position()[1] < 0.2
+
+
+def test_the_sum_of_the_uses_stands_right_below_the_name_of_its_input(party):
+    figure = draw(party)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    (total,) = (text for text in figure.axes[0].texts if "=" in text.get_text())
+    (name,) = (text for text in figure.axes[0].texts if text.get_text().startswith("number"))
+    gap = name.get_window_extent(renderer).y0 - total.get_window_extent(renderer).y1
+    assert total.get_color() == ORANGE and 0 < gap < 12
+    assert total.get_window_extent(renderer).x1 == pytest.approx(name.get_window_extent(renderer).x1, abs=3)
+
+
+def test_the_node_at_work_has_a_rim_of_the_colour_of_its_walk(bill):
+    apples = bill.inputs[0]
+    for gradients, colour in (((), BLUE), ((bill, apples), ORANGE)):
+        rims = circles(draw(bill, gradients=gradients, active=apples).axes[0])
+        stressed = rims.pop(layout(bill).place[apples])
+        assert stressed.get_edgecolor() == to_rgba(colour) and stressed.get_linewidth() == 3.5
+        assert {rim.get_edgecolor() for rim in rims.values()} == {to_rgba(INK)}
+        assert {rim.get_linewidth() for rim in rims.values()} == {1.4}
+
+
+def test_bands_and_rows_are_far_enough_apart_to_read_and_near_enough_to_follow(chain, party):
+    rows = sorted({y for (_, band), (_, y) in layout(party).entries.items() if band == 0}, reverse=True)
+    assert all(4 * RADIUS < a - b < 5 * RADIUS for a, b in pairwise(rows))
+    found = layout(chain)
+    for band in range(max(found.band.values())):
+        assert 4 * RADIUS < found.floor(band) - found.top(band + 1) < 5 * RADIUS
+
+
+def test_what_a_band_computes_is_led_round_to_the_left_of_the_next_one(chain):
+    axes = draw(chain).axes[0]
+    found = layout(chain)
+    right, left = axes.get_xlim()[1], axes.get_xlim()[0]
+    courses = [line.get_xydata() for line in axes.lines if len(line.get_xydata()) == 6]
+    ways = {(found.place[node], place) for (node, _), place in found.entries.items() if node.inputs}
+    assert {(tuple(course[0]), tuple(course[-1])) for course in courses} == ways and len(courses) == len(ways)
+    for course in courses:
+        xs, ys = course.T
+        assert xs[0] < xs[1] == xs[2] < right and left < xs[3] == xs[4] < xs[5] == 0
+        assert ys[0] == ys[1] > ys[2] == ys[3] > ys[4] == ys[5]
+        clear = [np.hypot(*(np.array(centre) - place)) for centre in circles(axes) for place in course[1:]]
+        assert min(clear) > RADIUS

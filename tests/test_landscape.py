@@ -53,7 +53,9 @@ def example():
     ("start", "rate", "steps", "words"),
     [
         (START, 0.2, 0, "It is on its way."),
-        (START, 0.2, 2, "It is out on the plain."),
+        (START, 0.2, 1, "It is out on the plain."),  # it has just come: one step before it was on its way
+        ({"w_h": -2.0, "w_o": -5.0}, 0.2, 2, "It is out on the plain."),
+        (START, 0.1, 7, "It is on its way."),  # at a hidden weight of 4.99
         (START, 0.05, 100, "It has been in the valley since step 37."),
         (START, 0.2, 15, "It has been in the valley since step 13."),
         (START, 0.2, 20, "It was thrown out of the valley at step 16."),

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.pages.explore import Slider, sliders
 from helpers.pages.figures import subplots
-from helpers.pages.latest import BUSY, Latest
+from helpers.pages.latest import BUSY, PAUSE, Latest
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -67,3 +67,7 @@ def test_a_figure_passes_over_the_values_of_a_fast_drag():
     shown = asyncio.run(drag())
     assert "slope 40" in shown and drawn[-1] == 40
     assert len(drawn) <= 5, f"{len(drawn)} pictures for 20 values"
+
+
+def test_a_reader_does_not_notice_the_pause():
+    assert 0 < PAUSE <= 0.05

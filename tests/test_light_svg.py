@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from helpers.pages.figures import subplots, to_svg
-from helpers.pages.light_svg import light
+from helpers.pages.light_svg import EXACT_COLOURS, light
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -115,3 +115,13 @@ def test_the_letters_of_a_word_are_one_element_and_stand_where_they_stood(monkey
     assert letters(after) == letters(before)
     assert after.count("<tspan") < before.count("<tspan") / 2.5
     assert ">weight</tspan>" in after and "rotate(-0" in before and "rotate(-0" not in after
+
+
+@pytest.mark.parametrize("count", [EXACT_COLOURS, EXACT_COLOURS + 1])
+def test_up_to_so_many_colours_a_picture_is_exact_and_with_one_more_it_need_not_be(count):
+    colours = np.arange(4 * count) % count
+    image = np.stack([colours % 256, colours // 256 * 90, 37 * colours % 256, np.full(colours.shape, 255)], axis=-1)
+    image = np.random.default_rng(2).permutation(image).reshape(-1, 4, 4)
+    shown, kind = pixels(light(as_png(image)))
+    assert EXACT_COLOURS == 256 and kind == "webp"
+    assert np.array_equal(shown, image) == (count == EXACT_COLOURS)

@@ -1,5 +1,7 @@
 """What a probe finds is what was built into a rule; and the table of objections is what the probes find."""
 
+from dataclasses import FrozenInstanceError
+
 import numpy as np
 import pytest
 
@@ -104,3 +106,31 @@ def test_signs_are_counted_between_cells_only(rng):
     network.parameters["W2"][0, :4] *= -1
     network.parameters["W4"][5, 0] *= -1
     assert probes.forbidden_signs(network) == pytest.approx(5 / (64 + 64 + 8))
+
+
+def test_a_batch_at_random_has_six_samples_of_two_classes_in_turn(rng):
+    x, labels = objections.random_batch(5, rng)
+    assert x.shape == (6, 5) and labels.tolist() == [0, 1, 0, 1, 0, 1]
+    assert (x >= 0).all() and (x < 1).all() and np.unique(x).size == x.size
+    assert objections.random_batch(2, rng, 3)[0].shape == (3, 2)
+
+
+@pytest.mark.parametrize(
+    ("weights", "word"), [([], "yes"), ([LAYERS], "but one"), ([LAYERS - 1], "no"), ([2, LAYERS], "no")]
+)
+def test_a_verdict_follows_from_what_was_found_and_each_stands_in_its_column(weights, word):
+    def verdicts(**found):
+        usual = {"weights": weights, "slopes": [2], "linear": True, "score": False, "steps": False, "passes": 1}
+        return objections.Needs(**usual | {"outer": True} | found).verdicts(LAYERS)
+
+    columns = dict(enumerate(verdicts()))
+    assert columns == {0: "no", 1: "no", 2: word, 3: "no", 4: "no", 5: "no"}
+    for column, found in ((0, {"linear": False}), (1, {"slopes": []}), (3, {"steps": True}), (5, {"score": True})):
+        assert dict(enumerate(verdicts(**found))) == columns | {column: "yes"}
+    assert objections.OBJECTIONS[2] == "no weights transported" and objections.OBJECTIONS[4] == "no second phase"
+
+
+def test_what_was_found_is_not_changed_afterwards():
+    found = objections.Needs([], [], True, False, True, 1, True)
+    with pytest.raises(FrozenInstanceError):
+        found.linear = False

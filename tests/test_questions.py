@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from helpers.pages.exercises import Exercise, Mistake
-from helpers.pages.questions import Question, answer_box, choice, number
+from helpers.pages.questions import Question, answer_box, choice, in_few_digits, number
 
 RIGHT, WRONG = "It doubles.", {"It stays.": "Only $x$ is given.", "It halves.": "The other way round."}
 
@@ -165,6 +165,14 @@ def test_an_answer_box_knows_the_mistakes_of_its_exercise_for_its_case():
     assert answer_box("Twice 1?", BOX, 1.0, tolerance=0.1).replies[1].words == "Only once."
     with pytest.raises(ValueError, match="would be right too"):
         answer_box("Twice 2?", BOX, 2.0, tolerance=0.1)
+
+
+@pytest.mark.parametrize(
+    ("value", "within", "words"),
+    [(2 / 3, 0.005, "0.667"), (2 / 3, 1e-5, "0.66667"), (1234.5, 0.6, "1234"), (1234.5, 0.1, "1234.5"), (3.0, 0, "3")],
+)
+def test_an_answer_is_shown_in_as_few_digits_as_are_right(value, within, words):
+    assert in_few_digits(value, within) == words
 
 
 # The questions of the chapters: those of helpers.chapters.chapterN.questions, each in a cell that holds its name alone.

@@ -50,7 +50,7 @@ PAGES = re.compile(
 
 #: Tests that find modules by name or by number, without an import.
 BY_NAME = {
-    r"chapter\d/exercises\.py$": ["exercises_table", "exercises", "answers"],
+    r"chapter\d/exercises\.py$": ["exercise_cases", "exercises_table", "exercises", "answers"],
     r"questions\.py$": ["questions"],
     r"helpers/rules/": ["rules"],
 }

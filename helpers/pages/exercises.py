@@ -9,7 +9,7 @@ An answer that is still the template, or the program with a mistake that the pag
 place for both, `Check`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -175,7 +175,7 @@ class Exercise(Check):
     given: str = ""
 
     def _judge(self, answer: Any) -> Verdict:
-        expected = self._outcomes(self.solve)
+        expected = list(self._outcomes(self.solve))
         results = [self._result(answer, *pair) for pair in zip(self.cases, expected, strict=True)]
         if self._agree(results, expected):
             return Verdict(True, self.praise)
@@ -186,9 +186,9 @@ class Exercise(Check):
         first = next(row for row in rows if not same(row[1], row[2], self.tolerance))
         return Verdict(False, self._counter_example(*first))
 
-    def _outcomes(self, function: Callable[..., Any]) -> list:
-        """Return what a right or a wrong form makes of all cases."""
-        return [outcome(function, deepcopy(case)) for case in self.cases]
+    def _outcomes(self, function: Callable[..., Any]) -> Iterator[Any]:
+        """Yield what a right or a wrong form makes of each case: of most, the first tells that it is another."""
+        return (outcome(function, deepcopy(case)) for case in self.cases)
 
     def _result(self, answer: Any, case: tuple, expected: Any) -> Any:
         """Return what the answer makes of a case, in the form of what is expected; or the exception that it raises."""
@@ -202,7 +202,7 @@ class Exercise(Check):
             )
         return result
 
-    def _agree(self, results: list, others: list) -> bool:
+    def _agree(self, results: Iterable[Any], others: Iterable[Any]) -> bool:
         return all(same(result, other, self.tolerance) for result, other in zip(results, others, strict=True))
 
     def _counter_example(self, case: tuple, result: Any, expected: Any) -> str:
