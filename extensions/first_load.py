@@ -7,44 +7,23 @@ search page keeps it. KaTeX's fonts have hundreds of signs; they are cut to thos
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
+from html import unescape
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from extensions.built import drawn_formulas
 from extensions.replaced import cut_font, put_back
 
 FONTS = Path("vendor", "katex", "fonts")
 SOURCE = Path(__file__).parents[1] / "assets" / FONTS
 SEARCH = re.compile(r'<script src="[^"]*\b(?:searchtools|language_data|searchindex)\.js[^"]*"></script>\s*')
-
-
-class FormulaSigns(HTMLParser):
-    """Collects the signs of the formulas of pages that are fed to it, in `signs`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.signs: set[str] = set()
-        self.depth = 0  # of spans, from the one that holds a formula
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "span" and (self.depth or ("class", "katex-html") in attrs):
-            self.depth += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "span" and self.depth:
-            self.depth -= 1
-
-    def handle_data(self, data: str) -> None:
-        if self.depth:
-            self.signs.update(data)
+TAG = re.compile("<[^>]*>")
 
 
 def signs_of_formulas(html: str) -> set[str]:
     """The signs that the formulas of a page show."""
-    parser = FormulaSigns()
-    parser.feed(html)
-    return parser.signs
+    return {sign for start, end in drawn_formulas(html) for sign in unescape(TAG.sub("", html[start:end]))}
 
 
 def put_fonts_back(app: Sphinx) -> None:
