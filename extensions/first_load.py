@@ -6,12 +6,15 @@ search page keeps it. KaTeX's fonts have hundreds of signs; they are cut to thos
 
 from __future__ import annotations
 
+import hashlib
 import re
+import shutil
 from html import unescape
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from experiments.whole_files import write_whole
 from extensions.built import drawn_formulas
 from extensions.replaced import cut_font, put_back
 
@@ -24,6 +27,16 @@ TAG = re.compile("<[^>]*>")
 def signs_of_formulas(html: str) -> set[str]:
     """The signs that the formulas of a page show."""
     return {sign for start, end in drawn_formulas(html) for sign in unescape(TAG.sub("", html[start:end]))}
+
+
+def cut_once(font: Path, signs: set[str], kept: Path) -> bytes:
+    """Return a font cut to some signs: what the last build has kept, in a folder of its own, if it was made of them."""
+    made_of = font.read_bytes() + "".join(sorted(signs)).encode()
+    file = kept / hashlib.sha256(made_of).hexdigest()
+    if not file.exists():
+        shutil.rmtree(kept, ignore_errors=True)
+        write_whole(file, cut_font(font, signs, "woff2", layout_features=["*"])[0])
+    return file.read_bytes()
 
 
 def put_fonts_back(app: Sphinx) -> None:
@@ -40,7 +53,7 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
         if page.name != "search.html" and SEARCH.search(html):
             page.write_text(SEARCH.sub("", html), encoding="utf-8")
     for font in SOURCE.glob("*.woff2"):
-        cut, _ = cut_font(font, signs, "woff2", layout_features=["*"])
+        cut = cut_once(font, signs, Path(app.doctreedir, "fonts", font.name))
         Path(app.outdir, "_static", FONTS, font.name).write_bytes(cut)
 
 
