@@ -6,6 +6,9 @@ from pathlib import Path
 
 # Kernels inherit this: a progress bar is never the same twice.
 os.environ.setdefault("TQDM_DISABLE", "1")
+# And this, as do the processes of `make test`, one for each processor. A second thread in each would wait for its next
+# product by turning round and round, and make a training several times as long. `make machines` tries more threads.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 if os.environ.get("BOOK_PERTURBATION"):
     FOLDER = str(Path(__file__).parent / "tests" / "perturbation")

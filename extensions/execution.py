@@ -27,8 +27,9 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-# What the kernels of a build see: figures that need no kernel, and no progress bars in the pages.
-KERNEL_ENVIRONMENT = {"BOOK_FIGURES": "static", "TQDM_DISABLE": "1"}
+# What the kernels of a build see: figures that need no kernel, no progress bars in the pages, and one thread each, as
+# there are as many kernels as processors. A second thread would wait for its next product by turning round and round.
+KERNEL_ENVIRONMENT = {"BOOK_FIGURES": "static", "TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 LOGGER = logging.getLogger(__name__)
 

@@ -61,12 +61,12 @@ def test_two_chapters_run_at_once_and_only_a_changed_one_runs_again(tmp_path, tw
     for name in ("one", "two"):
         assert "met" in (tmp_path / "_build" / "html" / f"{name}.html").read_text("utf-8")
     changed = nbformat.read(tmp_path / "two.ipynb", 4)
-    changed.cells[1].source = "print(22)"
+    changed.cells[1].source = "import os\nprint(22, os.environ['OPENBLAS_NUM_THREADS'], 'thread')"
     nbformat.write(changed, tmp_path / "two.ipynb")
     said, warnings = build(tmp_path)
     assert not warnings
     assert said.count("Executed notebook in") == 1 and "two.ipynb: Executed notebook" in said
-    assert "22" in (tmp_path / "_build" / "html" / "two.html").read_text("utf-8")
+    assert "22 1 thread" in (tmp_path / "_build" / "html" / "two.html").read_text("utf-8")
 
 
 def test_pages_without_code_are_read_while_chapters_run(tmp_path, two_processors):

@@ -5,12 +5,14 @@ too; and nbval compares every chapter with what an earlier run of it has stored.
 """
 
 import importlib
+import os
 import time
 import tomllib
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_info
 
 #: No rounding can touch what is tested here.
 pytestmark = pytest.mark.same_everywhere
@@ -49,6 +51,11 @@ def test_a_build_of_one_test_does_not_change_what_the_next_reads_markdown_by(tur
     endings = importlib.import_module("sphinx.config").Config.config_values["source_suffix"].default
     assert endings == {".rst": "restructuredtext"}
     endings[".md"] = turn
+
+
+def test_a_process_has_as_many_threads_as_it_was_told():
+    pools = [pool for pool in threadpool_info() if pool["internal_api"] == "openblas"]
+    assert {pool["num_threads"] for pool in pools} <= {int(os.environ["OPENBLAS_NUM_THREADS"])}
 
 
 def test_a_warning_is_an_error_here():
