@@ -53,10 +53,10 @@ lab: $(INSTALLED) ## open the student edition of the chapters in JupyterLab
 write: $(AUTHORS) ## open the sources of the chapters in JupyterLab, with what shows their MyST, for authors
 	$(BIN)/jupyter lab book
 
-# A file, or a chapter, stays with one processor: its tests share what they have trained.
+# A file, or a chapter, stays with one processor: its tests share what they have trained. Long ones begin (conftest.py).
 test: $(INSTALLED) ## run the tests, and every cell of every chapter against its stored output, on all processors
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile tests --ignore=tests/pages
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout 120 book
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder \
+		--nbval --nbval-current-env --nbval-cell-timeout 120 tests book --ignore=tests/pages
 
 lint: $(CHECKS) ## check the style of code and notebooks with ruff, and the types with mypy
 	$(BIN)/python -m ruff check .

@@ -6,6 +6,7 @@ Search, previews and the map of the site are made from what was built, when math
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 #: Folders of the built book that hold no pages.
@@ -23,6 +24,10 @@ SUPERSCRIPTS = str.maketrans("0123456789nT", "⁰¹²³⁴⁵⁶⁷⁸⁹ⁿᵀ"
 #: Longer formulas say nothing in a line of text.
 LONGEST_FORMULA = 24
 
+#: What KaTeX draws, apart from the MathML beside it; the tags that it is made of.
+DRAWN = '<span class="katex-html"'
+SPAN = re.compile(r"<(/?)span\b[^>]*>")
+
 
 def pages(folder: Path) -> list[str]:
     """Return the addresses of all pages of the book, from the top of its folder.
@@ -35,6 +40,28 @@ def pages(folder: Path) -> list[str]:
         for path in every
         if 'class="bd-article"' in path.read_text(encoding="utf-8")
     ]
+
+
+def drawn_formulas(html: str) -> Iterator[tuple[int, int]]:
+    """Yield where the drawing of each formula of a page begins and ends."""
+    start = html.find(DRAWN)
+    while start >= 0:
+        depth = 0
+        for tag in SPAN.finditer(html, start):
+            depth += -1 if tag[1] else 1
+            if depth == 0:
+                break
+        yield start, tag.end()
+        start = html.find(DRAWN, tag.end())
+
+
+def without_drawings(html: str) -> str:
+    """Return a page, or a part of one, whose formulas are MathML only."""
+    kept, last = [], 0
+    for start, end in drawn_formulas(html):
+        kept.append(html[last:start])
+        last = end
+    return "".join([*kept, html[last:]])
 
 
 def spoken(tex: str) -> str:

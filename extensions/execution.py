@@ -4,8 +4,8 @@ MyST-NB's cache looks only at the cells of a notebook. A chapter also depends on
 results and on the locked versions, so the cache lives in a folder named by a hash of those. When the hash
 changes the folder is new, and because the path is a setting of the build, Sphinx reads every page again.
 
-Sphinx reads one page after the other, and MyST-NB runs each as it is read. So chapters that must run do so before, side
-by side, and are found in the cache when they are read.
+Sphinx reads one page after the other, and MyST-NB runs each as it is read. So chapters that must run do so side by
+side, while pages without code are read, and are found in the cache when their turn comes.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -28,8 +27,9 @@ from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-# What the kernels of a build see: figures that need no kernel, and no progress bars in the pages.
-KERNEL_ENVIRONMENT = {"BOOK_FIGURES": "static", "TQDM_DISABLE": "1"}
+# What the kernels of a build see: figures that need no kernel, no progress bars in the pages, and one thread each, as
+# there are as many kernels as processors. A second thread would wait for its next product by turning round and round.
+KERNEL_ENVIRONMENT = {"BOOK_FIGURES": "static", "TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 LOGGER = logging.getLogger(__name__)
 
@@ -64,38 +64,60 @@ def configure(app: Sphinx, config: Config) -> None:
     os.environ.update(KERNEL_ENVIRONMENT)
 
 
-def run_before_reading(app: Sphinx, env: BuildEnvironment, docnames: Sequence[str]) -> None:
-    """Run the chapters that will be read and are not in the cache, as many at once as there are processors.
+class Runs:
+    """The chapters that run while a build reads.
 
     A chapter that fails is left to MyST-NB, which runs it again and says what is wrong.
-
-    Parameters
-    ----------
-    app : Sphinx
-    env : BuildEnvironment
-    docnames : sequence of str
-        Pages that will be read.
     """
-    if app.config.nb_execution_mode != "cache":
-        return
-    cache = get_cache(app.config.nb_execution_cache_path)
-    files = [Path(env.doc2path(name)) for name in docnames]
-    waiting = [file for file in sorted(files) if file.suffix == ".ipynb" and not is_cached(cache, file)]
 
-    def run(file: Path) -> ExecutionResult | None:
-        try:
-            notebook = nbformat.read(file, nbformat.NO_CONVERT)
-            return single_nb_execution(notebook, str(file.parent), app.config.nb_execution_timeout, allow_errors=False)
-        except (CellControlSignal, DeadKernelError, OSError):
-            return None
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(os.cpu_count())
+        self.running: dict[str, Future[ExecutionResult | None]] = {}
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for file, result in zip(waiting, pool.map(run, waiting), strict=True):
-            if result is None or result.err is not None:
-                continue
-            bundle = CacheBundleIn(result.nb, str(file), data={"execution_seconds": result.time})
-            cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
-            LOGGER.info(f"{file}: Executed notebook in {result.time:.2f} seconds")
+    def begin(self, app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+        """Run the chapters that will be read and are not in the cache, as many at once as there are processors.
+
+        Parameters
+        ----------
+        app : Sphinx
+        env : BuildEnvironment
+        docnames : list of str
+            Pages that will be read, in this order; those that run come to stand last.
+        """
+        if app.config.nb_execution_mode != "cache":
+            return
+        cache = get_cache(app.config.nb_execution_cache_path)
+        for name in docnames:
+            file = Path(env.doc2path(name))
+            if file.suffix == ".ipynb" and not is_cached(cache, file):
+                self.running[name] = self.pool.submit(run, file, app.config.nb_execution_timeout)
+        docnames.sort(key=lambda name: name in self.running)
+
+    def wait(self, app: Sphinx, docname: str, source: list[str]) -> None:
+        """Wait for a chapter that is about to be read, and put it into the cache."""
+        if docname not in self.running:
+            return
+        result = self.running.pop(docname).result()
+        if result is None or result.err is not None:
+            return
+        file = app.env.doc2path(docname)
+        bundle = CacheBundleIn(result.nb, file, data={"execution_seconds": result.time})
+        cache = get_cache(app.config.nb_execution_cache_path)
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+        LOGGER.info(f"{file}: Executed notebook in {result.time:.2f} seconds")
+
+    def end(self, app: Sphinx, exception: Exception | None) -> None:
+        """Begin with no further chapter, if the build stops early."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def run(file: Path, timeout: int) -> ExecutionResult | None:
+    """Run a chapter; return nothing if there is nothing to return."""
+    try:
+        notebook = nbformat.read(file, nbformat.NO_CONVERT)
+        return single_nb_execution(notebook, str(file.parent), timeout, allow_errors=False)
+    except (CellControlSignal, DeadKernelError, OSError):
+        return None
 
 
 def is_cached(cache: JupyterCacheAbstract, file: Path) -> bool:
@@ -113,6 +135,9 @@ def is_cached(cache: JupyterCacheAbstract, file: Path) -> bool:
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
+    runs = Runs()
     app.connect("config-inited", configure)
-    app.connect("env-before-read-docs", run_before_reading)
+    app.connect("env-before-read-docs", runs.begin)
+    app.connect("source-read", runs.wait)
+    app.connect("build-finished", runs.end)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -17,12 +17,12 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from extensions.built import pages, spoken
+from extensions.built import pages, spoken, without_drawings
 
 OUT = Path("_static/sections.js")
 ARTICLE = re.compile(r'<article class="bd-article"[^>]*>(.*)</article>', re.DOTALL)
-#: Large, and never read; the reader would only pass over them.
-UNSEEN = re.compile(r"<(script|style|template|pre)\b.*?</\1>", re.DOTALL)
+#: Large, and never read, such as the MathML before the source of a formula; the reader would only pass over them.
+UNSEEN = re.compile(r"<(script|style|template|pre)\b.*?</\1>|(?<=<semantics>).*?(?=<annotation)", re.DOTALL)
 VOID = {"area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
 INLINE = {"a", "abbr", "b", "cite", "code", "em", "i", "kbd", "span", "strong", "sub", "sup", "u"}
 HEADINGS = {"h1", "h2", "h3", "h4"}
@@ -214,7 +214,7 @@ def entries(page: str, html: str) -> list[tuple[str, str, str, str, str, str]]:
     """
     found = ARTICLE.search(html)
     reader = Reader()
-    reader.feed(UNSEEN.sub("", found[1]) if found else "")
+    reader.feed(UNSEEN.sub("", without_drawings(found[1])) if found else "")
     for entry in reader.entries:
         entry.finish()
     chapter = next((entry.title for entry in reader.entries if entry.kind == "section"), page)

@@ -7,48 +7,40 @@ No page waits for scripts before it shows: those of its head run in their order,
 
 from __future__ import annotations
 
+import hashlib
 import re
-from html.parser import HTMLParser
+import shutil
+from html import unescape
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
+from experiments.whole_files import write_whole
+from extensions.built import drawn_formulas
 from extensions.replaced import cut_font, put_back
 
 FONTS = Path("vendor", "katex", "fonts")
 SOURCE = Path(__file__).parents[1] / "assets" / FONTS
 SEARCH = re.compile(r'<script src="[^"]*\b(?:searchtools|language_data|searchindex)\.js[^"]*"></script>\s*')
+TAG = re.compile("<[^>]*>")
 
 #: A script that is waited for; not the one whose settings the pages change at once.
 WAITED_FOR = re.compile(r'<script (?=[^>]*\bsrc=")(?![^>]*\b(?:defer|async|documentation_options)\b)')
 
 
-class FormulaSigns(HTMLParser):
-    """Collects the signs of the formulas of pages that are fed to it, in `signs`."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.signs: set[str] = set()
-        self.depth = 0  # of spans, from the one that holds a formula
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "span" and (self.depth or ("class", "katex-html") in attrs):
-            self.depth += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "span" and self.depth:
-            self.depth -= 1
-
-    def handle_data(self, data: str) -> None:
-        if self.depth:
-            self.signs.update(data)
-
-
 def signs_of_formulas(html: str) -> set[str]:
     """The signs that the formulas of a page show."""
-    parser = FormulaSigns()
-    parser.feed(html)
-    return parser.signs
+    return {sign for start, end in drawn_formulas(html) for sign in unescape(TAG.sub("", html[start:end]))}
+
+
+def cut_once(font: Path, signs: set[str], kept: Path) -> bytes:
+    """Return a font cut to some signs: what the last build has kept, in a folder of its own, if it was made of them."""
+    made_of = font.read_bytes() + "".join(sorted(signs)).encode()
+    file = kept / hashlib.sha256(made_of).hexdigest()
+    if not file.exists():
+        shutil.rmtree(kept, ignore_errors=True)
+        write_whole(file, cut_font(font, signs, "woff2", layout_features=["*"])[0])
+    return file.read_bytes()
 
 
 def put_fonts_back(app: Sphinx) -> None:
@@ -66,7 +58,7 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
         if lighter != html:
             page.write_text(lighter, encoding="utf-8")
     for font in SOURCE.glob("*.woff2"):
-        cut, _ = cut_font(font, signs, "woff2", layout_features=["*"])
+        cut = cut_once(font, signs, Path(app.doctreedir, "fonts", font.name))
         Path(app.outdir, "_static", FONTS, font.name).write_bytes(cut)
 
 

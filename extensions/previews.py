@@ -40,14 +40,15 @@ def links(page: str, html: str) -> Iterator[tuple[str, str]]:
 
 def element(html: str, place: str) -> str:
     """Return the element with an id, if it is one of `KINDS`, a term with its definition; else nothing."""
-    found = re.search(rf'<(\w+)\b[^>]*\sid="{re.escape(place)}"[^>]*>', html)
-    if not found or not KINDS.match(found[0]):
+    at = html.find(f' id="{place}"')
+    start = html.rfind("<", 0, at) if at >= 0 else -1
+    if start < 0 or not KINDS.match(html, start):
         return ""
-    start = found.start()
-    if found[1] == "dt":
+    name = html[start + 1 : html.index(" ", start)]
+    if name == "dt":
         return html[start : html.index("</dd>", start) + len("</dd>")]
     depth = 0
-    for tag in re.compile(rf"<(/?){found[1]}\b").finditer(html, start):
+    for tag in re.compile(rf"<(/?){name}\b").finditer(html, start):
         depth += -1 if tag[1] else 1
         if depth == 0:
             return html[start : html.index(">", tag.end()) + 1]

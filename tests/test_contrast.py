@@ -1,6 +1,7 @@
 """Figures are legible wherever they are shown: contrast on every page, in both of its themes."""
 
 import re
+from functools import cache
 
 import matplotlib
 import nbformat
@@ -63,17 +64,27 @@ def line(slope):
     return figure
 
 
-STEPS = steps(lambda step: line(step + 1), ["one", "two"], alt="a line")
+def moments():
+    """Two steps."""
+    return steps(lambda step: line(step + 1), ["one", "two"], alt="a line")
+
+
 FIGURES = {
-    "graph": show(draw(bill()), "a graph")._repr_html_(),
-    "walk": walk(bill()).to_html(),
-    "plot": show(plot(), "lines")._repr_html_(),
-    "heat map": show(heat_map(), "a heat map")._repr_html_(),
-    "row": beside(show(plot(), "left"), show(plot(), "right"))._repr_html_(),
-    "slider": sliders(line, alt="a line", slope=Slider("slope", [1, 2])).to_html(),
-    "steps": STEPS.to_html(),
-    "live steps": "".join(part.value for part in STEPS.to_widget().children[1:]),
+    "graph": lambda: show(draw(bill()), "a graph")._repr_html_(),
+    "walk": lambda: walk(bill()).to_html(),
+    "plot": lambda: show(plot(), "lines")._repr_html_(),
+    "heat map": lambda: show(heat_map(), "a heat map")._repr_html_(),
+    "row": lambda: beside(show(plot(), "left"), show(plot(), "right"))._repr_html_(),
+    "slider": lambda: sliders(line, alt="a line", slope=Slider("slope", [1, 2])).to_html(),
+    "steps": lambda: moments().to_html(),
+    "live steps": lambda: "".join(part.value for part in moments().to_widget().children[1:]),
 }
+
+
+@cache
+def drawn(name):
+    """The HTML of one of the figures, drawn when the first test asks for it."""
+    return FIGURES[name]()
 
 
 def is_role(source, role):
@@ -84,7 +95,7 @@ def is_role(source, role):
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("figure", FIGURES)
 def test_words_lines_and_marks_stand_out_from_their_paper_on_every_page(figure, page):
-    things = paints(FIGURES[figure], PAGES[page])
+    things = paints(drawn(figure), PAGES[page])
     assert {thing.kind for thing in things} == {"word", "line", "area"}
     for thing in things:
         if is_role(thing.source, "paper") or (is_role(thing.source, "faint") and thing.kind == "line"):
@@ -99,7 +110,7 @@ def test_words_lines_and_marks_stand_out_from_their_paper_on_every_page(figure, 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("figure", ["plot", "row", "slider", "steps", "live steps"])
 def test_the_grid_is_seen_but_fainter_than_everything_else(figure, page):
-    things = paints(FIGURES[figure], PAGES[page])
+    things = paints(drawn(figure), PAGES[page])
     grid = [thing.contrast for thing in things if is_role(thing.source, "faint")]
     lines = [thing for thing in things if thing.kind == "line" and not is_role(thing.source, "paper")]
     data = [thing.contrast for thing in lines if not is_role(thing.source, "faint")]
@@ -110,7 +121,7 @@ def test_the_grid_is_seen_but_fainter_than_everything_else(figure, page):
 @pytest.mark.parametrize("figure", FIGURES)
 def test_no_colour_escapes_the_roles(figure):
     roles = re.compile(r"var\(--figure-(\w+)(?:, #[0-9a-f]{6})?\)")
-    for thing in paints(FIGURES[figure], PAGES["unknown, white on black"]):
+    for thing in paints(drawn(figure), PAGES["unknown, white on black"]):
         match = roles.fullmatch(thing.source)
         if figure == "heat map" and not match:
             assert thing.source in ON_IMAGES
@@ -119,9 +130,9 @@ def test_no_colour_escapes_the_roles(figure):
 
 
 def test_a_page_that_says_nothing_gets_dark_ink_on_opaque_light_paper():
-    things = paints(FIGURES["plot"], PAGES["unknown, white on black"])
+    things = paints(drawn("plot"), PAGES["unknown, white on black"])
     assert {thing.paper for thing in things} == {rgba(figures.PAPER)[:3]}
-    drawing = re.sub("<figcaption>.*?</figcaption>", "", FIGURES["plot"])  # a bare caption is text of its page
+    drawing = re.sub("<figcaption>.*?</figcaption>", "", drawn("plot"))  # a bare caption is text of its page
     without_style = re.sub("<style>.*?</style>", "", drawing, flags=re.DOTALL)
     styled, bare = (paints(html, PAGES["unknown, white on black"]) for html in (drawing, without_style))
     assert [thing.colour for thing in bare] == [thing.colour for thing in styled]
@@ -129,7 +140,7 @@ def test_a_page_that_says_nothing_gets_dark_ink_on_opaque_light_paper():
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_paper_has_the_theme_of_the_page(page):
-    (paper,) = {thing.paper for thing in paints(FIGURES["graph"], PAGES[page])}
+    (paper,) = {thing.paper for thing in paints(drawn("graph"), PAGES[page])}
     assert contrast(paper, rgba("#ffffff")[:3]) > 15 if "dark" in page else paper == rgba(figures.PAPER)[:3]
 
 
@@ -149,7 +160,7 @@ def test_the_palettes_are_the_same_in_figures_on_the_page_and_in_matplotlib():
 @pytest.mark.parametrize("figure", FIGURES)
 def test_a_figure_styles_nothing_but_itself(figure):
     foreign = '<p class="caption">word<svg><path d="M 0 0"/><text>x</text></svg><label>y</label></p>'
-    html = f'<html data-theme="dark"><body>{foreign}<div id="here">{FIGURES[figure]}</div></body></html>'
+    html = f'<html data-theme="dark"><body>{foreign}<div id="here">{drawn(figure)}</div></body></html>'
     document = BeautifulSoup(html, "html.parser")
     for style in document.find_all("style"):
         for selector in re.findall(r"([^{}]+)\{[^{}]*\}", style.get_text()):

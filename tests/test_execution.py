@@ -31,8 +31,8 @@ def lay_out(top: Path, *, first: str, second: str) -> None:
         nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), top / f"{name}.ipynb")
 
 
-def build(top: Path) -> tuple[str, str]:
-    """Build it; return what Sphinx says, and what it warns of."""
+def build(top: Path, note=lambda *_: None) -> tuple[str, str]:
+    """Build it, and let something be told of each page that is read; return what Sphinx says, and what it warns of."""
     said, warnings = io.StringIO(), io.StringIO()
     settings = {
         "extensions": ["myst_nb", "extensions.execution"],
@@ -42,7 +42,9 @@ def build(top: Path) -> tuple[str, str]:
     }
     with docutils_namespace():
         folders = (str(top), None, str(top / "_build" / "html"), str(top / "_build" / "doctrees"))
-        Sphinx(*folders, "html", settings, status=said, warning=warnings).build()
+        app = Sphinx(*folders, "html", settings, status=said, warning=warnings)
+        app.connect("source-read", note, priority=1)
+        app.build()
     return said.getvalue(), warnings.getvalue()
 
 
@@ -59,12 +61,28 @@ def test_two_chapters_run_at_once_and_only_a_changed_one_runs_again(tmp_path, tw
     for name in ("one", "two"):
         assert "met" in (tmp_path / "_build" / "html" / f"{name}.html").read_text("utf-8")
     changed = nbformat.read(tmp_path / "two.ipynb", 4)
-    changed.cells[1].source = "print(22)"
+    changed.cells[1].source = "import os\nprint(22, os.environ['OPENBLAS_NUM_THREADS'], 'thread')"
     nbformat.write(changed, tmp_path / "two.ipynb")
     said, warnings = build(tmp_path)
     assert not warnings
     assert said.count("Executed notebook in") == 1 and "two.ipynb: Executed notebook" in said
-    assert "22" in (tmp_path / "_build" / "html" / "two.html").read_text("utf-8")
+    assert "22 1 thread" in (tmp_path / "_build" / "html" / "two.html").read_text("utf-8")
+
+
+def test_pages_without_code_are_read_while_chapters_run(tmp_path, two_processors):
+    waits = MEETING.format(own="a", other="read")
+    lay_out(tmp_path, first=waits, second="print(2)")
+    (tmp_path / "zz.md").write_text("---\norphan: true\n---\n\n# Read\n")
+    read = []
+
+    def note(app, docname, source):
+        read.append(docname)
+        if docname == "zz":
+            (tmp_path / "read").touch()
+
+    _, warnings = build(tmp_path, note)
+    assert not warnings and read == ["index", "zz", "one", "two"]
+    assert "met" in (tmp_path / "_build" / "html" / "one.html").read_text("utf-8")
 
 
 def test_a_chapter_that_fails_is_reported_and_the_other_is_kept(tmp_path, two_processors):

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import nbformat
@@ -61,6 +62,7 @@ def definition(tree, name):
     return next(node for node in tree.body if getattr(node, "name", None) == name)
 
 
+@cache
 def helper_names():
     """Names of the functions and classes that the modules of helpers define."""
     rooms = [path for path in (ROOT / "helpers").rglob("*.py") if "exercises" not in str(path.relative_to(ROOT))]

@@ -4,9 +4,14 @@ import json
 import re
 from collections import defaultdict
 from pathlib import Path
+from unittest.mock import create_autospec
 
+import pybtex.plugin
 import pytest
 from pybtex.database import parse_file
+from sphinx.application import Sphinx
+
+from extensions import bibliography
 
 #: No rounding can touch what is tested here.
 pytestmark = pytest.mark.same_everywhere
@@ -94,6 +99,15 @@ class TestNotation:
     def test_letters_are_found_without_their_ornaments(self):
         assert letters(r"$\hat h_i$, $\Delta_i$, $d^+$, $\bar w_{ij}$, $o_i^{\text{new}}$") == set("hdwo")
         assert letters(r"$\lambda_{\max}$, $z^{(\ell)}$, $\ell_i^{\text{inv}}$") == {r"\lambda", "z", r"\ell"}
+
+
+def test_the_installed_packages_are_asked_once_for_what_writes_all_references(monkeypatch):
+    monkeypatch.setattr(pybtex.plugin, "entry_points", None)
+    bibliography.BROUGHT.cache_clear()
+    bibliography.setup(create_autospec(Sphinx))
+    found = [pybtex.plugin.find_plugin("pybtex.backends", "plaintext") for _ in range(3)]
+    assert {one.__name__ for one in found} == {"Backend"} and found[0].__module__ == "pybtex.backends.plaintext"
+    assert bibliography.BROUGHT.cache_info().misses == 1
 
 
 class TestBibliography:

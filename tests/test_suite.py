@@ -4,13 +4,17 @@ What holds the rest: a warning is an error everywhere (``filterwarnings`` in ``p
 too; and nbval compares every chapter with what an earlier run of it has stored.
 """
 
-import importlib
+import importlib.util
+import json
+import os
 import time
 import tomllib
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from threadpoolctl import threadpool_info
 
 #: No rounding can touch what is tested here.
 pytestmark = pytest.mark.same_everywhere
@@ -49,6 +53,40 @@ def test_a_build_of_one_test_does_not_change_what_the_next_reads_markdown_by(tur
     endings = importlib.import_module("sphinx.config").Config.config_values["source_suffix"].default
     assert endings == {".rst": "restructuredtext"}
     endings[".md"] = turn
+
+
+@pytest.fixture
+def top_conftest(monkeypatch, tmp_path):
+    """A fresh copy of what pytest asks at the top of the repository, and a place for what it reads."""
+    spec = importlib.util.spec_from_file_location("top_conftest", TOP / "conftest.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    monkeypatch.setattr(module, "BUILD_TIMES", tmp_path / "build-times.json")
+    return module
+
+
+def in_order(top_conftest, config, names):
+    """The names of files in the order in which their tests run, two tests for each."""
+    items = [SimpleNamespace(path=Path(name)) for name in names for _ in range(2)]
+    top_conftest.pytest_collection_modifyitems(config, items)
+    return [item.path.name for item in items][::2]
+
+
+def test_what_takes_long_begins_where_processes_share_the_tests(top_conftest):
+    names = ["tests/test_a.py", "tests/test_b.py", "tests/test_new.py", "book/01-one.ipynb", "book/02-two.ipynb"]
+    alone, shared = SimpleNamespace(), SimpleNamespace(workerinput={})
+    unmeasured = ["01-one.ipynb", "02-two.ipynb", "test_a.py", "test_b.py", "test_new.py"]
+    assert in_order(top_conftest, shared, names) == unmeasured
+    tests = {"files": {"test_a.py": 1.0, "test_b.py": 30.0}, "notebooks": {"01-one": 20.0}}
+    top_conftest.BUILD_TIMES.write_text(json.dumps({"tests": tests}))
+    measured = ["02-two.ipynb", "test_b.py", "01-one.ipynb", "test_a.py", "test_new.py"]
+    assert in_order(top_conftest, shared, names) == measured
+    assert in_order(top_conftest, alone, names) == [Path(name).name for name in names]
+
+
+def test_a_process_has_as_many_threads_as_it_was_told():
+    pools = [pool for pool in threadpool_info() if pool["internal_api"] == "openblas"]
+    assert {pool["num_threads"] for pool in pools} <= {int(os.environ["OPENBLAS_NUM_THREADS"])}
 
 
 def test_a_warning_is_an_error_here():
