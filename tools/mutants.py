@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tools.copies import ROOT, copied
 from tools.judges import is_red
@@ -214,7 +214,8 @@ def tried(room: str, module: str, count: int, seed: int, checkout: Path) -> Iter
     session, settings = KEPT / f"{name}.sqlite", KEPT / f"{name}.toml"
     command = f"{sys.executable} -m tools.judges {' '.join(nearest_first(module, seconds))}"
     patience = 60 + PATIENCE * sum(seconds.values())
-    values = {"module-path": module, "timeout": patience, "excluded-modules": [], "test-command": command}
+    values: dict[str, Any] = {"module-path": module, "timeout": patience, "excluded-modules": []}
+    values["test-command"] = command
     lines = [f"{key} = {json.dumps(value)}" for key, value in values.items()]
     settings.write_text("\n".join(["[cosmic-ray]", *lines, "[cosmic-ray.distributor]", 'name = "local"', ""]), "utf-8")
     with use_db(session, WorkDB.Mode.create) as work:

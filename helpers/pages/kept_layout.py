@@ -94,8 +94,8 @@ def put(figure: Figure, found: list[Place]) -> None:
             axes.set_aspect(aspect)
 
 
-def surroundings(figure: Figure) -> Iterator[Any]:
-    """Yield all on which a figure's layout depends, its axes being where they are."""
+def surroundings(figure: Any) -> Iterator[Any]:
+    """Yield all on which the layout of a `Figure` depends, its axes being where they are."""
     renderer = figure.canvas.get_renderer()
     yield figure.bbox.bounds
     yield [legend.get_window_extent(renderer).size.round(DIGITS).tolist() for legend in figure.legends]
