@@ -1,8 +1,10 @@
 """The numbers of the chapters' questions, worked out from their words alone: what is right, how near, what is not."""
 
+import json
 import math
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -157,6 +159,11 @@ TOLD = {
     "passes_of_nudging": (chapter1, "because", "There are 39,760 parameters"),
     "a_surprise": (chapter1, "because", r"\frac{1}{1000}"),
     "folding": (chapter2, "because", f"At -2 and at 2 the answer is {math.exp(-4):.2f}."),
+    "first_steps": (
+        chapter2,
+        "because",
+        "After two steps the hidden weight is 5.6.",
+    ),  # 5.557, from the chapter's points
     "a_max": (chapter1, "question", "Its input is -2, and 5 arrives"),
     "opposite_moves": (chapter3, "question", "moves 12° to the right on the retina, and the eye turns 12° to"),
     "random_directions": (chapter3, "because", "above 0.8 up to 36.9°."),
@@ -179,3 +186,11 @@ def test_half_of_a_cut_is_counted_over_all_places_of_it():
     thresholds = np.concatenate([[-np.inf], (np.sort(x)[1:] + np.sort(x)[:-1]) / 2, [np.inf]])
     tried = [max((t == (x > cut)).mean(), (t == (x < cut)).mean()) for cut in thresholds]
     assert max(tried) == 0.75 and min(tried) == 0.5
+
+
+def test_the_shares_of_units_are_those_of_the_stored_runs():
+    stored = json.loads((Path(__file__).parents[1] / "book/results/03-gain-fields.json").read_text(encoding="utf-8"))
+    share = {kind: run["visual, noise 0.1"]["mean"] for kind, run in stored["runs"]["32"].items() if kind != "settings"}
+    large, trained, apart = (f"{share[kind]:.0%}".replace("%", " %") for kind in ("large", "trained", "apart"))
+    assert chapter3.only_large.replies[0].words == f"{large} of the units have one; of the trained units, {trained}."
+    assert chapter3.reported_apart.replies[0].words.endswith(f" {apart} of the units have a trend.")
