@@ -48,6 +48,17 @@ def test_a_smooth_picture_becomes_several_times_smaller_and_errs_by_about_one_sh
     assert np.sqrt(((pixels(after)[0] - image) ** 2).mean()) < 3
 
 
+def test_a_picture_that_is_empty_in_parts_is_a_surface_and_errs_by_few_shades():
+    down, right = np.mgrid[:120, :160]
+    shade = (100 + 60 * np.sin(right / 9) * np.cos(down / 13)).astype(int)
+    full = (right - 80) ** 2 + (down - 60) ** 2 < 2500
+    image = np.stack([shade, 200 - shade, shade, 255 * full], axis=-1) * full[..., np.newaxis]
+    shown, _ = pixels(light(as_png(image)))
+    assert np.array_equal(shown[..., 3], image[..., 3])
+    assert not np.array_equal(shown, image) and np.abs(shown - image)[full].mean() < 3
+    assert len(light(as_png(image))) < 0.7 * len(as_png(image))
+
+
 def test_a_picture_that_would_grow_stays_as_it_is():
     tiny = '<image href="data:image/png;base64,' + as_png(np.full((1, 1, 4), 255)).split("\n")[1]
     assert len(light(tiny)) <= len(tiny)

@@ -13,10 +13,11 @@ from PIL import Image
 #: Pictures made of points, such as heat maps, as matplotlib writes them.
 PNG = re.compile(r"data:image/png;base64,\s*([A-Za-z0-9+/=\s]+)")
 
-#: Up to so many colours a picture is exact. One with more was interpolated, so it has no sharp edges.
+#: Up to so many colours a picture is exact. One with more was interpolated, so it has no sharp edges; nor has one that
+#: is empty in parts: a surface, which is stored as points because it would be thousands of shapes.
 EXACT_COLOURS = 256
 
-#: Of interpolated pictures: the error is about one of 255 shades, which nobody sees.
+#: Of other pictures: the error is about one of 255 shades, which nobody sees.
 QUALITY = 90
 
 #: How hard an exact picture is packed, and how hard any: the most of both saves a third of the bytes, takes 200 times
@@ -117,7 +118,8 @@ def lighter_picture(png: re.Match[str]) -> str:
         Such an address.
     """
     image = Image.open(io.BytesIO(base64.b64decode(png[1])))
-    exact = image.getcolors(EXACT_COLOURS) is not None
+    full = image.convert("RGBA").getchannel("A").getextrema() == (255, 255)
+    exact = full and image.getcolors(EXACT_COLOURS) is not None
     file = io.BytesIO()
     image.save(file, "WEBP", lossless=exact, quality=EFFORT if exact else QUALITY, method=METHOD, exact=exact)
     webp = "data:image/webp;base64," + base64.b64encode(file.getvalue()).decode()
