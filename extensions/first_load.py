@@ -2,6 +2,7 @@
 
 The theme puts the search index on every page, for a search as one types, which the book does not offer: only the
 search page keeps it. KaTeX's fonts have hundreds of signs; they are cut to those that the formulas of the book use.
+No page waits for scripts before it shows: those of its head run in their order, once it is read.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from extensions.replaced import cut_font, put_back
 FONTS = Path("vendor", "katex", "fonts")
 SOURCE = Path(__file__).parents[1] / "assets" / FONTS
 SEARCH = re.compile(r'<script src="[^"]*\b(?:searchtools|language_data|searchindex)\.js[^"]*"></script>\s*')
+
+#: A script that is waited for; not the one whose settings the pages change at once.
+WAITED_FOR = re.compile(r'<script (?=[^>]*\bsrc=")(?![^>]*\b(?:defer|async|documentation_options)\b)')
 
 
 class FormulaSigns(HTMLParser):
@@ -58,8 +62,9 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
     for page in Path(app.outdir).rglob("*.html"):
         html = page.read_text("utf-8")
         signs |= signs_of_formulas(html)
-        if page.name != "search.html" and SEARCH.search(html):
-            page.write_text(SEARCH.sub("", html), encoding="utf-8")
+        lighter = WAITED_FOR.sub("<script defer ", html if page.name == "search.html" else SEARCH.sub("", html))
+        if lighter != html:
+            page.write_text(lighter, encoding="utf-8")
     for font in SOURCE.glob("*.woff2"):
         cut, _ = cut_font(font, signs, "woff2", layout_features=["*"])
         Path(app.outdir, "_static", FONTS, font.name).write_bytes(cut)

@@ -16,7 +16,7 @@ from extensions.replaced import cut_font
 pytestmark = pytest.mark.same_everywhere
 
 HEAD = """<script src="../_static/searchtools.js"></script>
-<script src="../searchindex.js"></script><script src="a.js"></script>"""
+<script src="../searchindex.js"></script><script async src="a.js"></script>"""
 
 
 def test_signs_of_formulas_are_those_that_are_seen() -> None:
@@ -40,8 +40,18 @@ def test_only_the_search_page_keeps_the_index_and_every_font_is_there(tmp_path: 
         (tmp_path / name).write_text(f"<head>{HEAD}</head>{set_tex('x')}")
     lighten(SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html")), None)
     assert "search" not in (tmp_path / "page.html").read_text() and "a.js" in (tmp_path / "page.html").read_text()
-    assert (tmp_path / "search.html").read_text().startswith(f"<head>{HEAD}</head>")
+    assert (tmp_path / "search.html").read_text().startswith(f"<head>{HEAD.replace('script src', 'script defer src')}")
     assert {font.name for font in fonts.iterdir()} == {font.name for font in SOURCE.glob("*.woff2")}
+
+
+def test_no_page_waits_for_a_script_but_for_its_settings(tmp_path: Path) -> None:
+    settings = '<script src="documentation_options.js?v=1"></script><script>DOCUMENTATION_OPTIONS.a = 1</script>'
+    for name in ("page.html", "search.html"):
+        (tmp_path / name).write_text(f'{settings}<script src="a.js"></script><script data-b="c" src="b.js"></script>')
+    (tmp_path / "_static" / FONTS).mkdir(parents=True)
+    lighten(SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(format="html")), None)
+    scripts = '<script defer src="a.js"></script><script defer data-b="c" src="b.js"></script>'
+    assert {page.read_text() for page in tmp_path.glob("*.html")} == {settings + scripts}
 
 
 def test_a_build_that_stops_leaves_whole_fonts(tmp_path: Path) -> None:
