@@ -47,7 +47,9 @@ new PerformanceObserver(list => {
 
 
 class CompressingHandler(QuietHandler):
-    """Serves files as hosts of static pages do: texts compressed."""
+    """Serves files as hosts of static pages do: texts compressed, several files by one connection."""
+
+    protocol_version = "HTTP/1.1"
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "max-age=600")
