@@ -22,6 +22,7 @@ from sphinx_exercise.nodes import exercise_enumerable_node, solution_node
 from sphinxcontrib.bibtex.domain import BibtexDomain
 
 from extensions.plain_markdown import MarkdownWriter, folded
+from extensions.plain_start import first_cells
 from tools.grading import with_grading
 
 EDITIONS = ("student", "complete")
@@ -39,26 +40,6 @@ HIDDEN = {
     "hide-output": {"outputs_hidden": True},
     "remove-output": {"outputs_hidden": True},
 }
-
-#: The first cell of every plain notebook.
-INSTALL = """\
-# Installs the book's package where it is missing, as on Colab; does nothing elsewhere.
-import importlib.util
-import os
-from pathlib import Path
-
-ADDRESS = os.environ.get("BOOK_REPOSITORY_URL", "")  # of the book's repository
-
-if importlib.util.find_spec("helpers") is None:
-    above = [str(folder) for folder in Path.cwd().parents if (folder / "helpers" / "pages").is_dir()]
-    package = above[0] if above else f"git+{ADDRESS}"
-    if package == "git+":
-        raise ModuleNotFoundError(
-            "The book's package is not installed. Run %pip install git+https://github.com/OWNER/NAME and then this "
-            "cell again; on Colab, OWNER/NAME is what stands behind /github/ in the address of this page."
-        )
-    %pip install --quiet {package}
-"""
 
 
 @dataclass
@@ -176,9 +157,7 @@ def edition_of(name: str, notebook: NotebookNode, pieces: list[Piece]) -> Notebo
     -------
     NotebookNode
     """
-    install = nbformat.v4.new_code_cell(INSTALL.rstrip(), id="install-the-package")
-    install.metadata["jupyter"] = {"source_hidden": True}
-    cells: list[NotebookNode] = [install]
+    cells: list[NotebookNode] = []
     used: dict[str, int] = defaultdict(int)
     unfolded: set[str] = set()
     for piece in pieces:
@@ -201,7 +180,7 @@ def edition_of(name: str, notebook: NotebookNode, pieces: list[Piece]) -> Notebo
             unfolded.add(piece.solution)
             text = folded(head, text)
         cells.append(nbformat.v4.new_markdown_cell(text, id=cell_id))
-    edition = nbformat.v4.new_notebook(cells=cells, metadata=notebook.metadata)
+    edition = nbformat.v4.new_notebook(cells=[*first_cells(), *cells], metadata=notebook.metadata)
     return with_grading(edition) if name == "student" else edition
 
 

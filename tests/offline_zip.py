@@ -19,6 +19,7 @@ import nbformat
 import pytest
 
 from tools.offline import EDITIONS, FOLDER, ZIP
+from tools.wheel import ROOT
 
 #: Seconds that the installation, and the chapter, may take on a slow machine.
 INSTALL_TIME, CHAPTER_TIME = 1800, 1200
@@ -46,6 +47,15 @@ def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.extractall(folder)
     assert [path.name for path in folder.iterdir()] == [FOLDER]
     return folder / FOLDER
+
+
+def test_the_file_is_as_large_as_readers_are_told() -> None:
+    """Wheels differ in size from system to system, though not by a half."""
+    told = [
+        re.search(r"some (\d+) MB", (ROOT / page).read_text("utf-8"))[1] for page in ("README.md", "book/offline.md")
+    ]
+    assert told[0] == told[1]
+    assert 0.6 < ZIP.stat().st_size / 1e6 / int(told[0]) < 1.2
 
 
 @pytest.fixture(scope="module")

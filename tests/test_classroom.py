@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import subprocess
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 from plain_editions import CHAPTERS, CLASSROOM, ROOT, code, gated, markdown, read, run_alone, said
 
-from extensions.plain_notebooks import EDITIONS, HIDDEN, INSTALL
+from extensions.plain_notebooks import EDITIONS, HIDDEN
+from extensions.plain_start import HOW_TO, INSTALL
+from tools.class_size import STORED, needs
 
 #: No rounding can touch what is tested here: nbval runs the same cells on every machine.
 pytestmark = pytest.mark.same_everywhere
@@ -120,6 +123,19 @@ def test_editions_have_the_chapters_code(source: Path) -> None:
     assert not any(cell.outputs or cell.execution_count for cell in student)
     hidden = {cells[number].id for number in solutions}
     assert all(cell.metadata.jupyter.source_hidden for cell in complete if cell.id in hidden)
+
+
+@pytest.mark.parametrize("path", PLAIN, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_new_student_is_told_what_to_press(path: Path) -> None:
+    install, how, opening, *rest = read(path).cells
+    assert (install.id, how.source) == ("install-the-package", HOW_TO)
+    assert re.search(r"^# \d\. ", opening.source, re.MULTILINE) and "How to use" not in str(rest)
+
+
+def test_a_run_takes_the_time_that_a_new_student_is_told() -> None:
+    assert "a minute or two" in HOW_TO
+    measured = needs(json.loads((ROOT / STORED).read_text("utf-8")))
+    assert 30 < max(need.processor for need in measured.values()) < 120
 
 
 @pytest.mark.parametrize("source", CHAPTERS, ids=lambda path: path.stem)

@@ -127,6 +127,12 @@ def test_a_live_sequence_shows_the_caption_of_its_step():
     assert "<p>It falls &amp; rests.</p>" in box.children[-2].value
 
 
+def test_a_live_sequence_opens_at_its_start():
+    """In the browser the link sets the slider to the value of the player, whatever the slider had."""
+    play, slider = steps(draw_step, STORY, alt="A line.", start=2).to_widget().children[0].children
+    assert play.value == slider.value == 2
+
+
 def test_a_live_figure_keeps_its_style_sheet_when_its_picture_changes():
     box = sliders(draw, alt=said, slope=SLOPES).to_widget()
     slope, style, picture, caption = box.children

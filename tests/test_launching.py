@@ -9,7 +9,8 @@ import nbformat
 import pytest
 
 from extensions import launching
-from extensions.plain_notebooks import EDITIONS, INSTALL
+from extensions.plain_notebooks import EDITIONS
+from extensions.plain_start import INSTALL
 
 pytestmark = pytest.mark.same_everywhere
 

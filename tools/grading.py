@@ -38,7 +38,7 @@ CHECKS = re.compile(r"^from (helpers\.chapters\.\w+) import \(?[^)\n]*\bexercise
 ASKS = re.compile(r"^check\.(\w+)\((\w+)\)$")
 
 LOCKED_CELL = """\
-# Points for this exercise: 1.0 once its check says "Right.", else 0.0. Leave this cell as it is.
+# Points for this exercise: 1.0 once its check says "Right.", else 0.0. Run this cell again then; leave it as it is.
 from {module} import exercises as check
 
 float(check.{name}({answer}).right)"""

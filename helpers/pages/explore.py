@@ -189,7 +189,8 @@ class Explorable:
         redraw()
         rows = list(controls.values())
         if self.captions:
-            play = widgets.Play(min=0, max=len(self.captions) - 1, interval=1200)
+            # the link takes its first value from here: without one a film would jump back to its beginning
+            play = widgets.Play(value=rows[0].value, min=0, max=len(self.captions) - 1, interval=1200)
             widgets.jslink((play, "value"), (rows[0], "value"))
             rows = [widgets.HBox([play, rows[0]])]
         # apart from the picture too: its mathematics is set once
