@@ -14,7 +14,7 @@ def plain(height=0.8):
     """Two panels with a title, labels and a legend, and room for lines of any height below one."""
     figure, (left, right) = subplots(500, 240, ncols=2)
     left.plot([0, 3], [0, height], label="$w_1$")
-    left.set(xlim=(0, 3), ylim=(0, 1), xlabel="step $h$", ylabel="loss $L$", title=f"Loss {height}")
+    left.set(xlim=(0, 3), ylim=(0, 1), xlabel="step $h$", ylabel="loss $L$", title="." * round(90 * height))
     left.text(1, 0.2 + height / 2, "in the middle")
     right.plot([0, 1], [height, 0], label="two", clip_on=False)
     right.set(xlim=(0, 1), ylim=(0, 1), aspect="equal")

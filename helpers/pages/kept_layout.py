@@ -5,7 +5,7 @@ work of drawing it. The pictures of a slider mostly differ within their axes alo
 """
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -83,7 +83,14 @@ def places(figure: Figure) -> list[Place]:
 
 
 def put(figure: Figure, found: list[Place]) -> None:
-    """Let a figure's axes stand so."""
+    """Let a figure's axes stand in other places.
+
+    Parameters
+    ----------
+    figure : Figure
+    found : list of Place
+        From `places`, one for each of its axes.
+    """
     for axes, (box, anchor, aspect, box_aspect) in zip(figure.axes, found, strict=True):
         counts = axes.get_in_layout()
         axes.set_position(Bbox.from_extents(*box))
@@ -94,18 +101,18 @@ def put(figure: Figure, found: list[Place]) -> None:
             axes.set_aspect(aspect)
 
 
-def surroundings(figure: Any) -> Iterator[Any]:
-    """Yield all on which the layout of a `Figure` depends, its axes being where they are."""
-    renderer = figure.canvas.get_renderer()
+def surroundings(figure: Figure) -> Iterator[Any]:
+    """Yield all on which a figure's layout depends, its axes being where they are."""
+    renderer = cast(Any, figure.canvas).get_renderer()
     yield figure.bbox.bounds
-    yield [legend.get_window_extent(renderer).size.round(DIGITS).tolist() for legend in figure.legends]
+    yield [np.round(legend.get_window_extent(renderer).size, DIGITS).tolist() for legend in figure.legends]
     for axes in figure.axes:
-        locator = axes.get_axes_locator()
+        locator: Any = axes.get_axes_locator()
         axes.apply_aspect(locator(axes, renderer) if locator else None)
         yield axes.get_visible(), axes.get_in_layout(), axes.axison
         yield overhang(axes, renderer).round(DIGITS).tolist()
         for axis in (axes.xaxis, axes.yaxis):
-            yield axis.get_visible(), axis.get_scale(), axis.get_ticks_position(), axis.get_view_interval().tolist()
+            yield axis.get_visible(), axis.get_scale(), axis.get_ticks_position(), tuple(axis.get_view_interval())
             ticks = axis.get_ticklabels(which="both")
             yield [look(label) for label in (axis.label, *ticks)], [label.get_position() for label in ticks]
 
@@ -116,10 +123,24 @@ def look(label: Text) -> tuple[Any, ...]:
 
 
 def overhang(axes: Axes, renderer: RendererBase) -> np.ndarray:
-    """Return how far anything but the axis itself stands out of axes: left, below, right, above."""
+    """Return how far anything but the ticks and labels of the axis stands out of axes.
+
+    Parameters
+    ----------
+    axes : Axes
+    renderer : RendererBase
+        What the layout measures with.
+
+    Returns
+    -------
+    ndarray
+        Of shape (4,), in points: to the left, below, to the right, above. How wide titles are does not matter.
+    """
     inside = axes.get_window_extent(renderer)
-    words = (child for child in axes.get_children() if isinstance(child, Text) and child.get_visible())
-    artists = {*words, *axes.get_default_bbox_extra_artists()} - {axes.patch, *axes.spines.values()}
-    boxes = (artist.get_tightbbox(renderer) for artist in artists)
+    artists = {*axes.get_default_bbox_extra_artists()} - {axes.patch, *axes.spines.values()}
+    boxes = [artist.get_tightbbox(renderer) for artist in artists]
     extents = np.array([inside.extents, *(box.extents for box in boxes if box is not None)])
-    return np.append(inside.min - extents[:, :2].min(0), extents[:, 2:].max(0) - inside.max)
+    titles = {child for child in axes.get_children() if isinstance(child, Text)} - {*axes.texts}
+    tops = [title.get_window_extent(renderer).y1 for title in titles if title.get_visible()]
+    low, high = extents[:, :2].min(0), np.maximum(extents[:, 2:].max(0), [-np.inf, max(tops, default=-np.inf)])
+    return np.append(inside.min - low, high - inside.max)
