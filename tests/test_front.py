@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import FrozenInstanceError
 from pathlib import Path
 
 import numpy as np
@@ -145,3 +146,9 @@ def test_a_part_of_a_chapter_is_drawn_with_dashes():
     paths = BeautifulSoup(ChapterMap()._repr_html_(), "html.parser").find_all("path", attrs={"marker-end": True})
     assert {path["d"] for path in paths if path.get("stroke-dasharray")} == {n.course for n in NEEDS if not n.whole}
     assert len(paths) == len(NEEDS)
+
+
+def test_the_map_is_the_same_for_whoever_reads_it():
+    for thing, name in ((STOPS[1], "page"), (NEEDS[0], "course")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(thing, name, "")
