@@ -66,6 +66,23 @@ ASTRAY = r"""async () => {
     return astray;
 }"""
 
+#: Takes every step of the figures with words for each, and returns those whose height changes after the first.
+JUMPS = """async () => {
+    const jumps = [];
+    for (const words of document.querySelectorAll("figure.book-explore > .caption")) {
+        const figure = words.parentElement, slider = figure.querySelector("input"), heights = new Set();
+        figure.scrollIntoView();
+        for (let look = 0; !figure.dataset.pictures && look < 500; look++) await new Promise((d) => setTimeout(d, 20));
+        for (slider.value = slider.min; ; slider.value = Number(slider.value) + 1) {
+            slider.dispatchEvent(new Event("input", { bubbles: true }));
+            heights.add(figure.offsetHeight);
+            if (slider.value === slider.max) break;
+        }
+        if (heights.size > 1) jumps.push([figure.id, ...heights]);
+    }
+    return jumps;
+}"""
+
 
 @pytest.fixture(params=CHAPTERS)
 def chapter(browser: Browser, site: str, request: pytest.FixtureRequest) -> Iterator[Page]:
@@ -95,3 +112,9 @@ def test_the_work_of_a_rule_for_every_element_is_seen(browser: Browser, site: st
 
 def test_a_figure_shows_its_drawing_whichever_way_it_came(chapter: Page) -> None:
     assert chapter.evaluate(ASTRAY) == []
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_the_page_below_a_figure_stays_where_it_is(chapter: Page, width: int) -> None:
+    chapter.set_viewport_size({"width": width, "height": 900})
+    assert chapter.evaluate(JUMPS) == []
