@@ -52,9 +52,7 @@ def test_only_the_search_page_keeps_the_index_and_every_font_is_there(tmp_path: 
 
 
 def test_no_page_waits_for_a_script_but_for_its_settings(tmp_path: Path) -> None:
-    settings = (
-        '<script src="_static/documentation_options.js"></script><script>DOCUMENTATION_OPTIONS.a = 1</script>'
-    )
+    settings = '<script src="_static/documentation_options.js"></script><script>DOCUMENTATION_OPTIONS.a = 1</script>'
     for name in ("page.html", "search.html"):
         (tmp_path / name).write_text(f'{settings}<script src="a.js"></script><script data-b="c" src="b.js"></script>')
     (tmp_path / "_static" / FONTS).mkdir(parents=True)
