@@ -37,7 +37,7 @@ def test_wires_end_at_the_edge_of_what_they_lead_to_on_the_side_from_which_they_
                 places = course(kind, start, end, weight)
                 goal = met(weight) if kind == "to all weights" else np.array(PLACES[end[0]][end[1]])
                 gap = np.linalg.norm(places[-1] - goal)
-                slack = 16 if len(places) > 4 else 5  # a bent wire ends at one of its places, which are up to 16 apart
+                slack = 20 if len(places) > 4 else 5  # a bent wire ends at one of its places, which are up to 20 apart
                 assert gap == pytest.approx(17) if kind == "to all weights" else RADIUS < gap < RADIUS + slack
                 assert RADIUS <= np.linalg.norm(places[0] - PLACES[start[0]][start[1]]) < RADIUS + slack
                 if kind.startswith("to all"):  # out to the nearer side, down there, and in
