@@ -158,7 +158,7 @@ TOLD = {
     "no_apples": (chapter1, "because", "gets back 110, what a first apple"),
     "passes_of_nudging": (chapter1, "because", "There are 39,760 parameters"),
     "a_surprise": (chapter1, "because", r"\frac{1}{1000}"),
-    "folding": (chapter2, "because", f"At -2 and at 2 the answer is {math.exp(-4):.2f}."),
+    "folding": (chapter2, "because", f"At −2 and at 2 the answer is {math.exp(-4):.2f}."),
     "first_steps": (
         chapter2,
         "because",
