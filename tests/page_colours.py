@@ -125,6 +125,8 @@ def paints(figure: str, page: Page) -> tuple[Paint, ...]:
     sheet = "".join(style.get_text() for style in document.find_all("style"))
     declared: dict[int, dict[str, str]] = {}
     for selector, declarations in rules(sheet):
+        if "::" in selector:  # no element: the one such rule keeps room with words that nobody sees
+            continue
         for element in document.select(selector):
             declared.setdefault(id(element), {}).update(declarations)
     initial = {"color": "black", "fill": "black", "stroke": "none", "background": "white"}

@@ -8,7 +8,6 @@ window.bookExplore ??= function (root) {
   const source = root.querySelector("script[type='application/json']");
   const parsed = new Map(); // drawings that were shown, by number
   let data = null;
-  let width = 0; // of the caption, when room was made in it
 
   function drawing(index) {
     if (parsed.size > 60) parsed.clear();
@@ -40,17 +39,6 @@ window.bookExplore ??= function (root) {
     become(place.firstElementChild, drawing(index));
     if (caption && caption.textContent !== data.captions[index]) caption.textContent = data.captions[index];
   }
-  // Makes room for the longest caption: one that grew by a line would move all that stands below, step by step.
-  function makeRoom() {
-    if (!caption || !data || caption.clientWidth === width) return;
-    width = caption.clientWidth;
-    const ruler = document.createElement("div");
-    ruler.style.cssText = `position: absolute; visibility: hidden; width: ${width}px`;
-    ruler.append(...data.captions.map((words) => Object.assign(document.createElement("p"), { className: "caption", textContent: words })));
-    root.append(ruler);
-    caption.style.minHeight = `${Math.max(...[...ruler.children].map((words) => words.offsetHeight))}px`;
-    ruler.remove();
-  }
   function redraw() {
     for (const slider of sliders) {
       const text = JSON.parse(slider.dataset.texts)[slider.value];
@@ -74,8 +62,7 @@ window.bookExplore ??= function (root) {
     script.addEventListener("error", () => { delete source.dataset.asked; script.remove(); }); // the next move asks again
     document.head.append(script);
   }
-  const moved = () => { makeRoom(); redraw(); }; // measured before anything changes
-  for (const slider of sliders) slider.addEventListener("input", moved);
+  for (const slider of sliders) slider.addEventListener("input", redraw);
 
   const buttons = root.querySelector(".buttons");
   if (buttons) {
@@ -84,7 +71,7 @@ window.bookExplore ??= function (root) {
     const play = buttons.querySelector(".play");
     let timer = null;
     const stop = () => { clearInterval(timer); timer = null; play.textContent = "Play"; };
-    const move = (by) => { slider.value = Number(slider.value) + by; moved(); };
+    const move = (by) => { slider.value = Number(slider.value) + by; redraw(); };
     slider.addEventListener("input", stop);
     const advance = () => (Number(slider.value) < last ? move(1) : stop());
     buttons.querySelector(".back").addEventListener("click", () => { stop(); move(-1); });
