@@ -297,8 +297,8 @@ def test_a_list_of_integer_labels_is_taken(call, network, x, labels):
 def test_dense_uses_the_draw_that_it_is_given_layer_by_layer():
     network = Network.dense([9, 4, 3], np.random.default_rng(1), initial=fan_in_normal, dtype=np.float64)
     twin = np.random.default_rng(1)
-    np.testing.assert_array_equal(network.parameters["W1"], fan_in_normal(twin, 9, 4))
-    np.testing.assert_array_equal(network.parameters["W2"], fan_in_normal(twin, 4, 3))
+    np.testing.assert_allclose(network.parameters["W1"], fan_in_normal(twin, 9, 4), rtol=1e-14)
+    np.testing.assert_allclose(network.parameters["W2"], fan_in_normal(twin, 4, 3), rtol=1e-14)
 
 
 @pytest.mark.parametrize("loss, output", [(binary_cross_entropy, []), (sigmoid_squared_error, [Sigmoid()])])
