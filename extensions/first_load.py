@@ -2,7 +2,8 @@
 
 The theme puts the search index on every page, for a search as one types, which the book does not offer: only the
 search page keeps it. KaTeX's fonts have hundreds of signs; they are cut to those that the formulas of the book use.
-No page waits for scripts before it shows: those of its head run in their order, once it is read.
+No page waits for scripts before it shows: those of its head run in their order, once it is read, and are not asked for
+before what the page is drawn with. The few words of settings that a page changes at once stand in it.
 """
 
 from __future__ import annotations
@@ -24,8 +25,10 @@ SOURCE = Path(__file__).parents[1] / "assets" / FONTS
 SEARCH = re.compile(r'<script src="[^"]*\b(?:searchtools|language_data|searchindex)\.js[^"]*"></script>\s*')
 TAG = re.compile("<[^>]*>")
 
-#: A script that is waited for; not the one whose settings the pages change at once.
-WAITED_FOR = re.compile(r'<script (?=[^>]*\bsrc=")(?![^>]*\b(?:defer|async|documentation_options)\b)')
+#: A script that is waited for.
+WAITED_FOR = re.compile(r'<script (?=[^>]*\bsrc=")(?![^>]*\b(?:defer|async)\b)')
+HURRIED = re.compile(r'<link rel="preload" as="script"[^>]*>\s*')
+SETTINGS = re.compile(r'<script src="[^"]*_static/(documentation_options\.js)[^"]*"></script>')
 
 
 def signs_of_formulas(html: str) -> set[str]:
@@ -50,16 +53,18 @@ def put_fonts_back(app: Sphinx) -> None:
 def lighten(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
-    signs: set[str] = set()
+    static, signs = Path(app.outdir, "_static"), set[str]()
     for page in Path(app.outdir).rglob("*.html"):
         html = page.read_text("utf-8")
         signs |= signs_of_formulas(html)
-        lighter = WAITED_FOR.sub("<script defer ", html if page.name == "search.html" else SEARCH.sub("", html))
+        lighter = SETTINGS.sub(lambda tag: f"<script>{static.joinpath(tag[1]).read_text('utf-8')}</script>", html)
+        lighter = HURRIED.sub("", lighter if page.name == "search.html" else SEARCH.sub("", lighter))
+        lighter = WAITED_FOR.sub("<script defer ", lighter)
         if lighter != html:
             page.write_text(lighter, encoding="utf-8")
     for font in SOURCE.glob("*.woff2"):
         cut = cut_once(font, signs, Path(app.doctreedir, "fonts", font.name))
-        Path(app.outdir, "_static", FONTS, font.name).write_bytes(cut)
+        static.joinpath(FONTS, font.name).write_bytes(cut)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

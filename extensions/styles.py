@@ -1,11 +1,14 @@
-"""Keep only those rules of style sheets that some page of the book can meet.
+"""One style sheet for all pages, with only those rules that some page of the book can meet.
 
 The theme brings a whole framework, of which the book uses a fifth, and a browser shows nothing before it has read all
-of it. A rule stays if every class and every name that its selector asks for stands on a page or in a script.
+of it. A rule stays if every class and every name that its selector asks for stands on a page or in a script. What is
+left of a dozen files stands in one: on a slow network each file costs a journey there and back.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -15,6 +18,9 @@ from sphinx.application import Sphinx
 
 from extensions.frames import FOLDER
 from extensions.replaced import put_back
+
+#: The one that all pages ask for, in the folder ``_static``. Its first line names what it is made of.
+TOGETHER = "together.css"
 
 #: Where whole style sheets wait for the next build, below the folder of its notes.
 ORIGINALS = "styles"
@@ -28,6 +34,11 @@ ASKED = re.compile(r"[.#]((?:[\w-]|\\.)+)")
 NAMES = re.compile(r"""\b(?:class|id)=(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
 SCRIPT = re.compile(r"<script\b[^>]*>(.*?)</script>", re.DOTALL)
 WORD = re.compile(r"[\w-]+")
+#: Style sheets that a page asks for, and their files below ``_static``.
+LINK = re.compile(r'<link (?=[^>]*\brel="stylesheet")[^>]*\bhref="(?:[^"?]*/)?_static/([^"?]*)[^"]*"[^>]*>\s*')
+IMPORT = re.compile(r"""@import\s+(?:url\()?["']?([^"')]+)["']?\)?;""")
+#: Files that a style sheet asks for, named from where it stands.
+ADDRESS = re.compile(r"""\burl\((["']?)(?!data:|https?:|[#/])([^"')]+)\1\)""")
 #: At-rules that hold rules.
 AROUND_RULES = ("@media", "@supports", "@layer", "@container")
 
@@ -131,6 +142,61 @@ def kept(css: str, names: Names) -> str:
     return "\n".join(rules)
 
 
+def as_read(file: Path, folder: Path) -> str:
+    """Return what a browser reads of a style sheet, with those that it imports, as if it stood in a folder.
+
+    Parameters
+    ----------
+    file, folder : Path
+
+    Returns
+    -------
+    str
+    """
+    place = Path(os.path.relpath(file.parent, folder))
+
+    def moved(address: re.Match[str]) -> str:
+        return f"url({address[1]}{Path(os.path.normpath(place / address[2])).as_posix()}{address[1]})"
+
+    whole = re.split(IMPORT, file.read_text("utf-8"))  # between two texts, the name of what is imported
+    return "".join(
+        as_read(file.parent / part, folder) if number % 2 else ADDRESS.sub(moved, part)
+        for number, part in enumerate(whole)
+    )
+
+
+def put_together(pages: dict[Path, str], static: Path) -> None:
+    """Let all pages ask for one style sheet that holds those they ask for now.
+
+    Parameters
+    ----------
+    pages : dict of Path to str
+        Files of pages and what stands in them: some may be of the last build, and ask for the one already.
+    static : Path
+        The folder ``_static``, where it is written.
+
+    Raises
+    ------
+    ValueError
+        If pages ask for style sheets in different orders.
+    """
+    one = static / TOGETHER
+    orders = [[name for name in LINK.findall(html) if name != TOGETHER] for html in pages.values()]
+    before = one.read_text("utf-8").partition("\n")[0].strip("/* ").split() if one.exists() else []
+    names = max([*orders, before], key=len)
+    for order in orders:
+        if order != [name for name in names if name in order]:
+            raise ValueError(f"pages ask for style sheets in different orders: {names} and {order}")
+    css = "\n".join([f"/* {' '.join(names)} */", *(as_read(static / name, static) for name in names)])
+    one.write_text(css, encoding="utf-8")
+    version = hashlib.sha256(css.encode()).hexdigest()[:8]
+    for file, html in pages.items():
+        if (first := LINK.search(html)) is not None:
+            root = Path(os.path.relpath(static, file.parent)).as_posix()
+            link = f'<link rel="stylesheet" href="{root}/{TOGETHER}?v={version}" />\n'
+            file.write_text(html[: first.start()] + link + LINK.sub("", html[first.end() :]), encoding="utf-8")
+
+
 def put_styles_back(app: Sphinx) -> None:
     """Put whole style sheets where cut ones are: the next pages may ask for more."""
     if app.builder.format == "html":
@@ -144,12 +210,15 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
         return
     folder, originals = Path(app.outdir), Path(app.doctreedir, ORIGINALS)
     scripts = [file for file in folder.rglob("*.js") if file.parent != folder / FOLDER]
-    names = Names(*([file.read_text("utf-8") for file in files] for files in (folder.rglob("*.html"), scripts)))
-    for file in folder.joinpath("_static").rglob("*.css"):
-        original = originals / file.relative_to(folder / "_static")
+    static = folder / "_static"
+    pages = {file: file.read_text("utf-8") for file in folder.rglob("*.html") if static not in file.parents}
+    names = Names([*pages.values()], [file.read_text("utf-8") for file in scripts])
+    for file in {*static.rglob("*.css")} - {static / TOGETHER}:
+        original = originals / file.relative_to(static)
         original.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, original)
         file.write_text(kept(file.read_text("utf-8"), names), encoding="utf-8")
+    put_together(pages, static)
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -109,3 +109,8 @@ def test_the_threshold_weights_of_cells_are_perturbed_with_the_rest(kind, rng):
 def test_a_nudge_needs_a_size(kind, sigma, rng):
     with pytest.raises(ValueError, match="sigma must be positive and finite"):
         kind(rng, sigma)
+
+
+@pytest.mark.parametrize("kind", [WeightPerturbation, NodePerturbation])
+def test_a_nudge_is_a_thousandth_unless_another_is_asked_for(kind, rng):
+    assert kind(rng).sigma == 1e-3

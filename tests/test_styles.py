@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from extensions.styles import Names, kept, lighten, put_styles_back
+from extensions.styles import TOGETHER, Names, kept, lighten, put_styles_back, put_together
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -63,3 +64,62 @@ def test_the_next_build_begins_with_whole_style_sheets(tmp_path: Path) -> None:
     assert file.read_text() == "p{a:b}"
     put_styles_back(app)
     assert file.read_text() == "p{a:b}\n.absent{a:b}"
+
+
+LINKED = '<head><link href="{}_static/a/one.css?digest=1" rel="stylesheet" />\n{}<link rel="icon" href="i.svg"/></head>'
+TWO = '<link rel="stylesheet" type="text/css" href="{}_static/two.css" />\n'
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Two pages in two folders, of which one asks for two style sheets, the other for one."""
+    for name, text in {
+        "_static/a/one.css": '@import "../base.css";\np{src:url("f/x.woff2?v=1"),url(data:a)}',
+        "_static/base.css": "b{src:url('#here') url(y.png)}",
+        "_static/two.css": "i{a:b}",
+        "page.html": LINKED.format("", ""),
+        "deep/page.html": LINKED.format("../", TWO.format("../")),
+    }.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def all_together(book: Path) -> list[str]:
+    """Put the style sheets of a book together; return the lines of the one, and both pages."""
+    files = [book / "page.html", book / "deep" / "page.html"]
+    put_together({file: file.read_text("utf-8") for file in files}, book / "_static")
+    return [(book / "_static" / TOGETHER).read_text("utf-8"), *(file.read_text("utf-8") for file in files)]
+
+
+def test_all_pages_ask_for_one_style_sheet(book: Path) -> None:
+    css, page, deep = all_together(book)
+    assert css.split("\n") == [
+        "/* a/one.css two.css */",
+        "b{src:url('#here') url(y.png)}",
+        'p{src:url("a/f/x.woff2?v=1"),url(data:a)}',
+        "i{a:b}",
+    ]
+    version = hashlib.sha256(css.encode()).hexdigest()[:8]
+    link = f'<head><link rel="stylesheet" href="{{}}_static/{TOGETHER}?v={version}" />\n<link rel="icon"'
+    assert page.startswith(link.format("")) and deep.startswith(link.format("../"))
+    assert page.count("<link") == deep.count("<link") == 2
+
+
+def test_pages_of_the_last_build_ask_for_the_new_one(book: Path) -> None:
+    _, before, _ = all_together(book)
+    (book / "_static" / "two.css").write_text("i{a:c}", encoding="utf-8")
+    for last in ("", LINKED.format("", "")):  # no page is written anew, or one that asks for the first alone
+        if last:
+            (book / "page.html").write_text(last, encoding="utf-8")
+        css, page, deep = all_together(book)
+        assert css.endswith("i{a:c}") and page != before and page == deep.replace("../", "")
+
+
+def test_orders_that_differ_are_refused(book: Path) -> None:
+    (book / "page.html").write_text(TWO.format("") + LINKED.format("", ""), encoding="utf-8")
+    with pytest.raises(
+        ValueError, match=r"different orders: \['two.css', 'a/one.css'\] and \['a/one.css', 'two.css'\]"
+    ):
+        all_together(book)
