@@ -32,6 +32,9 @@ SET = """function set(tex, displayMode) {
 
 logger = logging.getLogger(__name__)
 
+#: Fonts that a page asks for ahead where it says ``formulas_first``: what it shows first would be set anew with them.
+FIRST_FONTS = ("Math-Italic", "Main-Regular")
+
 
 class TexError(ValueError):
     """TeX that KaTeX cannot set; the message says where."""
@@ -124,6 +127,10 @@ def style_mathematics(
     if doctree is not None and any(doctree.findall(is_mathematics)):
         app.add_css_file("vendor/katex/katex.min.css")
         app.add_js_file("mathematics.js", defer="defer")
+        if app.env.metadata[page].get("formulas_first"):
+            files = [context["pathto"](f"_static/vendor/katex/fonts/KaTeX_{font}.woff2", 1) for font in FIRST_FONTS]
+            links = [f'<link rel="preload" as="font" type="font/woff2" crossorigin href="{file}" />' for file in files]
+            context["metatags"] = "\n".join([context.get("metatags", ""), *links])
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -205,6 +205,14 @@ def put_styles_back(app: Sphinx) -> None:
         put_back(originals, Path(app.outdir, "_static"), names)
 
 
+def out_of_date(app: Sphinx, *_: object) -> list[str]:
+    """Have the first page read again if a file beside the pages has changed: Sphinx would build nothing."""
+    one = Path(app.outdir, "_static", TOGETHER)
+    files = [file for folder in app.config.html_static_path for file in Path(app.confdir, folder).rglob("*.*")]
+    newer = one.exists() and any(file.stat().st_mtime > one.stat().st_mtime for file in files)
+    return [app.config.root_doc] if newer else []
+
+
 def lighten(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
@@ -223,5 +231,6 @@ def lighten(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, bool]:
     app.connect("builder-inited", put_styles_back, priority=0)  # before those who bring their own
+    app.connect("env-get-outdated", out_of_date)
     app.connect("build-finished", lighten, priority=1000)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from extensions.styles import TOGETHER, Names, kept, lighten, put_styles_back, put_together
+from extensions.styles import TOGETHER, Names, kept, lighten, out_of_date, put_styles_back, put_together
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -123,3 +124,18 @@ def test_orders_that_differ_are_refused(book: Path) -> None:
         ValueError, match=r"different orders: \['two.css', 'a/one.css'\] and \['a/one.css', 'two.css'\]"
     ):
         all_together(book)
+
+
+def test_a_change_beside_the_pages_is_built(tmp_path: Path) -> None:
+    sheet, one = tmp_path / "assets" / "book.css", tmp_path / "html" / "_static" / TOGETHER
+    config = SimpleNamespace(html_static_path=["assets"], root_doc="book/index")
+    app = SimpleNamespace(outdir=tmp_path / "html", confdir=tmp_path, config=config)
+    for number, file in enumerate((sheet, one)):
+        file.parent.mkdir(parents=True)
+        file.write_text("p{a:b}")
+        os.utime(file, (number, number))
+    assert out_of_date(app) == []
+    os.utime(sheet, (2, 2))
+    assert out_of_date(app, None, set(), set(), set()) == ["book/index"]
+    one.unlink()
+    assert out_of_date(app) == []

@@ -15,6 +15,17 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 #: As any user, on a machine without a screen, and with no word to other hosts.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
 
+#: A function of a page that goes down it, as a reader does: what is far is not laid out, and not asked for, before.
+GO_DOWN = """async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    for (let top = 0; top < document.body.scrollHeight; top += 800) {
+        scrollTo({ top, behavior: "instant" });
+        await frame();
+    }
+    await document.fonts.ready;
+    await frame();
+}"""
+
 
 def browser_path() -> str | None:
     """Return where the browser is, if there is one."""

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.record import write
-from tools.browser import launched
+from tools.browser import GO_DOWN, launched
 from tools.engines import ENGINES, missing
 from tools.moves import move_in_all
 from tools.serving import QuietHandler, served
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
 STORED = Path(__file__).with_suffix(".json")
+
+#: Chapters of which a reader has read one before a page.
+READ_BEFORE = ("book/01-computational-graphs.html", "book/02-rbf-toy.html")
 
 #: Milliseconds that a page may take on a machine with other work.
 SLOWEST = 120_000
@@ -71,7 +74,7 @@ class CompressingHandler(QuietHandler):
         return None
 
 
-def weigh(browser: Browser, site: str, name: str, folder: Path) -> dict[str, Any]:
+def weigh(browser: Browser, site: str, name: str, folder: Path, read: bool = False) -> dict[str, Any]:
     """Open a page for the first time, and say what that takes.
 
     Parameters
@@ -83,16 +86,21 @@ def weigh(browser: Browser, site: str, name: str, folder: Path) -> dict[str, Any
         The page below it.
     folder : Path
         Where the served files are.
+    read : bool, default False
+        Whether the page is read to its end, too.
 
     Returns
     -------
     dict
-        Compressed bytes ``html``, ``css``, ``js``, ``font``, ``other``, their ``sum`` and ``raw`` bytes; ``elements``;
-        ``shift``; and ``asked``, the files by name with their compressed bytes.
+        Compressed bytes ``html``, ``css``, ``js``, ``font``, ``other``, their ``sum`` and ``raw`` bytes; ``elements``,
+        and boxes ``laid_out`` to show the first screen; ``shift``; and ``asked``, the files by name with their
+        compressed bytes.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.add_init_script(WATCH_SHIFTS)
     page = context.new_page()
+    engine = context.new_cdp_session(page)
+    engine.send("Performance.enable")
     asked: dict[str, int] = {}
 
     def note(request: Request) -> None:
@@ -100,11 +108,14 @@ def weigh(browser: Browser, site: str, name: str, folder: Path) -> dict[str, Any
 
     page.on("request", note)
     page.goto(f"{site}/{name}", timeout=SLOWEST)
+    if read:
+        page.evaluate(GO_DOWN)
     page.wait_for_load_state("networkidle")
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(300)
     elements = page.evaluate("document.getElementsByTagName('*').length")
     shift = page.evaluate("shifted")
+    metrics = {one["name"]: one["value"] for one in engine.send("Performance.getMetrics")["metrics"]}
     context.close()
 
     kinds = {".html": "html", ".css": "css", ".js": "js", ".woff2": "font", ".woff": "font"}
@@ -121,6 +132,7 @@ def weigh(browser: Browser, site: str, name: str, folder: Path) -> dict[str, Any
         "sum": sum(weights.values()),
         "raw": raw,
         "elements": elements,
+        "laid_out": metrics["LayoutObjects"],
         "shift": round(shift, 3),
         "asked": {address.removeprefix(f"{site}/"): size for address, size in asked.items() if size},
     }
@@ -137,15 +149,14 @@ def measure(browser: Browser, site: str, folder: Path, names: Sequence[str], mov
             table[name] = weigh(browser, site, name, folder)
             if moves and "book-explore" in (folder / name).read_text("utf-8"):
                 table[name]["moves"] = move_in_all(browser, engines, f"{site}/{name}")
-    return with_later(table)
+        read = {name: weigh(browser, site, name, folder, read=True)["asked"] for name in READ_BEFORE}
+    return with_later(table, read)
 
 
-def with_later(table: dict[str, Any]) -> dict[str, Any]:
-    """Add to each page the bytes that it asks for after another chapter: those of the files that are new."""
-    chapters = [name for name in table if name.startswith("book/0")]
+def with_later(table: dict[str, Any], read: dict[str, dict[str, int]]) -> dict[str, Any]:
+    """Add to each page the bytes that it asks for when another was read: those of the files that are new."""
     for name, row in table.items():
-        others = [table[other]["asked"] for other in chapters if other != name][:1]
-        seen = others[0] if others else {}
+        seen = next(asked for other, asked in read.items() if other != name)
         row["later"] = sum(size for file, size in row["asked"].items() if file not in seen)
     for row in table.values():
         del row["asked"]
@@ -154,13 +165,12 @@ def with_later(table: dict[str, Any]) -> dict[str, Any]:
 
 def report(table: dict[str, Any]) -> str:
     """The table in words: kB compressed, elements, shift, and the times of each figure."""
-    lines = [
-        f"{'page':38} {'html':>5} {'css':>4} {'js':>4} {'font':>4} {'sum':>5} {'later':>5} {'raw':>5} elements shift"
-    ]
+    kilobytes = f"{'html':>5} {'css':>4} {'js':>4} {'font':>4} {'sum':>5} {'later':>5} {'raw':>5}"
+    lines = [f"{'page':38} {kilobytes} elements laid out shift"]
     for name, row in table.items():
         parts = [f"{row[key] / 1000:.0f}" for key in ("html", "css", "js", "font", "sum", "later", "raw")]
         line = " ".join(f"{part:>{w}}" for part, w in zip(parts, (5, 4, 4, 4, 5, 5, 5), strict=True))
-        lines.append(f"{name:38} {line} {row['elements']:8} {row['shift']:.3f}")
+        lines.append(f"{name:38} {line} {row['elements']:8} {row['laid_out']:8} {row['shift']:.3f}")
         for figure, engines in row.get("moves", {}).items():
             times = (f"{engine} {one['median']:.1f} ({one['p95']:.1f})" for engine, one in engines.items())
             lines.append(f"    {figure}: {', '.join(times)}")

@@ -44,6 +44,18 @@ MISSHAPEN = """() => {
 #: What Firefox says of a formula that has come by half when the page is first laid out; MISSHAPEN looks at the end.
 HALF_READ = "Invalid markup: Incorrect number of children"
 
+#: Brings a target of a link into view by its name, and returns how far below the window's upper edge it comes to rest.
+FOLLOW = """async (name) => {
+    location.hash = name;
+    for (let frame = 0; frame < 30; frame++) await new Promise(requestAnimationFrame);
+    return document.getElementById(name).getBoundingClientRect().top;
+}"""
+
+TARGETS = """() => {
+    const targets = document.querySelectorAll("article :is(section, figure, .equation, .admonition)[id]");
+    return [...targets].map((one) => one.id);
+}"""
+
 SLIDERS = "() => document.querySelectorAll('article input[type=range]').length"
 
 #: Brings a slider near, waits for its pictures and gives it the focus; returns the key that moves it, and what is seen.
@@ -141,6 +153,15 @@ def dead_sliders(engine: Engine) -> list[int]:
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_whole_in_other_engines(engine: Engine, listened_site: str, name: str) -> None:
     assert not faults(engine, f"{listened_site}/{name}")
+
+
+def test_a_link_leads_to_what_was_not_laid_out(engine: Engine, listened_site: str) -> None:
+    engine.open(f"{listened_site}/book/02-rbf-toy.html")
+    targets = engine.run(TARGETS)
+    far = [*targets[::-20], *targets[10::20]]
+    places = {name: engine.run(FOLLOW, name) for name in far}
+    assert len(places) > 8
+    assert not {name: place for name, place in places.items() if not 0 <= place <= 100}
 
 
 def test_the_faults_of_a_page_are_seen(engine: Engine, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 from test_pages import AXE
 
 from conftest import built_pages
+from tools.browser import GO_DOWN
 
 CHAPTERS = [name for name in built_pages() if name.startswith("book/0")]
 Open = Callable[[str, int], Page]
@@ -27,17 +28,6 @@ FOCUSED = """() => {
 
 #: The rules of axe that a theme can break; a page has all else in both.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-
-#: Goes down the page, as a reader does: formulas that are too wide can be reached once they are near.
-GO_DOWN = """async () => {
-    const frame = () => new Promise(requestAnimationFrame);
-    for (let top = 0; top < document.body.scrollHeight; top += 800) {
-        scrollTo({ top, behavior: "instant" });
-        await frame();
-    }
-    await document.fonts.ready;
-    await frame();
-}"""
 
 PICTURES_ARE_HERE = """slider => {
     const figure = slider.closest("figure");

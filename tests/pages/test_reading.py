@@ -219,3 +219,52 @@ def test_paper_has_the_chapters_number_its_figures_and_its_answers_and_no_interf
     assert not [part for part in page.locator(hidden).all() if part.is_visible()]
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+#: Keeps each theme that a page has had.
+WATCH_THEMES = """window.themes = [];
+new MutationObserver(() => themes.push(document.documentElement.dataset.theme))
+    .observe(document, { attributeFilter: ["data-theme"], subtree: true });"""
+
+
+@pytest.mark.parametrize("screen", ["light", "dark"])
+@pytest.mark.parametrize(
+    "kept", ["", "mode=auto", "mode=light", "mode=dark", "mode=auto theme=light", "mode=auto theme=dark"]
+)
+def test_a_page_has_its_theme_from_the_start(browser: Browser, site: str, screen: str, kept: str) -> None:
+    context = browser.new_context(color_scheme=screen)
+    choice = dict(part.split("=") for part in kept.split())
+    for name, value in choice.items():
+        context.add_init_script(f"localStorage.setItem('{name}', '{value}')")
+    context.add_init_script(WATCH_THEMES)
+    page = context.new_page()
+    page.goto(f"{site}/{CHAPTER}")
+    mode = choice.get("mode", "auto")
+    assert set(page.evaluate("themes")) == {screen if mode == "auto" else mode}
+    context.close()
+
+
+def test_what_scrolls_sideways_is_reached_by_the_keyboard_when_it_is_near(open_page: Open) -> None:
+    page = open_page(CHAPTER, width=390)
+    wide = page.locator("pre").evaluate_all(
+        """all => {
+            const wide = all.map(one => one.checkVisibility() && one.scrollWidth > one.clientWidth);
+            return wide.flatMap((is, number) => is ? [number] : []);
+        }"""
+    )
+    assert wide
+    for number in (wide[-1], wide[len(wide) // 2]):
+        block = page.locator("pre").nth(number)
+        block.scroll_into_view_if_needed()
+        expect(block).to_have_attribute("tabindex", "0")
+
+
+def test_folded_code_is_reached_by_the_keyboard_when_it_is_unfolded(open_page: Open) -> None:
+    page = open_page(CHAPTER, width=390)
+    for fold in page.locator("details:has(pre)").all():
+        fold.evaluate("fold => { fold.open = true; }")
+        if fold.locator("pre").first.evaluate("one => one.scrollWidth > one.clientWidth"):
+            fold.locator("pre").first.scroll_into_view_if_needed()
+            expect(fold.locator("pre").first).to_have_attribute("tabindex", "0")
+            return
+    pytest.fail("no folded code is wider than a phone")
