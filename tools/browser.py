@@ -26,6 +26,9 @@ GO_DOWN = """async () => {
     await frame();
 }"""
 
+#: A style with which a page lays out all its parts, also those that are far from the window.
+LAY_OUT = ".bd-article * { content-visibility: visible !important; }"
+
 
 def browser_path() -> str | None:
     """Return where the browser is, if there is one."""

@@ -7,6 +7,7 @@ from crowding import crowded_words
 from playwright.sync_api import Browser
 
 from conftest import HTML, built_pages
+from tools.browser import LAY_OUT
 
 WITH_FIGURES = [name for name in built_pages() if "<figure id=" in HTML.joinpath(name).read_text("utf-8")]
 
@@ -17,6 +18,7 @@ def test_words_of_figures_have_room(browser: Browser, site: str, name: str, widt
     page = browser.new_page(viewport={"width": width, "height": 900})
     page.set_default_timeout(60_000)
     page.goto(f"{site}/{name}")
+    page.add_style_tag(content=LAY_OUT)
     page.locator("details").evaluate_all("all => all.forEach(folded => { folded.open = true; })")
     crowded = crowded_words(page)
     page.close()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import built_pages
+from tools.browser import LAY_OUT
 from tools.engines import ENGINES, Engine, missing
 from tools.serving import QuietHandler, served
 
@@ -71,10 +72,11 @@ TOUCH = """async (number) => {
 }"""
 
 #: Opens the page once more in a frame as narrow as a phone, and returns how wide it is there.
-NARROW = """(width) => new Promise((done) => {
+NARROW = """(width, style) => new Promise((done) => {
     const frame = document.createElement("iframe");
     Object.assign(frame.style, { width: `${width}px`, height: "844px", border: 0 });
     frame.onload = async () => {
+        frame.contentDocument.head.append(Object.assign(document.createElement("style"), { textContent: style }));
         await frame.contentDocument.fonts.ready;
         const wide = frame.contentDocument.documentElement.scrollWidth;
         frame.remove();
@@ -134,7 +136,7 @@ def faults(engine: Engine, address: str) -> dict[str, object]:
         "words in the console": [
             said for said in engine.run("() => said") + engine.said if not said.startswith(HALF_READ)
         ],
-        "pixels of width on a phone of 390": [wide for wide in [engine.run(NARROW, 390)] if wide > 390],
+        "pixels of width on a phone of 390": [wide for wide in [engine.run(NARROW, 390, LAY_OUT)] if wide > 390],
     }
     return {what: those for what, those in found.items() if those}
 

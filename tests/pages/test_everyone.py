@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from test_pages import AXE
 
 from conftest import built_pages
-from tools.browser import GO_DOWN
+from tools.browser import GO_DOWN, LAY_OUT
 
 CHAPTERS = [name for name in built_pages() if name.startswith("book/0")]
 Open = Callable[[str, int], Page]
@@ -70,6 +70,7 @@ def test_the_arrow_keys_move_every_slider_and_its_focus_is_seen(open_page: Open,
 @pytest.mark.parametrize("name", [*CHAPTERS, "book/index.html", "book/bibliography.html", "404.html"])
 def test_axe_finds_nothing_serious_on_a_phone(open_page: Open, name: str) -> None:
     page = open_page(name, 390)
+    page.add_style_tag(content=LAY_OUT)
     page.evaluate(GO_DOWN)
     faults = []
     for theme, rules in (("light", {}), ("dark", COLOURS)):

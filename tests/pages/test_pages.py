@@ -15,6 +15,8 @@ from axe_playwright_python.sync_playwright import Axe
 from legibility import CODE_AND_MATHEMATICS, faint_words, small_words
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tools.browser import LAY_OUT
+
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -71,7 +73,10 @@ def open_page(
     listen: Callable[[Page], None] = lambda page: None,
     **context: object,
 ) -> Page:
-    """Open a page in a fresh profile with a theme chosen, as a reader chooses it, and unfold all that is folded."""
+    """Open a page in a fresh profile with a theme chosen, as a reader chooses it, with all its parts before the reader.
+
+    All that is folded is unfolded, and what is far is laid out.
+    """
     profile = browser.new_context(**{"viewport": DESKTOP, **context})
     profile.add_init_script(f"localStorage.setItem('mode', '{theme}'); localStorage.setItem('theme', '{theme}')")
     page = profile.new_page()
@@ -79,6 +84,7 @@ def open_page(
     page.set_default_navigation_timeout(60_000)  # a machine with other work may need long to lay a page out
     listen(page)
     page.goto(address)
+    page.add_style_tag(content=LAY_OUT)
     page.evaluate("document.fonts.ready")
     page.locator("details").evaluate_all("all => all.forEach(folded => { folded.open = true; })")
     return page

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from steadiness import restless_figures, wandering_words
 
 from conftest import HTML, built_pages
+from tools.browser import LAY_OUT
 
 WITH_SLIDERS = [name for name in built_pages() if "class='book-explore'" in HTML.joinpath(name).read_text("utf-8")]
 
@@ -24,6 +25,7 @@ def test_a_figure_keeps_its_height(browser: Browser, site: str, name: str) -> No
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.set_default_timeout(60_000)
     page.goto(f"{site}/{name}")
+    page.add_style_tag(content=LAY_OUT)
     restless = restless_figures(page)
     page.close()
     assert restless == []
