@@ -8,6 +8,7 @@ compares words by the stems of Sphinx's own stemmer.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Iterable
@@ -197,24 +198,23 @@ class Reader(HTMLParser):
             self.handle_data(" ")
 
 
-def entries(page: str, html: str) -> list[tuple[str, str, str, str, str, str]]:
+def entries(page: str, article: str) -> list[tuple[str, str, str, str, str, str]]:
     """Return what can be found on a page.
 
     Parameters
     ----------
     page : str
         Address from the top of the book.
-    html : str
-        The built page.
+    article : str
+        What stands in its article.
 
     Returns
     -------
     list of tuple of str
         Kind, page, id, title of the page, title, words (see `Entry`).
     """
-    found = ARTICLE.search(html)
     reader = Reader()
-    reader.feed(UNSEEN.sub("", without_drawings(found[1])) if found else "")
+    reader.feed(UNSEEN.sub("", without_drawings(article)))
     for entry in reader.entries:
         entry.finish()
     chapter = next((entry.title for entry in reader.entries if entry.kind == "section"), page)
@@ -228,12 +228,20 @@ def entries(page: str, html: str) -> list[tuple[str, str, str, str, str, str]]:
 
 
 def write(app: Sphinx, exception: Exception | None) -> None:
+    """Write what can be found, unless it is written: the first line names the articles and the code it was made of."""
     if exception is not None or app.builder.name != "html":
         return
-    folder = Path(app.outdir)
-    every = [row for page in pages(folder) for row in entries(page, (folder / page).read_text(encoding="utf-8"))]
+    folder, out = Path(app.outdir), Path(app.outdir, OUT)
+    articles = {page: ARTICLE.search((folder / page).read_text(encoding="utf-8")) for page in pages(folder)}
+    digest = hashlib.sha256(Path(__file__).read_bytes())
+    for page, found in articles.items():
+        digest.update(f"{page} {found and found[1]}\n".encode())
+    made_of = f"// {digest.hexdigest()}\n"
+    if out.exists() and out.read_text("utf-8").startswith(made_of):
+        return
+    every = [row for page, found in articles.items() for row in entries(page, found[1] if found else "")]
     text = json.dumps(every, ensure_ascii=False, separators=(",", ":"))
-    (folder / OUT).write_text(f"window.bookSections = {text};\n", encoding="utf-8")
+    out.write_text(f"{made_of}window.bookSections = {text};\n", encoding="utf-8")
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

@@ -194,7 +194,9 @@ def put_together(pages: dict[Path, str], static: Path) -> None:
         if (first := LINK.search(html)) is not None:
             root = Path(os.path.relpath(static, file.parent)).as_posix()
             link = f'<link rel="stylesheet" href="{root}/{TOGETHER}?v={version}" />\n'
-            file.write_text(html[: first.start()] + link + LINK.sub("", html[first.end() :]), encoding="utf-8")
+            lighter = html[: first.start()] + link + LINK.sub("", html[first.end() :])
+            if lighter != html:
+                file.write_text(lighter, encoding="utf-8")
 
 
 def put_styles_back(app: Sphinx) -> None:

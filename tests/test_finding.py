@@ -7,7 +7,7 @@ import pytest
 
 from extensions import foot, previews, site
 from extensions.built import pages, spoken
-from extensions.finding import entries
+from extensions.finding import ARTICLE, OUT, entries, write
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -39,7 +39,25 @@ PAGE = """<nav>1. Sidebar</nav><article class="bd-article">
 
 def found(kind: str) -> list[tuple[str, ...]]:
     """The entries of a kind on the page: id, title, words."""
-    return [(row[2], *row[4:]) for row in entries("book/04-rule.html", PAGE) if row[0] == kind]
+    return [(row[2], *row[4:]) for row in entries("book/04-rule.html", ARTICLE.search(PAGE)[1]) if row[0] == kind]
+
+
+def test_what_can_be_found_is_written_when_an_article_has_changed(tmp_path):
+    app = SimpleNamespace(outdir=tmp_path, builder=SimpleNamespace(name="html"))
+    page, out = tmp_path / "book" / "one.html", tmp_path / OUT
+    for file in (page, out):
+        file.parent.mkdir()
+    page.write_text(PAGE, encoding="utf-8")
+    write(app, None)
+    written = out.read_text("utf-8")
+    assert "Equation 4.7" in written
+    out.write_text(written.replace("Equation", "kept"), encoding="utf-8")
+    page.write_text(f"<p>another sidebar</p>{PAGE}", encoding="utf-8")
+    write(app, None)
+    assert "kept 4.7" in out.read_text("utf-8")
+    page.write_text(PAGE.replace("(4.7)", "(4.8)"), encoding="utf-8")
+    write(app, None)
+    assert "Equation 4.8" in out.read_text("utf-8") and "kept" not in out.read_text("utf-8")
 
 
 def test_hits_are_sections_whose_excerpts_are_words():
