@@ -56,6 +56,13 @@ class TestStored:
         for parts in STORED["chapters"].values():
             assert {len(values) for values in parts.values()} == {STORED["settings"]["rounds"]}
 
+    @pytest.mark.parametrize("name", sorted(STORED["chapters"]))
+    def test_a_chapter_says_how_long_it_runs(self, name):
+        source = (TOP / "book" / f"{name}.ipynb").read_text("utf-8")
+        (said,) = re.findall(r"[Rr]unning every cell takes (about half|less than) a minute\.", source)
+        least, most = {"about half": (20, 40), "less than": (0, 60)}[said]
+        assert least <= needs(STORED)[name].processor < most
+
     def test_the_figures_are_possible_and_the_memory_hardly_differs_between_rounds(self):
         assert 30 < STORED["server_megabytes"] < 400
         for name, need in needs(STORED).items():

@@ -9,6 +9,7 @@ import doctest
 import importlib
 import inspect
 import pkgutil
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 
@@ -128,3 +129,18 @@ def test_a_docstring_says_what_goes_in_what_comes_out_and_what_is_refused(name: 
 @pytest.mark.parametrize("name", MODULES)
 def test_the_examples_of_a_module_are_true(name: str) -> None:
     assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+#: A reference of one line that begins with one initial: docutils reads it as the first item of a list.
+LISTED = re.compile(r"^\s*\.\. \[\d+\] [A-Z]\. (?![A-Z]\.).*\n(?!\s+\S)", re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_no_reference_is_read_as_a_list(name: str) -> None:
+    source = inspect.getsource(importlib.import_module(name))
+    assert LISTED.findall(source) == []
+
+
+def test_a_reference_that_is_read_as_a_list_is_seen() -> None:
+    assert LISTED.findall(".. [1] I. Kaneko, A method, 1999.\n")
+    assert not LISTED.findall(".. [1] Isamu Kaneko, A method, 1999.\n.. [2] J. Werfel and X. Xie, Curves,\n   2005.\n")

@@ -2,7 +2,7 @@
 
 References
 ----------
-.. [1] A. Nøkland, Direct Feedback Alignment Provides Learning in Deep Neural Networks, NIPS 2016.
+.. [1] Arild Nøkland, Direct Feedback Alignment Provides Learning in Deep Neural Networks, NIPS 2016.
 """
 
 import numpy as np

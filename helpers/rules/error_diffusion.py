@@ -8,7 +8,7 @@ layers lie between. Every cell may therefore learn from the error of the output 
 
 References
 ----------
-.. [1] I. Kaneko, Error diffusion learning method (in Japanese), web page and C program, 1999.
+.. [1] Isamu Kaneko, Error diffusion learning method (in Japanese), web page and C program, 1999.
 """
 
 from typing import Any

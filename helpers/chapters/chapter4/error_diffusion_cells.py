@@ -2,7 +2,7 @@
 
 References
 ----------
-.. [1] I. Kaneko, Error diffusion learning method (in Japanese), web page and C program, 1999.
+.. [1] Isamu Kaneko, Error diffusion learning method (in Japanese), web page and C program, 1999.
 """
 
 from collections.abc import Sequence

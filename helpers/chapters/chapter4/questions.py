@@ -43,7 +43,7 @@ too_large = choice(
 
 long_step = choice(
     "A network with the right signs, one sample whose target is 1, and a step by ED that is ten thousand times too "
-    "long. What becomes of this sample's error?",
+    "long. What becomes of this sample’s error?",
     right="It does not grow.",
     wrong={
         "It grows: the output passes its target.": "It would with a target between 0 and 1. Where could a sigmoid go "
@@ -57,11 +57,11 @@ output_angle = choice(
     "What is the angle between the batch update of the decrement option and the gradient in the output layer?",
     right="0°",
     wrong={
-        "Between 0° and 90°": "Ask what the decrement option forgets: how strong a cell's influence on the output is. "
+        "Between 0° and 90°": "Ask what the decrement option forgets: how strong a cell’s influence on the output is. "
         "How strong is the output cell's?",
         "At times beyond 90°": "That needs samples that weigh differently, or a source that hears only some of them.",
     },
-    because="The output cell's influence on the output is 1 for every sample, so nothing is forgotten there.",
+    because="The output cell’s influence on the output is 1 for every sample, so nothing is forgotten there.",
 )
 
 no_hidden_layer = choice(
@@ -123,14 +123,14 @@ other_functions = choice(
 )
 
 wave_stuck = choice(
-    "From Kaneko's large weights, each rule with a rate of its own: by which rule will some networks give one answer "
+    "From Kaneko’s large weights, each rule with a rate of its own: by which rule will some networks give one answer "
     "to all inputs, to the end?",
     right="Only by backpropagation",
     wrong={
         "Only by error diffusion": "It may overshoot, but its steps do not fade where the layers above are saturated.",
         "By none": "Large weights saturate sigmoids, and there slopes are nearly zero. Whose updates multiply them?",
     },
-    because="Its gradient is multiplied by the slopes of saturated sigmoids, layer by layer. ED's update is not.",
+    because="Its gradient is multiplied by the slopes of saturated sigmoids, layer by layer. ED’s update is not.",
 )
 
 elu_slope = number(
@@ -156,7 +156,7 @@ connection = number(
         -_D * _SOURCE: "You left out the slope of the target cell.",
         0.0: "That would be so if the source were inhibitory: the output is too small, so d⁺ flows.",
     },
-    because="d⁺ is 0.5, the slope 0.5 times 0.5, the source's output 0.8. The kinds differ, so the sign is minus.",
+    because="d⁺ is 0.5, the slope 0.5 times 0.5, the source’s output 0.8. The kinds differ, so the sign is minus.",
 )
 
 _CELLS, _OUTPUTS, _HEARD = 64, 10, 3

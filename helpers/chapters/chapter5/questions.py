@@ -22,7 +22,7 @@ longest_step = choice(
         "Then DTP comes nearer still.": "What is wrong with its difference grows with the step.",
         "Then both come equally near.": "So it is with an exact inverse only.",
     },
-    because="DTP misses by the error of the inverse's slope times the step. In this picture that is more, at last, "
+    because="DTP misses by the error of the inverse’s slope times the step. In this picture that is more, at last, "
     "than the error of the inverse itself.",
 )
 
@@ -34,7 +34,7 @@ def _biased(h: float) -> float:
 
 
 pencil = number(
-    f"The same network and the same inverse, h/2 + 1, but the right answer is {_ANSWER:g}. What is DTP's target for "
+    f"The same network and the same inverse, h/2 + 1, but the right answer is {_ANSWER:g}. What is DTP’s target for "
     "$h_1$?",
     answer=_H_1 + _biased(_ANSWER) - _biased(_H_2),
     tolerance=1e-6,
@@ -47,7 +47,7 @@ pencil = number(
 )
 
 heaps = choice(
-    "Let each of the two activities be a heap that varies a little by itself. What will noise do for the decoder's "
+    "Let each of the two activities be a heap that varies a little by itself. What will noise do for the decoder’s "
     "slope there?",
     right="Hardly anything.",
     wrong={

@@ -4,8 +4,8 @@ from helpers.chapters.chapter6.exercises import WEIGHTS, usual_angle, wires
 from helpers.pages.questions import answer_box, choice, number
 
 twice_as_many = number(
-    "A network has 100 weights, another has 10,000. By how many times is the second one's nudge noisier, measured by "
-    "the mean square of what it misses in units of the gradient's square?",
+    "A network has 100 weights, another has 10,000. By how many times is the second one’s nudge noisier, measured by "
+    "the mean square of what it misses in units of the gradient’s square?",
     answer=(WEIGHTS + 1) / 101,
     tolerance=1.5,
     wrong={
@@ -21,7 +21,7 @@ weights_or_cells = choice(
     right="The cells",
     wrong={
         "The weights: then each of them knows its own effect.": "None does: all share one result.",
-        "It comes to the same.": "A cell's 100 weights act through its one sum. Need they be told apart by trying?",
+        "It comes to the same.": "A cell’s 100 weights act through its one sum. Need they be told apart by trying?",
     },
     because="Whatever a weight does, it does through its cell; and what it carries there, the synapse knows.",
 )
@@ -55,7 +55,7 @@ destroyed = choice(
     wrong={
         "Backpropagation": "Its way back multiplies by the weights.",
         "Difference target propagation": "Almost: below the output layer it reads none. But its first target takes one "
-        "step through the output's weights.",
+        "step through the output’s weights.",
     },
     because="Its way back has matrices of its own. What the layers had received and answered they still remember.",
 )
