@@ -78,8 +78,8 @@ def ahead(stored: Mapping[str, Any]) -> list[str]:
         won, reached = sum(median > 1 for median in medians), sum(median >= AIMS[who] for median in medians)
         lines.append(
             f"- Beside **{called}** the package is quicker in {won} of {len(medians)} steps: the other takes "
-            f"{min(medians):.2g} to {max(medians):.2g} times the package's time. The aim, a ratio of {AIMS[who]} or more, "
-            f"is reached in {reached or 'none'}."
+            f"{min(medians):.2g} to {max(medians):.2g} times the package's time. "
+            f"The aim, a ratio of {AIMS[who]} or more, is reached in {reached or 'none'}."
         )
     return lines
 
