@@ -6,10 +6,15 @@ sphinx-exercise and sphinx-proof, which give parts of every block on a page the 
 
 from __future__ import annotations
 
+from typing import Any
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.writers.html5 import HTML5Translator
+
+#: How MyST-NB begins the line of a folded cell: with a name in place of its words.
+UNNAMED = '<summary aria-label="Toggle hidden content">'
 
 REPEATED_IDS = (["exercise-content"], ["solution-content"], ["proof-content"], ["proof"])
 
@@ -60,8 +65,17 @@ def depart_summary(self: HTML5Translator, node: summary) -> None:
     self.body.append("</summary>\n")
 
 
+def named_by_its_words(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Let a cell that is folded be called by what it says, "Show the code", also by one who speaks to the browser."""
+    if "body" in context:
+        context["body"] = context["body"].replace(UNNAMED, "<summary>")
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     app.add_node(folded, html=(visit_folded, depart_folded))
     app.add_node(summary, html=(visit_summary, depart_summary))
     app.add_post_transform(FoldBlocks)
+    app.connect("html-page-context", named_by_its_words)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -128,6 +128,12 @@ def test_mathematics_is_typeset(page: Page) -> None:
     assert page.evaluate(RAW_TEX) == [], "TeX stands in the text as it was typed"
 
 
+def test_what_is_folded_is_called_by_its_words(page: Page) -> None:
+    assert page.locator("summary[aria-label]").count() == 0
+    lines = page.locator("article summary")
+    assert all(words.strip() for words in lines.all_inner_texts())
+
+
 def test_images_and_drawings_say_what_they_show(page: Page) -> None:
     unnamed = "img:not([alt]), svg[role=img]:not([aria-label]), svg[role=img][aria-label='']"
     assert page.locator(unnamed).evaluate_all("all => all.map(one => one.outerHTML.slice(0, 200))") == []
