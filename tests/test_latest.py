@@ -71,3 +71,15 @@ def test_a_figure_passes_over_the_values_of_a_fast_drag():
 
 def test_a_reader_does_not_notice_the_pause():
     assert 0 < PAUSE <= 0.05
+
+
+def test_the_first_change_is_answered_at_once_even_where_the_clock_has_just_begun(monkeypatch):
+    acted = []
+
+    async def change() -> None:
+        monkeypatch.setattr(asyncio.get_running_loop(), "time", lambda: 0.0)
+        Latest(lambda: acted.append("drawn"))()
+        assert acted == ["drawn"]
+        monkeypatch.undo()
+
+    asyncio.run(change())
