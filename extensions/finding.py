@@ -198,14 +198,20 @@ class Reader(HTMLParser):
             self.handle_data(" ")
 
 
-def entries(page: str, article: str) -> list[tuple[str, str, str, str, str, str]]:
+def article(html: str) -> str:
+    """Return what stands in the article of a page, if it has one."""
+    found = ARTICLE.search(html)
+    return found[1] if found else ""
+
+
+def entries(page: str, html: str) -> list[tuple[str, str, str, str, str, str]]:
     """Return what can be found on a page.
 
     Parameters
     ----------
     page : str
         Address from the top of the book.
-    article : str
+    html : str
         What stands in its article.
 
     Returns
@@ -214,7 +220,7 @@ def entries(page: str, article: str) -> list[tuple[str, str, str, str, str, str]
         Kind, page, id, title of the page, title, words (see `Entry`).
     """
     reader = Reader()
-    reader.feed(UNSEEN.sub("", without_drawings(article)))
+    reader.feed(UNSEEN.sub("", without_drawings(html)))
     for entry in reader.entries:
         entry.finish()
     chapter = next((entry.title for entry in reader.entries if entry.kind == "section"), page)
@@ -232,14 +238,12 @@ def write(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.name != "html":
         return
     folder, out = Path(app.outdir), Path(app.outdir, OUT)
-    articles = {page: ARTICLE.search((folder / page).read_text(encoding="utf-8")) for page in pages(folder)}
-    digest = hashlib.sha256(Path(__file__).read_bytes())
-    for page, found in articles.items():
-        digest.update(f"{page} {found and found[1]}\n".encode())
+    articles = {page: article((folder / page).read_text(encoding="utf-8")) for page in pages(folder)}
+    digest = hashlib.sha256(Path(__file__).read_bytes() + json.dumps(articles).encode())
     made_of = f"// {digest.hexdigest()}\n"
     if out.exists() and out.read_text("utf-8").startswith(made_of):
         return
-    every = [row for page, found in articles.items() for row in entries(page, found[1] if found else "")]
+    every = [row for page, html in articles.items() for row in entries(page, html)]
     text = json.dumps(every, ensure_ascii=False, separators=(",", ":"))
     out.write_text(f"{made_of}window.bookSections = {text};\n", encoding="utf-8")
 

@@ -7,7 +7,7 @@ import pytest
 
 from extensions import foot, previews, site
 from extensions.built import pages, spoken
-from extensions.finding import ARTICLE, OUT, entries, write
+from extensions.finding import OUT, article, entries, write
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -39,7 +39,7 @@ PAGE = """<nav>1. Sidebar</nav><article class="bd-article">
 
 def found(kind: str) -> list[tuple[str, ...]]:
     """The entries of a kind on the page: id, title, words."""
-    return [(row[2], *row[4:]) for row in entries("book/04-rule.html", ARTICLE.search(PAGE)[1]) if row[0] == kind]
+    return [(row[2], *row[4:]) for row in entries("book/04-rule.html", article(PAGE)) if row[0] == kind]
 
 
 def test_what_can_be_found_is_written_when_an_article_has_changed(tmp_path):

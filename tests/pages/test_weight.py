@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tools.page_weight import CompressingHandler, weigh
+from tools.page_weight import READ_BEFORE, CompressingHandler, weigh
 from tools.serving import served
 
 #: Bytes that a first visit takes, compressed, and a visit after another chapter.
@@ -24,9 +24,6 @@ ELEMENTS = 18_000
 #: Boxes that a browser lays out to show the first screen: what is far from it waits (assets/book.css).
 LAID_OUT = 4_000
 
-#: A chapter that was read before.
-BEFORE = "book/01-computational-graphs.html"
-
 
 @pytest.fixture(scope="module")
 def compressed(html_folder: Path) -> Iterator[str]:
@@ -37,7 +34,8 @@ def compressed(html_folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def known(browser: Browser, compressed: str, html_folder: Path) -> set[str]:
     """The files that one who has read another chapter has."""
-    return set(weigh(browser, compressed, BEFORE, html_folder, read=True)["asked"]) - {BEFORE}
+    before = READ_BEFORE[0]
+    return set(weigh(browser, compressed, before, html_folder, read=True)["asked"]) - {before}
 
 
 def test_a_page_is_light(browser: Browser, compressed: str, html_folder: Path, page_name: str, known: set[str]) -> None:
