@@ -118,3 +118,8 @@ def test_a_figure_shows_its_drawing_whichever_way_it_came(chapter: Page) -> None
 def test_the_page_below_a_figure_stays_where_it_is(chapter: Page, width: int) -> None:
     chapter.set_viewport_size({"width": width, "height": 900})
     assert chapter.evaluate(JUMPS) == []
+
+
+def test_what_a_move_paints_stays_in_its_frame(chapter: Page) -> None:
+    contained = "all => all.map(one => getComputedStyle(one).contain)"
+    assert set(chapter.locator(".book-explore > .frame").evaluate_all(contained)) == {"content"}
