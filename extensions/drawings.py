@@ -15,6 +15,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 from extensions.frames import DATA
+from extensions.light_svg import light
 
 SVG = re.compile(r'<svg role="img".*?</svg>', re.DOTALL)
 NOTHING_SEEN = re.compile(r"<!--.*?-->\s*|<defs>\s*</defs>\s*", re.DOTALL)
@@ -94,7 +95,7 @@ def rounded(place: re.Match[str]) -> str:
 
 def lighter(svg: str) -> str:
     """Return a drawing that looks the same, with fewer bytes."""
-    svg = PATH.sub(lambda path: in_steps(path[0]), NOTHING_SEEN.sub("", svg))
+    svg = PATH.sub(lambda path: in_steps(path[0]), NOTHING_SEEN.sub("", light(svg)))
     return SECOND_CHOICE.sub(r"var(\1)", PLACE.sub(rounded, svg))
 
 

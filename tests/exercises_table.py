@@ -17,10 +17,10 @@ from typing import Any
 import nbformat
 import numpy as np
 
+from helpers.chapters.chapter1.graph import Node
 from helpers.chapters.chapter2.activations import gaussian_rbf
 from helpers.chapters.chapter2.rbf_toy import falling_rates
 from helpers.networks.activations import sigmoid
-from helpers.networks.graph import Node
 from helpers.networks.network import Network, Update
 from helpers.pages.exercises import Check
 from helpers.rules.feedback_alignment import FeedbackAlignment

@@ -11,6 +11,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 
+from helpers.chapters.chapter1.graph import Add, Input, Multiply, Node, backward, forward
 from helpers.chapters.chapter2 import datasets
 from helpers.chapters.chapter2 import questions as questions2
 from helpers.chapters.chapter2 import rbf_toy as toy
@@ -19,7 +20,6 @@ from helpers.chapters.chapter3 import questions as questions3
 from helpers.chapters.chapter4 import questions as questions4
 from helpers.data.results import stored
 from helpers.measures.comparisons import paired_difference
-from helpers.networks.graph import Add, Input, Multiply, Node, backward, forward
 from helpers.networks.layers import Affine
 
 TOP = Path(__file__).parents[1]

@@ -10,11 +10,11 @@ import pytest
 from bs4 import BeautifulSoup
 from page_colours import BOOK, PAGES, ROOT, contrast, paints, rgba, rules
 
-from helpers.networks.graph import Input, Multiply, backward, forward
+from helpers.chapters.chapter1.graph import Input, Multiply, backward, forward
+from helpers.chapters.chapter1.graph_drawing import draw, walk
 from helpers.pages import figures
 from helpers.pages.explore import Slider, sliders, steps
 from helpers.pages.figures import CSS_NAMES, STYLE, STYLE_SHEET, beside, show, subplots
-from helpers.pages.graph_drawing import draw, walk
 
 LEAST = 4.5
 #: What stands on an image has the same colour in both themes, as the image has.

@@ -90,7 +90,8 @@ def test_what_is_referred_to_is_there_under_a_short_name() -> None:
     assert len(set(names)) == len(names) == len(set(re.findall(r' id="([^"]+)"', html)))
     assert set(uses) == set(names) and max(map(len, names)) <= 13
     assert "<!--" not in short and ">\n<" not in short[short.index("<svg") : short.index("</svg>")]
-    words = [" ".join(re.findall(r">([^<\s]+)</t", one)) for one in (html, short)]
+    # one element for each letter of a formula, then for each word
+    words = ["".join(re.findall(r">([^<\s]+)</t", one)) for one in (html, short)]
     assert words[0] == words[1] != ""
 
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from helpers.chapters.chapter1 import exercises as check
+from helpers.chapters.chapter1.graph import Node
 from helpers.data import datasets
 from helpers.networks import layers
-from helpers.networks.graph import Node
 from helpers.networks.network import Network
 from helpers.pages import answers
 from helpers.pages.answers import NotAnAnswer, number

@@ -10,8 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from extensions.shown import html_of
+from helpers.chapters.chapter1.bill import Bill, bill
 from helpers.chapters.front import questions
-from helpers.chapters.front.bill import Bill, bill
 from helpers.chapters.front.chapter_map import CAPTION, HEIGHT, NEEDS, STOPS, WIDTH, ChapterMap
 from helpers.pages.questions import Question
 
@@ -88,12 +88,12 @@ def test_the_self_test_is_right():
 
 def test_a_page_can_show_what_has_html_and_the_error_names_what_has_not():
     assert "book-question" in html_of("helpers.chapters.front.questions.slope")
-    assert "apple-bill" in html_of("helpers.chapters.front.bill.bill")
+    assert "apple-bill" in html_of("helpers.chapters.chapter1.bill.bill")
     for path, words in {
         "helpers.chapters.front.questions.nothing": "nothing is called helpers.chapters.front.questions.nothing",
         "nowhere.at.all": "nothing is called nowhere.at.all",
         "bill": "nothing is called bill",
-        "helpers.chapters.front.bill.WIDTH": "WIDTH has no HTML: it is int",
+        "helpers.chapters.chapter1.bill.WIDTH": "WIDTH has no HTML: it is int",
     }.items():
         with pytest.raises(ValueError, match=re.escape(words)):
             html_of(path)
@@ -104,7 +104,7 @@ def test_the_bill_opens_as_chapter_1_and_the_reader_moves_it_within_limits():
     assert shown.settings["price"] == (50, 200, 10, 100) and shown.settings["count"] == (0, 6, 1, 2)
     assert shown.settings["tax"] == (0, 20, 1, 10)  # least, largest, step, first
     assert repr(shown).endswith(f"Computed in the page: {Bill(100, 2, 10).words()}")
-    assert shown.pictures.start == {"count": 2} and shown.pictures.alt(count=3).endswith(Bill(100, 3, 10).words())
+    assert shown.picture.alts == (f"A bill as a graph. {Bill(100, 2, 10).words()}",)
 
 
 def test_the_drawing_of_the_bill_fits_a_phone_and_counts_pixels_from_its_upper_left_corner():

@@ -7,9 +7,8 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from helpers.chapters.chapter1.sigmoid_graph import AddOne, Exp, Negate, Reciprocal
-from helpers.networks import graph
-from helpers.networks.graph import (
+from helpers.chapters.chapter1 import graph
+from helpers.chapters.chapter1.graph import (
     Add,
     Input,
     Multiply,
@@ -18,6 +17,7 @@ from helpers.networks.graph import (
     forward,
     topological_order,
 )
+from helpers.chapters.chapter1.sigmoid_graph import AddOne, Exp, Negate, Reciprocal
 
 KINDS = [kind for kind in Node.__subclasses__() if kind.__module__ == graph.__name__ and kind is not Input]
 

@@ -7,11 +7,11 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 
+from helpers.chapters.chapter1.graph import Add, Input, Multiply, backward, forward, topological_order
+from helpers.chapters.chapter1.graph_drawing import draw, number, walk
+from helpers.chapters.chapter1.graph_layout import RADIUS, SIDE_BY_SIDE, layout
 from helpers.chapters.chapter1.sigmoid_graph import AddOne, Exp
-from helpers.networks.graph import Add, Input, Multiply, backward, forward, topological_order
 from helpers.pages.figures import BLUE, GREY, INK, ORANGE, to_svg
-from helpers.pages.graph_drawing import draw, number, walk
-from helpers.pages.graph_layout import RADIUS, SIDE_BY_SIDE, layout
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from bs4 import BeautifulSoup
 from helpers.chapters.chapter2.datasets import two_class_points
 from helpers.chapters.chapter2.landscape import RATES, STEPS, Walk, edge, landscape
 from helpers.chapters.chapter2.rbf_toy import boundary, cost, hessian
-from helpers.pages import explore, figures
+from helpers.pages import figures
 from helpers.pages.live import Live, place
 
 POINTS = two_class_points(np.random.default_rng(11))
@@ -33,9 +33,9 @@ def draw(rate):
     return figure
 
 
-def pictures():
-    """Two pictures, for a reader without a script."""
-    return explore.sliders(draw, rate=explore.Slider("rate", [0.1, 0.2]), alt="A line.")
+def picture():
+    """For a reader without a script."""
+    return figures.show(draw(0.2), "A line.")
 
 
 def panels():
@@ -46,7 +46,7 @@ def panels():
 
 def example():
     """The landscape as the chapter opens it."""
-    return landscape(pictures(), X, T, panels(), START, rate=0.2, steps=12)
+    return landscape(picture(), X, T, panels(), START, rate=0.2, steps=12)
 
 
 @pytest.mark.parametrize(
@@ -104,28 +104,25 @@ def test_a_limit_is_a_rate_or_infinite():
 
 def test_the_notebook_stores_what_is_said_first_and_no_picture():
     assert repr(example()).splitlines() == [
-        "Figure with sliders (rate): A line.",
+        "Figure: A line.",
         f"Computed in the page: {Walk(X, T, START, 0.2, 12).words()}",
     ]
 
 
-@pytest.mark.parametrize("form", ["static", "live"])
-def test_the_html_is_whole_in_itself_and_shows_a_picture_without_a_script(form, monkeypatch):
-    monkeypatch.setenv(explore.FORM_VARIABLE, form)
-    html = example()._repr_mimebundle_()["text/html"]
+def test_the_html_is_whole_in_itself_and_shows_a_picture_without_a_script():
+    html = example()._repr_html_()
     assert not re.findall(r"""(?:src|href)=['"](?!#)|@import""", html)
     tree = BeautifulSoup(html, "html.parser")
     assert tree.figure["class"] == ["book-explore"] and tree.figure.find("figcaption").get_text() == "A line."
     assert len(tree.template.find_all("svg", recursive=False)) == 2
-    programs = 2 + (form == "static")  # those of all figures that compute, its own, and of pictures with sliders
-    assert len(tree.select("script[data-once]")) == programs and len(tree.select("rbf-landscape")) == 1
+    assert len(tree.select("script[data-once]")) == 2  # that of all figures that compute, and its own
+    assert len(tree.select("rbf-landscape")) == 1
     tree.template.extract()
-    assert tree.svg["aria-label"] == "A line."
-    assert bool(tree.select("input")) == (form == "static")  # all pictures, or one
+    assert tree.select_one(".frame > svg")["aria-label"] == "A line." and len(tree.select("svg")) == 1
 
 
 def test_the_script_is_given_the_very_points():
-    text = re.search("data-settings='([^']*)'", example().to_html())[1]
+    text = re.search("data-settings='([^']*)'", example()._repr_html_())[1]
     settings = json.loads(unescape(text))
     assert settings["task"] == {"x": X.tolist(), "t": T.tolist(), "b_o": -1.0}
     assert settings["rates"] == [*RATES, 0.2] and settings["steps"] == [*STEPS, 12]
@@ -146,11 +143,11 @@ def test_a_panel_stands_where_matplotlib_draws_it():
 def test_axes_whose_place_is_not_known_yet_are_refused():
     _, axes = figures.subplots()
     with pytest.raises(ValueError, match="not fixed: call"):
-        Live(pictures(), "a-b", "", {"one": axes}, {}, "A line.")
+        Live(picture(), "a-b", "", {"one": axes}, {}, "A line.")
 
 
 def test_a_missing_panel_is_refused():
     some = panels()
     del some["fold"]
     with pytest.raises(ValueError, match="map, cost, line and fold, got map, cost, line"):
-        landscape(pictures(), X, T, some, START, rate=0.2, steps=12)
+        landscape(picture(), X, T, some, START, rate=0.2, steps=12)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from extensions.light_svg import EXACT_COLOURS, light
 from helpers.pages.figures import subplots, to_svg
-from helpers.pages.light_svg import EXACT_COLOURS, light
 
 pytestmark = pytest.mark.same_everywhere
 
@@ -67,7 +67,7 @@ def test_a_picture_that_would_grow_stays_as_it_is():
 def test_a_heat_map_of_a_figure_is_light():
     figure, axes = subplots(300, 200)
     axes.imshow(np.add.outer(np.arange(40.0), np.arange(50.0)), interpolation="bilinear")
-    assert pixels(to_svg(figure, "A slope."))[1] == "webp"
+    assert pixels(light(to_svg(figure, "A slope.")))[1] == "webp"
 
 
 def test_groups_that_say_nothing_go_and_their_content_and_other_groups_stay():
@@ -83,7 +83,7 @@ def test_places_are_rounded_and_what_is_no_place_stays():
 def test_a_figure_has_no_bare_groups_and_is_whole():
     figure, axes = subplots(300, 200)
     axes.plot(np.sin(np.arange(50)))
-    svg = to_svg(figure, "A wave.")
+    svg = light(to_svg(figure, "A wave."))
     root = ET.fromstring(svg)
     groups = [element for element in root.iter() if element.tag.endswith("}g")]
     assert root.find(".//{*}path") is not None and all(group.attrib for group in groups)
@@ -105,8 +105,7 @@ def one_by_one(span):
     return zip(span.get("x").split(), span.text, strict=True)
 
 
-def test_the_letters_of_a_word_are_one_element_and_stand_where_they_stood(monkeypatch):
-    monkeypatch.setattr("helpers.pages.figures.light", lambda svg: svg)
+def test_the_letters_of_a_word_are_one_element_and_stand_where_they_stood():
     figure, axes = subplots(300, 200)
     axes.set_xlabel(LABEL)
     before = to_svg(figure, "A label.")

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from experiments.buffered_adam import BufferedAdam
-from helpers.chapters.chapter1 import sigmoid_graph
+from helpers.chapters.chapter1 import graph, sigmoid_graph
 from helpers.chapters.chapter2.momentum import Momentum
 from helpers.chapters.chapter3.coordinate_network import uniform_fan_in
 from helpers.chapters.chapter5.sign_layers import Sign, StraightThroughSign
-from helpers.networks import excitatory_inhibitory, graph, initialization, layers
+from helpers.networks import excitatory_inhibitory, initialization, layers
 from helpers.networks.network import Network
 from helpers.training import optimizers
 from tests.oracles import ACTIVATIONS, Activation, agree, back, few, logistic, times

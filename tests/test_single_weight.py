@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from bs4 import BeautifulSoup
 
+from extensions.light_svg import light
 from helpers import rules
 from helpers.chapters.chapter6.single_weight import CELLS, DRAWS, RULES, WEIGHTS, Task, mean_update
 from helpers.chapters.chapter6.single_weight_figure import draw, follow
 from helpers.chapters.chapter6.single_weight_places import PLACES, course, met
 from helpers.chapters.chapter6.single_weight_story import Story, signed
-from helpers.pages import explore, figures
+from helpers.pages import figures
 
 TASK = Task(np.random.default_rng(4))
 BOTTOM, MIDDLE, TOP = WEIGHTS[1], WEIGHTS[5], WEIGHTS[9]
@@ -189,21 +190,18 @@ def shown(rule="feedback_alignment"):
 
 
 def test_the_notebook_stores_what_is_said_first_and_no_picture():
-    pictures, computed = repr(shown()).splitlines()
+    picture, computed = repr(shown()).splitlines()
     story = Story(TASK, "feedback_alignment", MIDDLE, 1)
     assert computed == f"Computed in the page: {story.words()}"
-    assert pictures.startswith("Figure with sliders (rule): A small network in which one weight, from the excitatory")
-    assert pictures.endswith(f"error diffusion {signed(story.updates['error_diffusion'])}.")
+    assert picture.startswith("Figure: A small network in which one weight, from the excitatory")
+    assert picture.endswith(f"error diffusion {signed(story.updates['error_diffusion'])}.")
 
 
-def test_the_pictures_show_every_rule_and_are_light():
-    pictures = shown().pictures
-    assert pictures.parameters["number"].names == ["BP", "WP", "NP", "FA", "DFA", "TP", "DTP", "ED"]
-    drawn = [pictures.svg(number=number) for number in range(len(RULES))]
-    assert len(set(drawn)) == len(RULES) and max(map(len, drawn)) < 20_000
-    for name, svg in zip(RULES, drawn, strict=True):
-        alt = BeautifulSoup(svg, "html.parser").svg["aria-label"]
-        assert f"{name.replace('_', ' ').capitalize()}: " in alt
+@pytest.mark.parametrize("rule", RULES)
+def test_the_picture_shows_the_rule_and_is_light(rule):
+    svg = shown(rule).picture.svg
+    alt = BeautifulSoup(svg, "html.parser").svg["aria-label"]
+    assert f"{rule.replace('_', ' ').capitalize()}: " in alt and len(light(svg)) < 20_000
 
 
 def test_a_picture_writes_the_update_and_the_numbers_of_its_wires():
@@ -212,21 +210,18 @@ def test_a_picture_writes_the_update_and_the_numbers_of_its_wires():
     assert {"1.50", "−1.50", "−3.00", "1.10", "0.637", "0.139"} <= set(words)
 
 
-@pytest.mark.parametrize("form", ["static", "live"])
-def test_the_html_is_whole_in_itself_and_shows_a_picture_without_a_script(form, monkeypatch):
-    monkeypatch.setenv(explore.FORM_VARIABLE, form)
-    html = shown()._repr_mimebundle_()["text/html"]
+def test_the_html_is_whole_in_itself_and_shows_a_picture_without_a_script():
+    html = shown()._repr_html_()
     assert not re.findall(r"""(?:src|href)=['"](?!#)|@import""", html)
     tree = BeautifulSoup(html, "html.parser")
     assert tree.figure["class"] == ["book-explore"] and "Nothing has been learned yet" in tree.figcaption.get_text()
     assert len(tree.template.find_all("svg", recursive=False)) == 2
     tree.template.extract()
-    assert tree.svg["aria-label"].startswith("A small network")
-    assert bool(tree.select("input")) == (form == "static")  # all pictures, or one
+    assert tree.select_one(".frame > svg")["aria-label"].startswith("A small network") and len(tree.select("svg")) == 1
 
 
 def test_the_script_is_given_the_very_draws_of_the_rules():
-    settings = json.loads(unescape(re.search("data-settings='([^']*)'", shown().to_html())[1]))
+    settings = json.loads(unescape(re.search("data-settings='([^']*)'", shown()._repr_html_())[1]))
     task = settings["task"]
     nudges = np.frombuffer(b64decode(task["nudges"]), "<f8")
     assert np.array_equal(nudges, TASK.draws_of("node_perturbation").standard_normal(15 * max(DRAWS)))

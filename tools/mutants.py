@@ -45,7 +45,7 @@ ASKED = {"numerics": 97, "pages": 90, "exercises": 95}
 
 #: What draws or asks, in the chapters, too.
 PAGES = re.compile(
-    r"helpers/(pages|chapters/front)/|(questions|_figure|_story|_places|landscape|choose_rule|objections)\.py$"
+    r"helpers/(pages|chapters/front)/|(questions|_figure|_story|_places|landscape|choose_rule|objections|bill|graph_\w+)\.py$"
 )
 
 #: Tests that find modules by name or by number, without an import.

@@ -1,1 +1,1 @@
-"""What computes: scalar graphs, layers, losses, and the one forward network."""
+"""What computes: layers, losses, and the one forward network."""

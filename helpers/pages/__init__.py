@@ -1,1 +1,1 @@
-"""What a chapter shows: figures that move, drawings of graphs, questions, and the checks of exercises."""
+"""What a chapter shows: figures that move, questions, and the checks of exercises."""

@@ -54,7 +54,7 @@ window.bookExplore ??= function (root) {
     redraw();
   }
   function load() {
-    if (source.dataset.asked || !source.isConnected) return; // a program took the figure over
+    if (source.dataset.asked) return;
     source.dataset.asked = "true";
     const script = document.createElement("script");
     script.src = source.dataset.file;

@@ -152,8 +152,8 @@ class Explorable:
             raise TypeError(f"the drawing function must return a Figure, got {figure!r} for {values}")
         return to_svg(figure, required_alt(self.alt(**values)), self.prefix, self.layout)
 
-    def to_html(self, program: str = "") -> str:
-        """Return the figure as HTML that needs no kernel, no library and no network; a program may take it over."""
+    def to_html(self) -> str:
+        """Return the figure as HTML that needs no kernel, no library and no network."""
         grid = list(itertools.product(*[slider.values for slider in self.parameters.values()]))
         frames = [self.svg(**dict(zip(self.parameters, values, strict=True))) for values in grid]
         lines = {line: number for number, line in enumerate(dict.fromkeys("\n".join(frames).split("\n")))}
@@ -166,10 +166,9 @@ class Explorable:
             "still": still,
         }
         text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")  # no tag inside the script
-        parts = {"frame": frames[still], "data": text, "program": program}
-        html = {name: Markup(part) for name, part in parts.items()}
         longest = max(self.captions or [""], key=len)
-        return render("explore.html", figure=self, still=still, longest=longest, **html)
+        parts = {"frame": Markup(frames[still]), "data": Markup(text)}
+        return render("explore.html", figure=self, still=still, longest=longest, **parts)
 
     def to_widget(self) -> Any:
         """Return the figure as ipywidgets, redrawn by the kernel at every change."""

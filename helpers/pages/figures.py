@@ -26,7 +26,6 @@ from matplotlib.textpath import text_to_path
 
 from helpers.pages.captions import caption_words, required_alt
 from helpers.pages.kept_layout import KeptLayout
-from helpers.pages.light_svg import light
 from helpers.pages.markup import render
 
 #: Colours that stay apart for colour-blind readers (after Okabe and Ito), darkened to be
@@ -235,7 +234,7 @@ def to_svg(figure: Figure, alt: str, prefix: str = "", layout: KeptLayout | None
         f'style="{ROOT_LOOK}" '
         'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
     )
-    return opening + light(svg[svg.index(">") + 1 :].strip())
+    return opening + svg[svg.index(">") + 1 :].strip()
 
 
 def themed(colour: str) -> str:

@@ -1,13 +1,11 @@
 """Figures that a script computes in the page, for any value that the reader chooses.
 
 Python draws the empty axes, once. The figure's own script computes what stands on them and redraws at every move of
-the reader: in the built book, in Jupyter, with no kernel and no network. Where no script runs, the pictures of a
-figure with sliders stand in its place (`explore`).
+the reader: in the built book, in Jupyter, with no kernel and no network. Where no script runs, a picture stands in its
+place.
 """
 
-import os
 from collections.abc import Mapping
-from importlib.resources import files
 from typing import Any, cast
 
 from markupsafe import Markup
@@ -15,14 +13,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine, TightLayoutEngine
 
-from helpers.pages.explore import FORM_VARIABLE, Explorable
-from helpers.pages.figures import to_svg
+from helpers.pages.figures import Picture, to_svg
 from helpers.pages.markup import render
 
 #: Empty axes by name, on figures with a fixed layout, in the order in which their figures are shown.
 Panels = Mapping[str, Axes]
-
-EXPLORE_LOOK = files("helpers.pages").joinpath("explore.css").read_text("utf-8")
 
 
 class Live:
@@ -30,8 +25,8 @@ class Live:
 
     Parameters
     ----------
-    pictures : Explorable
-        What stands where no script runs; its caption is the figure's.
+    picture : Picture
+        What stands where no script runs, from `figures.show`; its caption is the figure's.
     element : str
         Name of the HTML element that the script defines, with a hyphen.
     script : str
@@ -50,32 +45,21 @@ class Live:
     """
 
     def __init__(
-        self, pictures: Explorable, element: str, script: str, panels: Panels, settings: Mapping[str, Any], said: str
+        self, picture: Picture, element: str, script: str, panels: Panels, settings: Mapping[str, Any], said: str
     ):
-        self.pictures, self.element, self.script, self.said = pictures, element, script, said
+        self.picture, self.element, self.script, self.said = picture, element, script, said
         drawings = list(dict.fromkeys(map(root, panels.values())))
         places = {name: place(axes) | {"drawing": drawings.index(root(axes))} for name, axes in panels.items()}
         self.drawings = [to_svg(drawing, said) for drawing in drawings]
         self.settings = dict(settings) | {"panels": places}
 
     def __repr__(self) -> str:
-        return f"{self.pictures!r}\nComputed in the page: {self.said}"
+        return f"{self.picture!r}\nComputed in the page: {self.said}"
 
-    def _repr_mimebundle_(self, **_: object) -> dict:
-        return {"text/plain": repr(self), "text/html": self.to_html()}
-
-    def to_html(self) -> str:
-        """Return the figure as HTML: all pictures in the built book; one in Jupyter, where they would take long."""
-        if os.environ.get(FORM_VARIABLE) == "static":
-            return self.pictures.to_html(self.program())
-        still = self.pictures.svg(**self.pictures.start)
-        drawing = Markup(f"<style>{EXPLORE_LOOK}</style>{still}{self.program()}")
-        return render("figures.html", drawing=drawing, caption=self.pictures.caption, classes="book-explore")
-
-    def program(self) -> str:
-        """Return what a script needs, and the scripts: nothing that a reader without one would see."""
-        parts = {"drawings": Markup("".join(self.drawings)), "script": Markup(self.script)}
-        return render("live.html", element=self.element, settings=self.settings, **parts)
+    def _repr_html_(self) -> str:
+        parts = {name: Markup(part) for name, part in [("still", self.picture.svg), ("script", self.script)]}
+        drawing = render("live.html", figure=self, drawings=Markup("".join(self.drawings)), **parts)
+        return render("figures.html", drawing=Markup(drawing), caption=self.picture.caption, classes="book-explore")
 
 
 def place(axes: Axes) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from fractions import Fraction
 import numpy as np
 
 from answers.form import Answers
+from helpers.chapters.chapter1.graph import Node
 from helpers.networks.activations import sigmoid
-from helpers.networks.graph import Node
 
 children = Answers("children")
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from helpers.chapters.chapter1 import graph
 from helpers.chapters.chapter2 import landscape, rbf_toy
 from helpers.chapters.chapter3 import coordinate_network, coordinate_task, gain_fields, population_codes
 from helpers.chapters.chapter4 import batched_networks, halftoning
@@ -571,7 +572,26 @@ TABLE = {
         lambda: {"first": {"test": {"per_seed": [0.9, 0.8, 0.7]}}, "second": {"test": {"per_seed": [0.5, 0.6, 0.4]}}},
         one("second", {"test": {"per_seed": [0.5, 0.6]}}, "one value for each seed"),
     ),
-    "chapters.front.bill.Bill": Entry(
+    "chapters.chapter1.graph.Node": Entry(
+        lambda: {"*": (graph.Input("x", 1.0),)}, [*one("*", (1.0,), "takes nodes"), *one("*", ("x",), "takes nodes")]
+    ),
+    "chapters.chapter1.graph.forward": Entry(
+        lambda: {"output": graph.Add(graph.Input("x", 1.0), graph.Input("y", 2.0))},
+        [
+            bad
+            for value in (np.nan, np.inf, "2", None, 1j)
+            for bad in one(
+                "output",
+                graph.Add(graph.Input("x", 1.0), graph.Input("y", value), name=repr(value)),
+                "Input 'y' must be a finite number",
+            )
+        ],
+    ),
+    "chapters.chapter1.graph.check_value": Entry(
+        lambda: {"node": graph.Input("x", 1.0)},
+        one("node", graph.Input("x", np.nan), "Input 'x' must be a finite number"),
+    ),
+    "chapters.chapter1.bill.Bill": Entry(
         lambda: {"price": 100.0, "count": 2.0, "tax": 10.0},
         [
             bad
@@ -580,12 +600,41 @@ TABLE = {
             for bad in one(name, value, "must be a finite number")
         ],
     ),
-    "chapters.front.bill.still_bill": Entry(
-        lambda: {"count": 2.0}, one("count", np.nan, "'number of apples' must be a finite number")
-    ),
 }
 
 REASONS = {
+    "draws or words a graph after its walks, whose values `forward` and `backward` have found finite": [
+        "chapters.chapter1.graph_drawing.number",
+        "chapters.chapter1.graph_drawing.draw",
+        "chapters.chapter1.graph_drawing.Edge",
+        "chapters.chapter1.graph_drawing.draw_edge",
+        "chapters.chapter1.graph_drawing.draw_return",
+        "chapters.chapter1.graph_drawing.draw_input",
+        "chapters.chapter1.graph_drawing.draw_operation",
+        "chapters.chapter1.graph_drawing.walk",
+        "chapters.chapter1.graph_drawing.forward_words",
+        "chapters.chapter1.graph_drawing.backward_words",
+        "chapters.chapter1.graph_layout.Layout",
+        "chapters.chapter1.graph_layout.Layout.start",
+        "chapters.chapter1.graph_layout.Layout.top",
+        "chapters.chapter1.graph_layout.Layout.floor",
+        "chapters.chapter1.graph_layout.layout",
+    ],
+    "arithmetic of two numbers; `forward` and `backward` see to it that all values are finite": [
+        "chapters.chapter1.graph.Add.evaluate",
+        "chapters.chapter1.graph.Add.derivatives",
+        "chapters.chapter1.graph.Multiply.evaluate",
+        "chapters.chapter1.graph.Multiply.derivatives",
+        "chapters.chapter1.graph.evaluated",
+        "chapters.chapter1.graph.local_derivatives",
+    ],
+    "takes any node; nodes can only be made of nodes, and a cycle is tried in test_graph.py": [
+        "chapters.chapter1.graph.topological_order",
+        "chapters.chapter1.graph.backward",
+        "chapters.chapter1.graph.kind_and_name",
+    ],
+    "takes whatever there is and says what it is": ["chapters.chapter1.graph.is_finite"],
+    "may hold any number, which may change later: `forward` looks at it": ["chapters.chapter1.graph.Input"],
     "arithmetic of a node; `forward` sees to it that values are finite": [
         f"chapters.chapter1.sigmoid_graph.{kind}.{method}"
         for kind in ("Negate", "Exp", "AddOne", "Reciprocal")
@@ -598,6 +647,8 @@ REASONS = {
         "chapters.chapter2.rbf_toy.hidden_weight_gradient",
     ],
     "a check itself, met through all that call it": [
+        "chapters.chapter1.graph.check_gradient",
+        "chapters.chapter1.graph.check_forward",
         "chapters.chapter2.rbf_toy.checked",
         "chapters.chapter2.rbf_toy.check_schedule",
         "chapters.chapter2.rbf_toy.checked_rates",
@@ -679,7 +730,7 @@ REASONS = {
         "chapters.chapter6.single_weight_story.Story.way_back",
         "chapters.chapter6.single_weight_story.digits_of",
         "chapters.chapter6.single_weight_story.signed",
-        "chapters.front.bill.short",
+        "chapters.chapter1.bill.short",
         "chapters.front.chapter_map.arrow",
         "chapters.front.chapter_map.link",
     ],

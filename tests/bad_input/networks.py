@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from helpers.networks import excitatory_inhibitory as cells
-from helpers.networks import graph
 from helpers.networks.layers import Affine, LossLayer, ReLU, Sigmoid, SoftmaxWithLoss, Tanh
 from helpers.networks.losses import binary_cross_entropy, sigmoid_squared_error
 from helpers.networks.network import Network
@@ -295,26 +294,6 @@ TABLE = {
         lambda: {"network": cells.excitatory_inhibitory(3, 2, 1, rng())},
         one("network", network(), "error diffusion needs one output cell"),
     ),
-    # graph
-    "networks.graph.Node": Entry(
-        lambda: {"*": (graph.Input("x", 1.0),)}, [*one("*", (1.0,), "takes nodes"), *one("*", ("x",), "takes nodes")]
-    ),
-    "networks.graph.forward": Entry(
-        lambda: {"output": graph.Add(graph.Input("x", 1.0), graph.Input("y", 2.0))},
-        [
-            bad
-            for value in (np.nan, np.inf, "2", None, 1j)
-            for bad in one(
-                "output",
-                graph.Add(graph.Input("x", 1.0), graph.Input("y", value), name=repr(value)),
-                "Input 'y' must be a finite number",
-            )
-        ],
-    ),
-    "networks.graph.check_value": Entry(
-        lambda: {"node": graph.Input("x", 1.0)},
-        one("node", graph.Input("x", np.nan), "Input 'x' must be a finite number"),
-    ),
 }
 
 #: Public, but with no input that could be bad, or looked at elsewhere; each with the reason.
@@ -328,24 +307,7 @@ REASONS = {
         "networks.losses.check_same_shape",
         "networks.losses.check_shares",
         "networks.losses.check_labels",
-        "networks.graph.check_gradient",
-        "networks.graph.check_forward",
     ],
-    "arithmetic of two numbers; `forward` and `backward` see to it that all values are finite": [
-        "networks.graph.Add.evaluate",
-        "networks.graph.Add.derivatives",
-        "networks.graph.Multiply.evaluate",
-        "networks.graph.Multiply.derivatives",
-        "networks.graph.evaluated",
-        "networks.graph.local_derivatives",
-    ],
-    "takes any node; nodes can only be made of nodes, and a cycle is tried in test_graph.py": [
-        "networks.graph.topological_order",
-        "networks.graph.backward",
-        "networks.graph.kind_and_name",
-    ],
-    "takes whatever there is and says what it is": ["networks.graph.is_finite"],
-    "may hold any number, which may change later: `forward` looks at it": ["networks.graph.Input"],
     "a record of what was computed": ["networks.network.Update"],
     "takes any number, the loss differentiated by itself": [
         "networks.layers.SoftmaxWithLoss.backward",

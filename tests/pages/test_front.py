@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from legibility import small_words
 from playwright.sync_api import Browser, Page, expect
 
-from helpers.chapters.front.bill import Bill, bill
+from helpers.chapters.chapter1.bill import Bill, bill
 from helpers.chapters.front.chapter_map import STOPS
 
 CASES = list(product((50, 100, 130, 200), (0, 1, 2, 6), (0, 7, 10, 20)))
@@ -25,7 +25,7 @@ def heading() -> str:
 
 @pytest.fixture(scope="module")
 def shown(static_page: Callable[[str, Callable[[], str]], str]) -> str:
-    return static_page("", lambda: bill().to_html())
+    return static_page("", lambda: bill()._repr_html_())
 
 
 def words_there(page: Page) -> list[str]:

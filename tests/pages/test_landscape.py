@@ -18,7 +18,7 @@ from playwright.sync_api import Page, expect
 from helpers.chapters.chapter2 import rbf_toy as toy
 from helpers.chapters.chapter2.datasets import two_class_points
 from helpers.chapters.chapter2.landscape import Walk, edge, landscape
-from helpers.pages import explore, figures
+from helpers.pages import figures
 
 POINTS = two_class_points(np.random.default_rng(11))
 X, T = POINTS.x, POINTS.t
@@ -41,15 +41,15 @@ def draw(rate: float) -> Figure:
 
 
 def figure_html() -> str:
-    """The landscape as the build puts it on a page, with two pictures beforehand."""
+    """The landscape as the build puts it on a page, with a picture beforehand."""
     (map_axes, cost_axes), (line_axes, fold_axes) = stage(), stage()
     map_axes.set(xlim=(-7, 7), ylim=(-8, 11), facecolor="#444444", xlabel="hidden weight", ylabel="output weight")
     cost_axes.set(xlim=(-3, 103), ylim=np.log([6, 130]), xlabel="step")
     line_axes.set(xlim=(-3.4, 3.4), ylim=(-0.08, 1.08), xlabel="input")
     fold_axes.set(xlim=(-0.05, 1.05), ylim=(-0.5, 0.5), xlabel="hidden output")
     panels = {"map": map_axes, "cost": cost_axes, "line": line_axes, "fold": fold_axes}
-    pictures = explore.sliders(draw, rate=explore.Slider("rate", [0.1, 0.2]), alt="A walk drawn beforehand.")
-    return landscape(pictures, X, T, panels, START, rate=0.2, steps=12).to_html()
+    picture = figures.show(draw(0.2), "A walk drawn beforehand.")
+    return landscape(picture, X, T, panels, START, rate=0.2, steps=12)._repr_html_()
 
 
 @pytest.fixture(scope="module")
@@ -309,14 +309,13 @@ def test_a_redraw_takes_less_than_a_frame(open_figure: Callable[..., Page]) -> N
     assert np.quantile(times, 0.25) <= 16  # milliseconds; a busy machine interrupts some
 
 
-def test_without_a_script_or_with_a_broken_one_the_pictures_stay(open_figure: Callable[..., Page]) -> None:
+def test_without_a_script_or_with_a_broken_one_the_picture_stays(open_figure: Callable[..., Page]) -> None:
     for page in (
         open_figure(java_script_enabled=False),
         open_figure(changed=("function build({", "function build() { throw 1; } function never({")),
     ):
         expect(page.get_by_role("img", name="A walk drawn beforehand.")).to_be_visible()
         expect(page.locator("rbf-landscape")).to_be_hidden()
-    expect(page.get_by_role("slider", name="rate")).to_be_visible()  # the second page runs the script of the pictures
     page = open_figure()
     expect(page.get_by_role("img", name="A walk drawn beforehand.")).to_have_count(0)
     expect(page.locator("input[type=range]")).to_have_count(2)

@@ -1,1 +1,1 @@
-"""What only chapter 1 needs."""
+"""What chapter 1 makes: computational graphs of scalars and their drawings, its bill, its exercises."""

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from helpers.chapters.chapter1.graph import Node
 from helpers.networks.activations import sigmoid
-from helpers.networks.graph import Node
 from helpers.networks.layers import Affine
 from helpers.pages.answers import NotAnAnswer, called, number, the_class
 from helpers.pages.exercises import Exercise, Finding, Measured, Mistake, altered

@@ -2,7 +2,7 @@
 
 import math
 
-from helpers.networks.graph import Node
+from helpers.chapters.chapter1.graph import Node
 
 
 class Negate(Node):

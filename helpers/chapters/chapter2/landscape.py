@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from helpers.chapters.chapter2.rbf_toy import FIXED_BIAS, VALLEY, boundary, cost, descend, forward, hessian
 from helpers.networks.arguments import check_count
-from helpers.pages.explore import Explorable
+from helpers.pages.figures import Picture
 from helpers.pages.live import Live, Panels
 
 #: Beyond this hidden weight, on either side, lies the plain.
@@ -119,7 +119,7 @@ def edge(w_h: float, w_o: float) -> float:
 
 
 def landscape(
-    pictures: Explorable,
+    picture: Picture,
     x: NDArray,
     t: NDArray,
     panels: Panels,
@@ -131,7 +131,7 @@ def landscape(
 
     Parameters
     ----------
-    pictures : Explorable
+    picture : Picture
         What stands where no script runs.
     x, t : ndarray, shape (n,)
         Inputs and targets.
@@ -165,4 +165,4 @@ def landscape(
         "steps": [*STEPS, steps],
     }
     script = files("helpers.chapters.chapter2").joinpath("landscape.js").read_text("utf-8")
-    return Live(pictures, "rbf-landscape", script, panels, settings, Walk(x, t, start, rate, steps).words())
+    return Live(picture, "rbf-landscape", script, panels, settings, Walk(x, t, start, rate, steps).words())

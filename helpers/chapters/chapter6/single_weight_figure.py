@@ -1,16 +1,14 @@
-"""The figure that follows one weight: what its script draws on, and the pictures that stand where no script runs."""
+"""The figure that follows one weight: what its script draws on, and the picture that stands where no script runs."""
 
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
-from helpers.chapters.chapter6.choose_rule import RULES as SHORT
 from helpers.chapters.chapter6.single_weight import CELLS, DRAWS, RULES, WEIGHTS, Task
 from helpers.chapters.chapter6.single_weight_places import PLACES, RADIUS, WIDTH, course, courses, label_of, met
 from helpers.chapters.chapter6.single_weight_story import Story, digits_of, signed
-from helpers.pages.explore import Slider, sliders
-from helpers.pages.figures import BLUE, GREEN, GREY, INK, ORANGE, PAPER, subplots
+from helpers.pages.figures import BLUE, GREEN, GREY, INK, ORANGE, PAPER, show, subplots
 from helpers.pages.live import Live, root
 
 #: Heights of the network, of the factors and of the bars, and room for a title, in CSS pixels.
@@ -57,13 +55,8 @@ def follow(task: Task, rule: str = "feedback_alignment", weight: int = 1, target
             f"the figure starts with a rule of {RULES}, a weight from 0 to {len(WEIGHTS) - 1} and a target of 0 or 1, "
             f"got {rule!r}, {weight} and {target}"
         )
-    stories = [Story(task, name, WEIGHTS[weight], target) for name in RULES]
-    pictures = sliders(
-        lambda number: draw(stories[number]),
-        number=Slider("rule", range(len(RULES)), start=RULES.index(rule), names=[SHORT[name][1] for name in RULES]),
-        alt=lambda number: f"{said(stories[number])} {compared(stories[number])}",
-        caption=CAPTION,
-    )
+    story = Story(task, rule, WEIGHTS[weight], target)
+    picture = show(draw(story), f"{said(story)} {compared(story)}", CAPTION)
     panels, _ = empty_panels(task)
     settings = {
         "task": task.settings(),
@@ -81,7 +74,7 @@ def follow(task: Task, rule: str = "feedback_alignment", weight: int = 1, target
         },
     }
     script = files("helpers.chapters.chapter6").joinpath("single_weight.js").read_text("utf-8")
-    return Live(pictures, "single-weight", script, panels, settings, stories[RULES.index(rule)].words())
+    return Live(picture, "single-weight", script, panels, settings, story.words())
 
 
 def said(story: Story) -> str:

@@ -1,1 +1,1 @@
-"""What only the first page of the book needs: a bill that computes, a map of the chapters, a self-test."""
+"""What only the first page of the book needs: a map of the chapters, a self-test."""

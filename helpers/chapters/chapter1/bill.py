@@ -1,16 +1,14 @@
 """The bill of chapter 1, computed in the page: its numbers forward, and backward what each of them is worth.
 
-`bill.js` computes in the page what the graph of `helpers.networks.graph` computes here; tests/pages/test_front.py
-holds the two together.
+`bill.js` computes in the page what `graph` computes here; tests/pages/test_front.py holds the two together.
 """
 
 from importlib.resources import files
 from typing import cast
 
-from helpers.networks import graph
-from helpers.pages.explore import Slider, sliders
-from helpers.pages.figures import Figure, subplots
-from helpers.pages.graph_drawing import draw
+from helpers.chapters.chapter1 import graph
+from helpers.chapters.chapter1.graph_drawing import draw
+from helpers.pages.figures import show, subplots
 from helpers.pages.live import Live
 
 #: What the reader may choose: the least, the largest, how far apart they are, and what is seen first.
@@ -64,11 +62,6 @@ def short(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def still_bill(count: float) -> Figure:
-    """Draw the bill of some apples for a reader without a script."""
-    return draw(Bill(PRICES[3], count, TAXES[3]).total)
-
-
 def bill() -> Live:
     """Make the bill on which the reader moves the price, the number of apples and the tax.
 
@@ -80,13 +73,12 @@ def bill() -> Live:
     figure.set_layout_engine("none")
     axes.set(position=(0, 0, 1, 1), xlim=(0, WIDTH), ylim=(HEIGHT, 0))
     axes.axis("off")
-    pictures = sliders(
-        still_bill,
-        count=Slider("number of apples", [1, 2, 3], start=COUNTS[3]),
-        alt=lambda count: f"A bill as a graph. {Bill(PRICES[3], count, TAXES[3]).words()}",
-        caption="Blue runs forward and makes the bill. Orange runs back and says what each number is worth.",
+    bought = Bill(PRICES[3], COUNTS[3], TAXES[3])
+    picture = show(
+        draw(bought.total),
+        f"A bill as a graph. {bought.words()}",
+        "Blue runs forward and makes the bill. Orange runs back and says what each number is worth.",
     )
     settings = {"price": PRICES, "count": COUNTS, "tax": TAXES, "width": WIDTH}
-    script = files("helpers.chapters.front").joinpath("bill.js").read_text("utf-8")
-    said = Bill(PRICES[3], COUNTS[3], TAXES[3]).words()
-    return Live(pictures, "apple-bill", script, {"bill": axes}, settings, said)
+    script = files("helpers.chapters.chapter1").joinpath("bill.js").read_text("utf-8")
+    return Live(picture, "apple-bill", script, {"bill": axes}, settings, bought.words())

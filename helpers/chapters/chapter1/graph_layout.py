@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from helpers.networks.graph import Node, topological_order
+from helpers.chapters.chapter1.graph import Node, topological_order
 
 #: Distances between columns and rows and the radius of a node, in units of the drawing.
 COLUMN, ROW, RADIUS = 2.3, 1.45, 0.36

@@ -1,6 +1,7 @@
 """Drawings by matplotlib with fewer bytes and fewer elements, which look the same.
 
-A chapter carries some thirty drawings, and a page is laid out the faster, the fewer elements it has.
+A chapter carries some thirty drawings, and a page is laid out the faster, the fewer elements it has. In a notebook,
+where a slider waits for Python, they stay as matplotlib draws them.
 """
 
 import base64
@@ -21,8 +22,8 @@ EXACT_COLOURS = 256
 #: Of other pictures: the error is about one of 255 shades, which nobody sees.
 QUALITY = 90
 
-#: How hard an exact picture is packed, and how hard any: the most of both saves a third of the bytes, takes 200 times
-#: as long, and a slider waits for it.
+#: How hard an exact picture is packed, and how hard any: the most of both saves a third of the bytes, and takes 200
+#: times as long.
 EFFORT, METHOD = 75, 4
 
 #: So many are remembered as they were packed: a map is the same in all drawings of a figure with sliders.

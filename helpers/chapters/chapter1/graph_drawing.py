@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
-from helpers.networks.graph import Node, local_derivatives, topological_order
+from helpers.chapters.chapter1.graph import Node, local_derivatives, topological_order
+from helpers.chapters.chapter1.graph_layout import COLUMN, RADIUS, ROW, Point, layout
 from helpers.pages.explore import Explorable, steps
 from helpers.pages.figures import BLUE, GREY, INK, ORANGE, PAPER, subplots
-from helpers.pages.graph_layout import COLUMN, RADIUS, ROW, Point, layout
 
 #: The nodes of which something is shown; None for all.
 Nodes = Collection[Node] | None
