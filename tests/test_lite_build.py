@@ -22,7 +22,7 @@ from tools.wheel import CannotBuildError
 pytestmark = pytest.mark.same_everywhere
 
 #: Packages by the names under which Python imports them.
-MODULES = {"scikit-learn": "sklearn", "pillow": "PIL"}
+MODULES = {"scikit-learn": "sklearn"}
 
 
 def imported(sources: Iterable[str]) -> set[str]:

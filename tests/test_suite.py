@@ -4,10 +4,13 @@ What holds the rest: a warning is an error everywhere (``filterwarnings`` in ``p
 too; and nbval compares every chapter with what an earlier run of it has stored.
 """
 
+import ast
 import importlib.util
+import io
 import json
 import os
 import time
+import tokenize
 import tomllib
 from itertools import pairwise
 from pathlib import Path
@@ -94,3 +97,29 @@ def test_a_warning_is_an_error_here():
     assert settings["tool"]["pytest"]["ini_options"]["filterwarnings"][0] == "error"
     with pytest.raises(UserWarning, match="nobody reads this"):
         importlib.import_module("warnings").warn("nobody reads this", stacklevel=1)
+
+
+def lines_of_code(source: str) -> int:
+    """Return the number of lines that hold code: docstrings, comments and blank lines apart."""
+    lines = {
+        line
+        for one in tokenize.generate_tokens(io.StringIO(source).readline)
+        if one.string.strip()
+        for line in range(one.start[0], one.end[0] + 1)
+        if one.type != tokenize.COMMENT
+    }
+    for part in ast.walk(ast.parse(source)):
+        if isinstance(part, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(part) is not None:
+            lines -= {*range(part.body[0].lineno, part.body[0].end_lineno + 1)}
+    return len(lines)
+
+
+def test_lines_of_code_are_counted_without_words():
+    source = '"""Words.\n\nMore."""\n\nimport os  # why\n\n\n# a comment\ndef f(\n    x,\n):\n    """One."""\n    return """a\nb"""\n'
+    assert lines_of_code(source) == 6
+
+
+def test_the_general_rooms_stay_small_enough_to_be_read():
+    rooms = ("networks", "data", "training", "rules", "measures", "pages")
+    files = [path for room in rooms for path in (TOP / "helpers" / room).glob("*.py")]
+    assert len(files) > 40 and sum(lines_of_code(path.read_text(encoding="utf-8")) for path in files) < 2000

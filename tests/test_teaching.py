@@ -46,11 +46,14 @@ def minutes(time: str) -> int:
 
 
 def sliders(number: int) -> Iterator[str]:
-    """Yield the names of the sliders of each figure that a chapter shows with some."""
+    """Yield of each figure that moves the names of its sliders, or that it is computed in the page."""
     for cell in NOTEBOOKS[number].cells:
         for output in cell.get("outputs", []):
             text = output.get("data", {}).get("text/plain", "")
-            yield from re.findall(r"^Figure with sliders \((.*?)\): ", text, re.MULTILINE)
+            for named, computed in re.findall(
+                r"^Figure with sliders \((.*?)\): |^(Computed in the page): ", text, re.MULTILINE
+            ):
+                yield named or computed.lower()
 
 
 def test_each_chapter_has_its_page_and_the_entry_leads_to_it():

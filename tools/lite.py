@@ -36,7 +36,6 @@ IN_THE_BROWSER = (
     "jinja2",
     "markupsafe",
     "tqdm",
-    "pillow",
 )
 
 #: The first cell of a notebook in the browser; the cell after it, which installs elsewhere, then has nothing to do.

@@ -7,7 +7,6 @@ The book's build asks for the second form by setting ``BOOK_FIGURES=static``.
 """
 
 import itertools
-import json
 import math
 import numbers
 import os
@@ -165,10 +164,8 @@ class Explorable:
             "captions": self.captions,
             "still": still,
         }
-        text = json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")  # no tag inside the script
         longest = max(self.captions or [""], key=len)
-        parts = {"frame": Markup(frames[still]), "data": Markup(text)}
-        return render("explore.html", figure=self, still=still, longest=longest, **parts)
+        return render("explore.html", figure=self, frame=Markup(frames[still]), data=data, longest=longest)
 
     def to_widget(self) -> Any:
         """Return the figure as ipywidgets, redrawn by the kernel at every change."""

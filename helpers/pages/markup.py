@@ -11,7 +11,7 @@ TEMPLATES = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-TEMPLATES.policies["json.dumps_kwargs"] = {"sort_keys": False}  # in the order that the caller gave
+TEMPLATES.policies["json.dumps_kwargs"] = {"sort_keys": False, "ensure_ascii": False}  # as the caller gave it
 
 
 def render(template: str, **values: Any) -> str:
