@@ -47,7 +47,7 @@ def write(folder: Path) -> None:
         user_yaml=BOOK / "_config.yml", cli_config={"latex_individualpages": False}, sourcedir=BOOK
     )
     settings["exclude_patterns"] = [*settings["exclude_patterns"], LEFT_OUT]
-    settings["suppress_warnings"] = [*settings["suppress_warnings"], "toc.excluded"]
+    settings["suppress_warnings"] = [*settings["suppress_warnings"], "etoc.ref"]
     with tempfile.TemporaryDirectory() as build:
         made, doctrees = Path(build) / "made", Path(build) / "doctrees"
         plain = Sphinx(
