@@ -1,8 +1,8 @@
 """Drawings with fewer bytes on a page than in a notebook: nobody waits for the build, as a slider waits for Python.
 
-Places are rounded to a tenth of a point, an eighth of a pixel, and those of a path are told as steps from one to the
-next. Names are short. Comments, which repeat what labels say, are gone, like the ends of lines and the colours for a
-place without the style sheet of figures.
+What `light_svg` leaves is written shorter. Places are rounded to a tenth of a point, an eighth of a pixel, and those of
+a path are told as steps from one to the next. Names are short. Comments, which repeat what labels say, are gone, like
+the ends of lines and the colours for a place without the style sheet of figures.
 """
 
 from __future__ import annotations

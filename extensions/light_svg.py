@@ -1,4 +1,4 @@
-"""Drawings by matplotlib with fewer bytes and fewer elements, which look the same.
+"""Drawings by matplotlib with fewer elements and smaller pictures, which look the same.
 
 A chapter carries some thirty drawings, and a page is laid out the faster, the fewer elements it has. In a notebook,
 where a slider waits for Python, they stay as matplotlib draws them.
@@ -29,10 +29,6 @@ EFFORT, METHOD = 75, 4
 #: So many are remembered as they were packed: a map is the same in all drawings of a figure with sliders.
 PICTURES = 16
 
-#: Places on the paper, in points, which matplotlib writes to a millionth.
-PLACES = re.compile(r'(?<= [dxy]=")[^"]*')
-LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
-
 #: A letter of a label that holds a formula: matplotlib gives each its own place and style. Blanks show nothing.
 LETTER = re.compile(r'<tspan x="([^"]*)" (y="[^"]*" style="[^"]*")>([^<\s]*)</tspan>\n')
 BLANK = re.compile(r"<tspan [^>]*>\s*</tspan>\n")
@@ -50,11 +46,10 @@ def light(svg: str) -> str:
     Returns
     -------
     str
-        Places are rounded to a hundredth of a point, a picture made of points is WebP where that is smaller, the
-        letters of a word are one element, and groups that say nothing of what is in them are gone, like the spaces at
-        the beginning of lines.
+        A picture made of points is WebP where that is smaller, the letters of a word are one element, and groups that
+        say nothing of what is in them are gone, like the spaces at the beginning of lines.
     """
-    svg = UNTURNED.sub("", PLACES.sub(rounded, without_bare_groups(svg)))
+    svg = UNTURNED.sub("", without_bare_groups(svg))
     svg = re.sub(f"(?:{LETTER.pattern})+", in_words, BLANK.sub("\n", svg))
     return PNG.sub(lambda png: lighter_picture(png[0]), re.sub("\n+", "\n", svg))
 
@@ -102,11 +97,6 @@ def without_bare_groups(svg: str) -> str:
             continue
         kept.append(line)
     return "\n".join(kept)
-
-
-def rounded(places: re.Match[str]) -> str:
-    """Return places with two digits after the point."""
-    return LONG_NUMBER.sub(lambda number: f"{float(number[0]):.2f}".rstrip("0").rstrip("."), places[0])
 
 
 @lru_cache(maxsize=PICTURES)

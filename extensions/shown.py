@@ -6,15 +6,11 @@ output of a cell does: its figure is counted, its mathematics set (extensions/ou
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
-from unittest.mock import patch
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
-
-from extensions.execution import KERNEL_ENVIRONMENT
 
 
 def html_of(path: str) -> str:
@@ -31,11 +27,8 @@ def html_of(path: str) -> str:
     except (ImportError, AttributeError, ValueError) as error:
         raise ValueError(f"nothing is called {path}: name a module of the package and what stands in it") from error
     thing = thing() if callable(thing) else thing
-    with patch.dict(os.environ, KERNEL_ENVIRONMENT):
-        if hasattr(thing, "_repr_html_"):
-            return thing._repr_html_()
-        if hasattr(thing, "_repr_mimebundle_"):
-            return thing._repr_mimebundle_()["text/html"]
+    if hasattr(thing, "_repr_html_"):
+        return thing._repr_html_()
     raise ValueError(f"{path} has no HTML: it is {type(thing).__name__}, which a page cannot show")
 
 

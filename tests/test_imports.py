@@ -1,7 +1,9 @@
 """Who imports whom: the contracts of pyproject.toml hold."""
 
+import re
 from pathlib import Path
 
+import nbformat
 import pytest
 from importlinter.cli import EXIT_STATUS_SUCCESS, lint_imports
 
@@ -15,3 +17,11 @@ def test_every_contract_about_imports_holds(monkeypatch: pytest.MonkeyPatch, cap
     monkeypatch.chdir(ROOT)  # where import-linter looks for the packages
     status = lint_imports(config_filename="pyproject.toml", no_cache=True)
     assert status == EXIT_STATUS_SUCCESS, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "book").glob("0*.ipynb")), ids=lambda path: path.stem)
+def test_a_page_uses_rooms_of_its_own_and_of_earlier_chapters(path: Path) -> None:
+    cells = [cell.source for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    used = set(map(int, re.findall(r"helpers\.chapters\.chapter(\d)", "\n".join(cells))))
+    number = int(path.stem[:2])
+    assert number in used and max(used) == number

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 
 from helpers.pages.captions import caption_words, first_sentence, required_alt
 from helpers.pages.figures import STYLE_SHEET, short_hash, to_svg
-from helpers.pages.kept_layout import KeptLayout
+from helpers.pages.kept_layout import Place, keep_places, places
 from helpers.pages.latest import Latest
 from helpers.pages.markup import render
 
@@ -130,7 +130,7 @@ class Explorable:
         self.draw, self.parameters, self.captions = draw, parameters, captions
         self.alt = alt if callable(alt) else lambda **_: alt
         self.start = {name: slider.values[slider.first] for name, slider in parameters.items()}
-        self.layout = KeptLayout()
+        self.places: list[Place] = []
         self.prefix = ""
         self.prefix = "x" + short_hash(repr(self) + self.svg(**self.start))
         self.caption = self._caption_words(caption)
@@ -145,11 +145,14 @@ class Explorable:
         return self.to_widget()._repr_mimebundle_() | {"text/plain": repr(self)}
 
     def svg(self, **values: float) -> str:
-        """Draw the figure for the given values."""
+        """Draw the figure for the given values, with its axes where they were in the first picture."""
         figure = self.draw(**values)
         if not isinstance(figure, Figure):
             raise TypeError(f"the drawing function must return a Figure, got {figure!r} for {values}")
-        return to_svg(figure, required_alt(self.alt(**values)), self.prefix, self.layout)
+        keep_places(figure, self.places)
+        svg = to_svg(figure, required_alt(self.alt(**values)), self.prefix)
+        self.places = self.places or places(figure)
+        return svg
 
     def to_html(self) -> str:
         """Return the figure as HTML that needs no kernel, no library and no network."""

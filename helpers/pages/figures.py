@@ -25,7 +25,6 @@ from matplotlib.figure import Figure
 from matplotlib.textpath import text_to_path
 
 from helpers.pages.captions import caption_words, required_alt
-from helpers.pages.kept_layout import KeptLayout
 from helpers.pages.markup import render
 
 #: Colours that stay apart for colour-blind readers (after Okabe and Ito), darkened to be
@@ -187,7 +186,7 @@ class Canvas(FigureCanvasSVG):
         return self.renderer
 
 
-def to_svg(figure: Figure, alt: str, prefix: str = "", layout: KeptLayout | None = None) -> str:
+def to_svg(figure: Figure, alt: str, prefix: str = "") -> str:
     """Draw a figure as an inline SVG element.
 
     Colours of the style become CSS variables with the light colour as a fallback, for a place
@@ -202,8 +201,6 @@ def to_svg(figure: Figure, alt: str, prefix: str = "", layout: KeptLayout | None
     prefix : str, optional
         What its identifiers start with; by default a hash of the drawing. Drawings of which
         only one is on the page at a time may share a prefix.
-    layout : KeptLayout, optional
-        That of the drawings before, which the figure takes over as far as it holds.
 
     Returns
     -------
@@ -217,8 +214,6 @@ def to_svg(figure: Figure, alt: str, prefix: str = "", layout: KeptLayout | None
     """
     label = escape(required_alt(alt))
     with matplotlib.rc_context(STYLE):
-        if layout:
-            layout.take(figure)
         svg = Canvas(figure).drawn()
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)

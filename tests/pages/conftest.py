@@ -116,11 +116,5 @@ def open_figure(open_alone: Callable[..., Page], heading: str, shown: str) -> Ca
 def static_page() -> Callable[[str, Callable[[], str]], str]:
     """Return a figure's HTML as the built book has it on the page of a chapter."""
     from extensions.outputs import PageOutputs
-    from helpers.pages.explore import FORM_VARIABLE
 
-    def as_built(chapter: str, make: Callable[[], str]) -> str:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv(FORM_VARIABLE, "static")
-            return PageOutputs(chapter).as_page(make())
-
-    return as_built
+    return lambda chapter, make: PageOutputs(chapter).as_page(make())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-FIGURE = re.compile(r"<figure id=\"([^\"]+)\" class='book-explore'[^>]*>(.*?)</figure>", re.DOTALL)
+FIGURE = re.compile(r"""<figure id="([^"]+)" class=['"]book-explore['"][^>]*>(.*?)</figure>""", re.DOTALL)
 FILE = re.compile(r"""data-file=['"]?([^'" >]+)""")
 TEXT = re.compile(r"<text\b([^>]*)>(.*?)</text>", re.DOTALL)
 PLACE = re.compile(r"""(?:translate\(|\bx=")(-?[\d.]+)(?:[ ,]+|" y=")(-?[\d.]+)""")

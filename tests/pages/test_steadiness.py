@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from steadiness import restless_figures, wandering_words
+from steadiness import FIGURE, restless_figures, wandering_words
 
 from conftest import HTML, built_pages
 from tools.browser import LAY_OUT
 
-WITH_SLIDERS = [name for name in built_pages() if "class='book-explore'" in HTML.joinpath(name).read_text("utf-8")]
+WITH_SLIDERS = [name for name in built_pages() if FIGURE.search(HTML.joinpath(name).read_text("utf-8"))]
+
+
+def test_pages_with_a_figure_that_computes_are_among_them() -> None:
+    assert {"book/index.html", "book/02-rbf-toy.html"} <= set(WITH_SLIDERS)
 
 
 @pytest.mark.parametrize("name", WITH_SLIDERS)
