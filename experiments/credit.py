@@ -21,6 +21,7 @@ from experiments.scale import Source
 from experiments.sweep import Stages
 from helpers import rules
 from helpers.chapters.chapter6.ground import PAIRS, cells, odd_or_even
+from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from helpers.data.datasets import Dataset, Split
 from helpers.measures.diagnostics import OnlySome, angles, upper_layers
 from helpers.networks.excitatory_inhibitory import OutputCell
@@ -92,7 +93,7 @@ class Settings:
 
 def contestants(ground: str) -> list[str]:
     """Return the names of all rules that can train a network of this ground, and of the control."""
-    return [*(name for name in rules.names() if ground == "cells" or name != "error_diffusion"), TOP]
+    return [*(name for name in MULTIPLICATIONS if ground == "cells" or name != "error_diffusion"), TOP]
 
 
 def network_of(inputs: int, settings: Settings, rng: np.random.Generator) -> Network:

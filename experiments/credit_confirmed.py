@@ -10,13 +10,13 @@ from experiments.credit_depth import settings_of
 from experiments.record import summary
 from experiments.scale import Scale
 from experiments.sweep import Experiment, Stages, together
-from helpers import rules
+from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from helpers.data.results import stored
 
 #: What is measured again, by ground and number of hidden layers.
 AGAIN = {
     "cells": {
-        "2": [*rules.names(), TOP],
+        "2": [*MULTIPLICATIONS, TOP],
         "5": ["backpropagation", "error_diffusion", TOP],
         "10": ["backpropagation", "error_diffusion", TOP],
     },

@@ -41,12 +41,21 @@ def every() -> dict[str, speed_rows.Row]:
     patch.undo()
 
 
-NAMES = ["1 BP", "3 BP", "4 ED first", "4 ED second", "5 BP", "5 TP", "5 DTP", *(f"6 {rule}" for rule in rules.names())]
+NAMES = [
+    "1 BP",
+    "3 BP",
+    "4 ED first",
+    "4 ED second",
+    "5 BP",
+    "5 TP",
+    "5 DTP",
+    *(f"6 {rule}" for rule in speed_rows.SHORT),
+]
 
 
 def test_there_is_a_row_for_every_chapter_and_rule(every):
     assert list(every) == NAMES == list(STORED["rows"])
-    assert list(RULES) == list(speed_rows.SHORT) == rules.names()
+    assert list(RULES) == list(speed_rows.SHORT) and set(RULES) <= set(rules.names())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -100,7 +109,7 @@ def test_other_arrays_and_nan_are_found_out(weights):
         speed.agreement(speed_rows.Row(1, "BP", "1–1", contestants, []))
 
 
-@pytest.mark.parametrize("name", rules.names())
+@pytest.mark.parametrize("name", speed_rows.SHORT)
 @pytest.mark.parametrize("sizes", [[7, 4, 1], [7, 4, 6, 4, 1]])
 def test_a_floor_has_the_multiplications_that_the_rule_has_on_paper(name, sizes):
     if name.endswith("target_propagation") and len(sizes) == 3:

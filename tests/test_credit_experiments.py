@@ -11,6 +11,7 @@ from experiments.scale import Source
 from experiments.sweep import carry_out
 from helpers import rules
 from helpers.chapters.chapter6.ground import odd_or_even
+from helpers.chapters.chapter6.multiplications import MULTIPLICATIONS
 from helpers.data.datasets import Dataset, digits
 from helpers.networks.layers import LossLayer
 from helpers.networks.losses import binary_cross_entropy
@@ -31,7 +32,7 @@ def broken(*arguments, **named):
 
 
 def test_every_rule_and_the_control_stand_on_cells_and_all_but_error_diffusion_on_tanh():
-    assert credit.contestants("cells") == [*rules.names(), "top"]
+    assert credit.contestants("cells") == [*MULTIPLICATIONS, "top"]
     assert set(credit.contestants("cells")) - set(credit.contestants("tanh")) == {"error_diffusion"}
 
 

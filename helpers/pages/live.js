@@ -132,7 +132,7 @@
     show();
   }
 
-  // Makes <name> a figure that computes: `build` fills it, and the pictures for readers without a script go.
+  // Makes <name> a figure that computes: `build` fills it, and the picture for readers without a script goes.
   function define(name, build) {
     customElements.define(name, class extends HTMLElement {
       connectedCallback() {
@@ -153,8 +153,7 @@
         build({ controls, words, drawings, axes, settings });
         this.classList.add("computed");
         figure.classList.add("ready");
-        for (const part of [...figure.children])
-          if (part !== this && !part.matches("style, template, [data-once], figcaption")) part.remove();
+        figure.querySelector(":scope > .frame").remove();
       }
     });
   }

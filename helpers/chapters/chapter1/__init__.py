@@ -1,1 +1,1 @@
-"""What chapter 1 makes: computational graphs of scalars and their drawings, its bill, its exercises."""
+"""What chapter 1 makes: graphs of scalars and their drawings, the bill on the first page, its exercises."""

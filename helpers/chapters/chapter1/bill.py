@@ -1,6 +1,7 @@
 """The bill of chapter 1, computed in the page: its numbers forward, and backward what each of them is worth.
 
-`bill.js` computes in the page what `graph` computes here; tests/pages/test_front.py holds the two together.
+The first page of the book shows it. `bill.js` computes in the page what
+`graph` computes here; tests/pages/test_front.py holds the two together.
 """
 
 from importlib.resources import files
