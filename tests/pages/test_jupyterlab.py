@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page
@@ -33,9 +34,13 @@ EVERY = [(path.parent.name, path.stem) for path in sorted(CLASSROOM.glob("*/*.ip
 SOME = [
     ("student", "01-computational-graphs"),
     ("student", "03-zipser-andersen"),
+    ("student", "06-who-gets-the-credit"),
     ("complete", "01-computational-graphs"),
 ]
 READ = EVERY if os.environ.get("BOOK_LAB") == "all" else SOME
+
+#: The chapters with a figure that its own script computes (`helpers.pages.live`).
+COMPUTED = {"02-rbf-toy": 1, "06-who-gets-the-credit": 1}
 
 #: Milliseconds that the way from the hand to the kernel and back may take, a frame of the screen included, in the best
 #: of the moves, where no other work is done. So a light figure, drawn in 30 ms, answers within 100.
@@ -231,6 +236,19 @@ def test_a_slider_answers(notebook: Page) -> None:
             return
         notebook.wait_for_timeout(100)
     pytest.fail("the drawing did not change with its slider")
+
+
+def test_a_figure_that_computes_has_taken_the_place_of_its_picture(notebook: Page) -> None:
+    chapter = unquote(notebook.url).rpartition("/")[2].partition(".")[0]
+    figures = notebook.locator("figure.book-explore:has(.book-live)")
+    assert figures.count() == COMPUTED.get(chapter, 0)
+    for figure in figures.all():
+        assert figure.locator("> .book-live.computed .stage > svg").count() > 1
+        assert figure.locator("> .frame").count() == 0 and figure.locator("> figcaption").is_visible()
+        words = figure.locator(".book-live > .caption")
+        before = words.inner_text()
+        figure.locator("input[type=range]").first.press("ArrowRight")
+        assert words.inner_text() != before
 
 
 def test_every_figure_answers_its_slider_at_once(
