@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from benchmarks.interleaved import REFERENCE, SEED, Contestant, command_line, measure, table
+from benchmarks.pure_training import Package
 from experiments.buffered_adam import BufferedAdam
 from experiments.mnist import mnist
 from helpers.data.datasets import Dataset
@@ -49,7 +50,7 @@ def initial(data: Dataset, noise: float) -> tuple[Network, DenoisingDecoders, np
     return network, denoising_decoders(network, rng, BufferedAdam(LEARNING_RATE), noise), rng
 
 
-class Helpers:
+class Helpers(Package):
     """The package: batches, rule, optimizer."""
 
     def __init__(self, data: Dataset, rule: str, noise: float = NOISE):
@@ -59,19 +60,6 @@ class Helpers:
             self.rule = DifferenceTargetPropagation(inverses, TARGET_RATE)
         self.optimizer = BufferedAdam(LEARNING_RATE)
         self.batches = minibatches(data.train, BATCH_SIZE, np.random.default_rng(SEED))
-
-    def train(self, steps: int) -> float:
-        """Make `steps` updates and return the seconds of processor time that they took."""
-        start = time.process_time()
-        for _ in range(steps):
-            batch = next(self.batches)
-            _, updates = self.rule(self.network, batch.x, batch.t)
-            self.optimizer.step(self.network.parameters, updates)
-        return time.process_time() - start
-
-    def weights(self) -> dict[str, NDArray]:
-        """Return the present parameters."""
-        return self.network.parameters
 
 
 class PyTorch:
