@@ -154,6 +154,22 @@ def test_the_words_say_how_it_comes_and_where_it_leads(rule, weight, target, dra
     assert words in Story(TASK, rule, weight, target, draws).words()
 
 
+def test_the_words_give_the_target_of_a_cell_and_where_it_is():
+    error, h = TASK.output - 1, TASK.h
+    upper = h[2] - 0.5 * error * TASK.network.parameters["W3"][:, 0]
+    back = lambda activity: 1 / (1 + np.exp(-activity @ TASK.decoder))  # noqa: E731
+    for rule, weight, wanted in (
+        ("target_propagation", MIDDLE, upper[MIDDLE.cell]),
+        ("target_propagation", BOTTOM, back(upper)[BOTTOM.cell]),
+        ("difference_target_propagation", BOTTOM, (h[1] + back(upper) - back(h[2]))[BOTTOM.cell]),
+    ):
+        words = Story(TASK, rule, weight, 1).words()
+        here = h[weight.layer][weight.cell]
+        assert (
+            f"wants its cell at {signed(wanted)}; that is at {signed(here)}, and hears the gap divided by 0.5" in words
+        )
+
+
 def test_the_words_give_the_factors_and_their_product():
     story = Story(TASK, "error_diffusion", MIDDLE, 1)
     assert [label for label, _ in story.factors] == ["own input", "own slope", "own kind", "heard"]

@@ -7,7 +7,7 @@ from matplotlib.colors import to_rgba
 
 from helpers.chapters.chapter6.single_weight import CELLS, RULES, WEIGHTS, Task
 from helpers.chapters.chapter6.single_weight_figure import draw, follow
-from helpers.chapters.chapter6.single_weight_places import PLACES, RADIUS, WIDTH, course, met
+from helpers.chapters.chapter6.single_weight_places import PLACES, RADIUS, WIDTH, course, label_of, met
 from helpers.chapters.chapter6.single_weight_story import Story, signed
 from helpers.pages import figures
 
@@ -21,7 +21,7 @@ def test_the_cells_stand_even_and_the_output_cell_in_the_middle_above():
     for (left, height), (right, same) in rows:
         assert left + right == WIDTH and height == same and right - left == 118
     heights = [row[0][1] for row in rows]
-    assert np.diff(heights).tolist() == [102, 102] and heights[0] - RADIUS > 0 and y > heights[-1] + 2 * RADIUS
+    assert np.diff([*heights, y]).tolist() == [102, 102, 92] and heights[0] - RADIUS > 0
 
 
 @pytest.mark.parametrize("weight", WEIGHTS, ids=lambda weight: weight.name)
@@ -44,6 +44,18 @@ def test_wires_end_at_the_edge_of_what_they_lead_to_on_the_side_from_which_they_
                     side = np.sign(goal[0] - WIDTH / 2) or 1
                     assert np.sign(places[1:3, 0] - WIDTH / 2).tolist() == [side, side]
                     assert places[1, 0] == places[2, 0] and abs(places[1, 0] - WIDTH / 2) > 118 / 2 + RADIUS
+
+
+def test_the_number_of_a_wire_stands_beside_its_middle():
+    straight = course("inverse", (2, 0), (1, 1), MIDDLE)
+    assert label_of("inverse", straight) == pytest.approx(0.58 * straight[0] + 0.42 * straight[1])
+    bent = course("direct", (3, 0), (1, 0), MIDDLE)
+    past = np.abs(bent - label_of("direct", bent)).sum(axis=1).argmin()
+    assert len(bent) > 10 and past == int(0.65 * len(bent))
+    level = course("to all cells", (3, 0), (3, 0), MIDDLE)
+    assert label_of("to all cells", level) == pytest.approx((level[0] + level[1]) / 2 + [0, 12])
+    down = course("to all cells", (3, 0), (1, 0), MIDDLE)
+    assert label_of("to all cells", down) == pytest.approx([0.17 * WIDTH / 2 + 0.83 * down[1][0], PLACES[2][0][1] + 46])
 
 
 def panel(weight=BOTTOM, rule="feedback_alignment", name="network", draws=1):
