@@ -70,7 +70,7 @@ def test_a_figure_passes_over_the_values_of_a_fast_drag():
 
 
 def test_a_reader_does_not_notice_the_pause():
-    assert 0 < PAUSE <= 0.05
+    assert 0 < PAUSE <= 0.05 < BUSY <= 0.2
 
 
 def test_the_first_change_is_answered_at_once_even_where_the_clock_has_just_begun(monkeypatch):
