@@ -83,7 +83,7 @@ class Contestant:
 
 
 def measured(sizes: Sizes, rounds: int) -> dict[str, dict[str, Any]]:
-    """Interleave all rules at some sizes; return their microseconds, bytes and multiplications per update."""
+    """Interleave the rules of chapter 6 at some sizes; return microseconds, bytes and multiplications of an update."""
     everyone = {name: Contestant(name, sizes) for name in MULTIPLICATIONS}
     times = 1e6 * np.array([[contestant.turn() for contestant in everyone.values()] for _ in range(rounds)])
     return {
@@ -112,7 +112,7 @@ def exponents(axis: str, found: dict[str, dict[str, Any]]) -> dict[str, dict[str
 
 
 def run(rounds: int) -> dict[str, Any]:
-    """Measure all rules along all axes, on one thread.
+    """Measure the rules of chapter 6 along all axes, on one thread.
 
     Returns
     -------

@@ -92,7 +92,7 @@ class Settings:
 
 
 def contestants(ground: str) -> list[str]:
-    """Return the names of all rules that can train a network of this ground, and of the control."""
+    """Return the names of the rules of chapter 6 that can train a network of this ground, and of the control."""
     return [*(name for name in MULTIPLICATIONS if ground == "cells" or name != "error_diffusion"), TOP]
 
 

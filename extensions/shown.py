@@ -1,4 +1,4 @@
-"""Put what the package makes for a page, such as a figure or a question, into a page that is no notebook.
+"""Put what the package makes for a page, such as a question or a figure that computes, into a page that is no notebook.
 
 The directive ``show`` names it, such as ``helpers.chapters.front.questions.slope``. It then stands on the page as the
 output of a cell does: its figure is counted, its mathematics set (extensions/outputs.py).

@@ -53,7 +53,7 @@ NAMES = [
 ]
 
 
-def test_there_is_a_row_for_every_chapter_and_rule(every):
+def test_there_is_a_row_for_every_chapter_and_every_rule_of_chapter_6(every):
     assert list(every) == NAMES == list(STORED["rows"])
     assert list(RULES) == list(speed_rows.SHORT) and set(RULES) <= set(rules.names())
 

@@ -37,11 +37,23 @@ def worked_out(monkeypatch):
 
 def after(first, *others):
     """Draw figures, and let the axes of all stand where those of the first do."""
+    before = places(first)
     drawn = [to_svg(first, ALT, "x")]
     for figure in others:
-        keep_places(figure, places(first))
+        keep_places(figure, before, places(first))
         drawn.append(to_svg(figure, ALT, "x"))
     return drawn
+
+
+def stand(figure):
+    """Where the axes of a figure are."""
+    return [axes.get_position().bounds for axes in figure.axes]
+
+
+def longer(figure):
+    """The same figure with a longer number beside it."""
+    figure.axes[0].set_ylim(0, 1e5)
+    return figure
 
 
 def test_pictures_that_differ_within_their_axes_are_those_of_matplotlibs_own_layout(worked_out):
@@ -64,12 +76,11 @@ def test_a_bar_of_colours_stands_where_it_did(location, worked_out):
 
 
 def test_the_axes_stand_still_when_a_number_grows(worked_out):
-    first, second = plain(), plain()
-    second.axes[0].set_ylim(0, 1e5)
+    first, second, alone = plain(), longer(plain()), longer(plain())
     after(first, second)
     assert len(worked_out) == 1
-    stand = [[axes.get_position().bounds for axes in figure.axes] for figure in (first, second)]
-    assert stand[0] == stand[1] != [axes.get_position().bounds for axes in plain().axes]
+    to_svg(alone, ALT)
+    assert stand(first) == stand(second) != stand(alone)
 
 
 @pytest.mark.parametrize(
@@ -80,21 +91,40 @@ def test_the_axes_stand_still_when_a_number_grows(worked_out):
         lambda figure: figure.supylabel("One label for both"),
         lambda figure: figure.set_layout_engine("none"),
         lambda figure: figure.axes[1].remove(),
+        lambda figure: figure.axes[1].set_aspect("auto"),
+        lambda figure: figure.axes[1].set_position((0.1, 0.1, 0.2, 0.2)),
+        lambda figure: figure.set_size_inches(5, 4),
         lambda figure: figure.subfigures(),
     ],
 )
 def test_a_figure_with_something_else_to_place_is_matplotlibs_own(change):
     def changed():
-        figure = plain(0.4)
-        figure.axes[0].set_ylim(0, 1e5)
+        figure = longer(plain(0.4))
         change(figure)
         return figure
 
     assert after(plain(), changed())[1] == to_svg(changed(), ALT, "x")
 
 
-def test_a_figure_with_sliders_is_laid_out_once(worked_out):
-    figure = sliders(plain, alt=ALT, height=Slider("height", [0.1, 0.2, 0.5, 0.8]))
-    drawn = [figure.svg(height=height) for height in figure.parameters["height"].values]
+def test_a_figure_is_not_put_where_one_with_a_title_stands():
+    def entitled(title):
+        figure = longer(plain(0.4)) if not title else plain()
+        figure.suptitle(title)
+        return figure
+
+    assert after(entitled("One title for both"), entitled(""))[1] == to_svg(entitled(""), ALT, "x")
+
+
+def test_a_figure_with_sliders_is_laid_out_once_by_the_picture_it_starts_with(worked_out):
+    drawn = []
+
+    def draw(longest):
+        drawn.append(longer(plain()) if longest else plain())
+        return drawn[-1]
+
+    figure = sliders(draw, alt=ALT, longest=Slider("longest", [0, 1, 2], start=1))
+    for longest in figure.parameters["longest"].values:
+        figure.svg(longest=longest)
     assert len(worked_out) == 1
-    assert drawn[0] == to_svg(plain(0.1), ALT, figure.prefix)
+    to_svg(alone := longer(plain()), ALT)
+    assert [stand(each) for each in drawn] == [stand(alone)] * 4

@@ -60,7 +60,7 @@ def test_the_verdicts_are_those_that_the_probes_find(name, batch):
     assert found.outer == (name != "weight_perturbation")
 
 
-def test_every_rule_has_its_sentences():
+def test_every_rule_of_the_chapter_has_its_sentences():
     assert set(objections.BECAUSE) == set(EXPECTED) <= set(rules.names())
     assert {len(sentences) for sentences in objections.BECAUSE.values()} == {len(objections.OBJECTIONS)}
 

@@ -59,8 +59,8 @@ def test_a_rule_for_networks_of_its_own_keeps_its_promises(name, dtype, rng):
     assert update.loss == pytest.approx(network.loss(x, labels))
 
 
-def test_every_rule_that_is_found_is_held_to_its_promises():
-    assert {*PROMISED, *OWN_NETWORK} <= set(rules.names()) and len(rules.names()) >= 8
+def test_every_rule_that_promises_something_is_found():
+    assert {*PROMISED, *OWN_NETWORK} <= set(rules.names())
 
 
 @pytest.mark.parametrize("wrap", [Monitor, lambda rule: OnlySome(rule, upper_layers(2))])
@@ -101,13 +101,13 @@ def make_rule(network, rng):
 
 
 def test_a_new_rule_is_one_file(rng, tmp_path, monkeypatch):
-    (tmp_path / "kolen_pollack.py").write_text(KOLEN_POLLACK, encoding="utf-8")
+    (tmp_path / "an_added_rule.py").write_text(KOLEN_POLLACK, encoding="utf-8")
     (tmp_path / "no_rule.py").write_text("SIZE = 3\n", encoding="utf-8")
     before = rules.names()
     monkeypatch.setattr(rules, "__path__", [*rules.__path__, str(tmp_path)])
-    assert rules.names() == sorted([*before, "kolen_pollack"])
+    assert rules.names() == sorted([*before, "an_added_rule"])
     network, x, labels = network_and_batch(rng)
-    check_rule(rules.make("kolen_pollack", network, rng), network, x, labels, within=90)
+    check_rule(rules.make("an_added_rule", network, rng), network, x, labels, within=90)
 
 
 def changing(what):

@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 
 from helpers.pages.captions import caption_words, first_sentence, required_alt
 from helpers.pages.figures import STYLE_SHEET, short_hash, to_svg
-from helpers.pages.kept_layout import Place, keep_places, places
+from helpers.pages.kept_layout import Places, keep_places, places
 from helpers.pages.latest import Latest
 from helpers.pages.markup import render
 
@@ -130,7 +130,7 @@ class Explorable:
         self.draw, self.parameters, self.captions = draw, parameters, captions
         self.alt = alt if callable(alt) else lambda **_: alt
         self.start = {name: slider.values[slider.first] for name, slider in parameters.items()}
-        self.places: list[Place] = []
+        self.kept: tuple[Places, Places] | None = None
         self.prefix = ""
         self.prefix = "x" + short_hash(repr(self) + self.svg(**self.start))
         self.caption = self._caption_words(caption)
@@ -145,13 +145,15 @@ class Explorable:
         return self.to_widget()._repr_mimebundle_() | {"text/plain": repr(self)}
 
     def svg(self, **values: float) -> str:
-        """Draw the figure for the given values, with its axes where they were in the first picture."""
+        """Draw the figure for the given values, with its axes where they are in the picture it starts with."""
         figure = self.draw(**values)
         if not isinstance(figure, Figure):
             raise TypeError(f"the drawing function must return a Figure, got {figure!r} for {values}")
-        keep_places(figure, self.places)
+        before = places(figure)
+        if self.kept:
+            keep_places(figure, *self.kept)
         svg = to_svg(figure, required_alt(self.alt(**values)), self.prefix)
-        self.places = self.places or places(figure)
+        self.kept = self.kept or (before, places(figure))
         return svg
 
     def to_html(self) -> str:
@@ -235,7 +237,8 @@ def sliders(
     Parameters
     ----------
     draw : callable
-        Takes the parameters by name and returns a new figure (see `figures.subplots`).
+        Takes the parameters by name and returns a new figure (see `figures.subplots`). Its axes stay where they are in
+        the picture that the figure starts with, so all numbers and titles need room in that one.
     alt : str or callable
         What is seen; a callable takes the parameters by name and says it for each picture.
     caption : str, optional
@@ -282,7 +285,8 @@ def steps(
     Parameters
     ----------
     draw : callable
-        Takes ``step``, from 0 to len(captions) - 1, and returns a new figure.
+        Takes ``step``, from 0 to len(captions) - 1, and returns a new figure. Its axes stay where they are in the step
+        that is shown first.
     captions : sequence of str
         What happens at each step. Print, and a page without script, show the last.
     alt : str or callable

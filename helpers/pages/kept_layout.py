@@ -1,8 +1,8 @@
-"""A figure with sliders stands still while it moves: its axes stay where they were in the first picture.
+"""A figure with sliders stands still while it moves: its axes stay where they were in the picture it starts with.
 
 To leave room for words and numbers, matplotlib measures all of them twice for every picture, which is nearly half the
-work of drawing it. The pictures of a slider mostly differ within their axes alone: their layout is worked out once,
-and the most that a picture may need, such as its longest number, should stand in the first.
+work of drawing it. The pictures of a slider mostly differ within their axes alone: their layout is worked out once, and
+the most that a picture needs around its axes, such as its longest number, must have room in that one.
 """
 
 from typing import Any
@@ -11,35 +11,36 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.transforms import Bbox
 
-#: How axes stand: their box, and for a bar of colours the rest of what a layout sets.
-Place = tuple[Bbox, Any, Any, Any]
+#: The size of a figure and the words over and beside all its axes; how each of these stands: the corners of its box,
+#: and for a bar of colours the rest of what a layout sets.
+Places = tuple[tuple[Any, ...], list[tuple[tuple[float, ...], Any, Any, Any]]]
 
 
-def places(figure: Figure) -> list[Place]:
+def places(figure: Figure) -> Places:
     """Return how a figure's axes stand."""
-    return [
-        (axes.get_position(original=True), axes.get_anchor(), axes.get_aspect(), axes.get_box_aspect())
+    words = figure.get_suptitle(), figure.get_supxlabel(), figure.get_supylabel()
+    return (*figure.get_size_inches(), *words), [
+        (tuple(axes.get_position(original=True).extents), axes.get_anchor(), axes.get_aspect(), axes.get_box_aspect())
         for axes in figure.axes
     ]
 
 
-def keep_places(figure: Figure, found: list[Place]) -> None:
-    """Let a figure's axes stand where others did, if constrained layout has nothing else to place.
+def keep_places(figure: Figure, before: Places, after: Places) -> None:
+    """Let a figure's axes stand where constrained layout has put those of another one.
 
     Parameters
     ----------
     figure : Figure
-        Not drawn yet. One with as many axes is taken out of the care of its layout; any other stays as it is.
-    found : list of Place
-        From `places`, after another figure was drawn.
+        Not drawn yet. One of another size, with other axes, or with more to place than axes, stays as it is.
+    before, after : Places
+        From `places`, before and after the other figure was drawn.
     """
-    titles = figure.get_suptitle() + figure.get_supxlabel() + figure.get_supylabel()
     constrained = isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine)
-    if not constrained or titles or figure.subfigs or len(found) != len(figure.axes):
+    if not constrained or figure.subfigs or places(figure) != before or any(before[0][2:]):
         return
     figure.set_layout_engine("none")
-    for axes, (box, anchor, aspect, box_aspect) in zip(figure.axes, found, strict=True):
-        axes.set_position(box)
+    for axes, (box, anchor, aspect, box_aspect) in zip(figure.axes, after[1], strict=True):
+        axes.set_position(Bbox.from_extents(*box))
         if not axes.get_subplotspec():  # a bar of colours, whose shape is the layout's as well
             axes.set_anchor(anchor)
             axes.set_box_aspect(box_aspect)

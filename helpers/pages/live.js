@@ -153,7 +153,7 @@
         build({ controls, words, drawings, axes, settings });
         this.classList.add("computed");
         figure.classList.add("ready");
-        figure.querySelector(":scope > .frame").remove();
+        figure.querySelector(":scope > .frame")?.remove();
       }
     });
   }

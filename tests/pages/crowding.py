@@ -72,10 +72,10 @@ CROWDED_WORDS = r"""async () => {
         }
         const shown = frame.innerHTML;
         const { lines, frames } = await pictures(data);
-        for (const [name, place] of [["first", 0], ["middle", frames.length >> 1], ["last", frames.length - 1]]) {
-            frame.innerHTML = frames[place].map((line) => lines[line]).join("\n");
-            look(figure, frame.firstElementChild, `${name} picture`);
-        }
+        frames.forEach((picture, k) => {
+            frame.innerHTML = picture.map((line) => lines[line]).join("\n");
+            look(figure, frame.firstElementChild, `picture ${k + 1}`);
+        });
         frame.innerHTML = shown;
     }
     return [...found];

@@ -33,6 +33,7 @@ RUN = 600_000
 EVERY = [(path.parent.name, path.stem) for path in sorted(CLASSROOM.glob("*/*.ipynb"))]
 SOME = [
     ("student", "01-computational-graphs"),
+    ("student", "02-rbf-toy"),
     ("student", "03-zipser-andersen"),
     ("student", "06-who-gets-the-credit"),
     ("complete", "01-computational-graphs"),
