@@ -211,7 +211,7 @@ def draw(
     cost, angle = figure.add_axes((0.74, 0.46, 0.235, 0.47)), figure.add_axes((0.125, 0.09, 0.85, 0.24))
     draw_accuracy(accuracy, at, list(ratios), rule, limits.lowest)
     chosen = f"{RULES[rule][0]}, {depth} layer{'s' * (depth > 1)}".capitalize()
-    accuracy.set_title(chosen, loc="left", x=-0.17, weight="bold", fontsize=11.5)  # the longest needs the whole width
+    accuracy.set_title(chosen, loc="left", x=-0.17, weight="bold", fontsize=10.5)  # the longest needs the whole width
     draw_cost(cost, ratios, rule, limits.dearest)
     draw_angle(angle, at, rule, limits)
     return figure
