@@ -35,11 +35,13 @@ def keep_places(figure: Figure, before: Places, after: Places) -> None:
     before, after : Places
         From `places`, before and after the other figure was drawn.
     """
+    (_, _, *words), _ = before
     constrained = isinstance(figure.get_layout_engine(), ConstrainedLayoutEngine)
-    if not constrained or figure.subfigs or places(figure) != before or any(before[0][2:]):
+    if not constrained or figure.subfigs or any(words) or places(figure) != before:
         return
     figure.set_layout_engine("none")
-    for axes, (box, anchor, aspect, box_aspect) in zip(figure.axes, after[1], strict=True):
+    _, stands = after
+    for axes, (box, anchor, aspect, box_aspect) in zip(figure.axes, stands, strict=True):
         axes.set_position(Bbox.from_extents(*box))
         if not axes.get_subplotspec():  # a bar of colours, whose shape is the layout's as well
             axes.set_anchor(anchor)
