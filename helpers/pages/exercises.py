@@ -9,9 +9,10 @@ An answer that is still the template, or the program with a mistake that the pag
 place for both, `Check`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from helpers.pages.answers import NO_RESULT, NotAnAnswer, called, outcome, refuse_unchanged, refuse_unwritten
@@ -175,20 +176,28 @@ class Exercise(Check):
     given: str = ""
 
     def _judge(self, answer: Any) -> Verdict:
-        expected = list(self._outcomes(self.solve))
-        results = [self._result(answer, *pair) for pair in zip(self.cases, expected, strict=True)]
-        if self._agree(results, expected):
+        results = [self._result(answer, *pair) for pair in zip(self.cases, self.expected, strict=True)]
+        if self._agree(results, self.expected):
             return Verdict(True, self.praise)
-        for mistake in self.mistakes:
-            if any(self._agree(results, self._outcomes(form)) for form in mistake.forms):
+        for mistake, forms in zip(self.mistakes, self.mistaken, strict=True):
+            if any(self._agree(results, form) for form in forms):
                 return Verdict(False, mistake.words)
-        rows = zip(self.cases, results, expected, strict=True)
+        rows = zip(self.cases, results, self.expected, strict=True)
         first = next(row for row in rows if not same(row[1], row[2], self.tolerance))
         return Verdict(False, self._counter_example(*first))
 
-    def _outcomes(self, function: Callable[..., Any]) -> Iterator[Any]:
-        """Yield what a right or a wrong form makes of each case: of most, the first tells that it is another."""
-        return (outcome(function, deepcopy(case)) for case in self.cases)
+    @cached_property
+    def expected(self) -> list[Any]:
+        """What the right answer makes of each case."""
+        return self._outcomes(self.solve)
+
+    @cached_property
+    def mistaken(self) -> list[list[list[Any]]]:
+        """What each form of each mistake makes of each case."""
+        return [[self._outcomes(form) for form in mistake.forms] for mistake in self.mistakes]
+
+    def _outcomes(self, function: Callable[..., Any]) -> list[Any]:
+        return [outcome(function, deepcopy(case)) for case in self.cases]
 
     def _result(self, answer: Any, case: tuple, expected: Any) -> Any:
         """Return what the answer makes of a case, in the form of what is expected; or the exception that it raises."""
@@ -202,7 +211,7 @@ class Exercise(Check):
             )
         return result
 
-    def _agree(self, results: Iterable[Any], others: Iterable[Any]) -> bool:
+    def _agree(self, results: list[Any], others: list[Any]) -> bool:
         return all(same(result, other, self.tolerance) for result, other in zip(results, others, strict=True))
 
     def _counter_example(self, case: tuple, result: Any, expected: Any) -> str:

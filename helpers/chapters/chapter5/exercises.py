@@ -320,12 +320,15 @@ def _cosine(u: NDArray, v: NDArray) -> float:
 
 
 def _widest(angle: Callable[[NDArray, NDArray], float]) -> Callable[[Any, Any], Any]:
-    """Let a function of two arrays take many pairs of them, too, and return the widest angle, or NaN if there is one."""
+    """Let a function of two arrays take many pairs, too, and return the widest angle, or NaN if there is one.
+
+    Many pairs are the rows of two arrays, each in a tuple of its own.
+    """
 
     def of_many(u: Any, v: Any) -> Any:
         if not isinstance(u, tuple):
             return angle(u, v)
-        results = [in_form(angle(one, other), 0.0) for one, other in zip(u, v, strict=True)]
+        results = [in_form(angle(one, other), 0.0) for one, other in zip(*u, *v, strict=True)]
         odd = [result for result in results if not is_number(result)]
         return odd[0] if odd else np.max(results)
 
@@ -363,7 +366,7 @@ _SIDE = np.array([[1.0, 0.0], [0.0, 2.0]])
 
 # By rounding, the cosine of two parallel arrays may be above 1. For which ones differs from machine to machine and from
 # formula to formula, so there are two hundred: of any formula and machine some should come out above.
-_PARALLEL = tuple(np.random.default_rng(0).standard_normal((200, 3)))
+_PARALLEL = np.random.default_rng(0).standard_normal((200, 3))
 
 angle_between = Exercise(
     solve=_with_zeros(90.0),
@@ -371,8 +374,8 @@ angle_between = Exercise(
         (np.array([1.0, 0.0]), np.array([1.0, 1.0])),
         (_SIDE, np.array([[3.0, 1.0], [-1.0, 1.0]])),
         (np.array([1.0, 0.0]), np.array([-1.0, 1.0])),
-        (_PARALLEL, tuple(7 * u for u in _PARALLEL)),
-        (_PARALLEL, tuple(-7 * u for u in _PARALLEL)),
+        ((_PARALLEL,), (7 * _PARALLEL,)),
+        ((_PARALLEL,), (-7 * _PARALLEL,)),
         (np.zeros(2), np.array([1.0, 2.0])),
         (np.array([1.0, 2.0]), np.zeros(2)),
     ],
