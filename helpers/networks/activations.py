@@ -18,8 +18,7 @@ def relu(x: NDArray) -> NDArray:
 def sigmoid(x: NDArray, u0: float | NDArray = 2.0) -> NDArray:
     """Logistic function 1 / (1 + exp(-2 x / u0)), elementwise; 1 / (1 + exp(-x)) by default.
 
-    Written with tanh, which is the same function and cannot overflow:
-    1 / (1 + exp(-2 x / u0)) = (1 + tanh(x / u0)) / 2.
+    Far below zero the exponential overflows to infinity, and 1 / infinity is 0, as it should be.
 
     Parameters
     ----------
@@ -32,7 +31,8 @@ def sigmoid(x: NDArray, u0: float | NDArray = 2.0) -> NDArray:
     ndarray, shape of x
         From 0 to 1.
     """
-    return 0.5 * (1 + np.tanh(as_floats(x) / u0))
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-2 / u0 * as_floats(x)))
 
 
 def softplus(x: NDArray) -> NDArray:
