@@ -5,12 +5,15 @@ results and on the locked versions, so the cache lives in a folder named by a ha
 changes the folder is new, and because the path is a setting of the build, Sphinx reads every page again.
 
 Sphinx reads one page after the other, and MyST-NB runs each as it is read. So chapters that must run do so side by
-side, while pages without code are read, and are found in the cache when their turn comes.
+side, while pages without code are read, and are found in the cache when their turn comes. What took long when it was
+last measured begins, so that no processor waits for another at the end.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
+import math
 import os
 import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -30,6 +33,9 @@ from sphinx.util import logging
 # What the kernels of a build see: figures that need no kernel, no progress bars in the pages, and one thread each, as
 # there are as many kernels as processors. A second thread would wait for its next product by turning round and round.
 KERNEL_ENVIRONMENT = {"BOOK_FIGURES": "static", "TQDM_DISABLE": "1", "OPENBLAS_NUM_THREADS": "1"}
+
+#: What `tools.build_times` has stored, among it the seconds of each chapter, seen from the top folder of the book.
+BUILD_TIMES = Path("book/build-times.json")
 
 LOGGER = logging.getLogger(__name__)
 
@@ -82,16 +88,16 @@ class Runs:
         app : Sphinx
         env : BuildEnvironment
         docnames : list of str
-            Pages that will be read, in this order; those that run come to stand last.
+            Pages that will be read, in this order; those that run come to stand last, in the order in which they begin.
         """
         if app.config.nb_execution_mode != "cache":
             return
         cache = get_cache(app.config.nb_execution_cache_path)
-        for name in docnames:
-            file = Path(env.doc2path(name))
-            if file.suffix == ".ipynb" and not is_cached(cache, file):
-                self.running[name] = self.pool.submit(run, file, app.config.nb_execution_timeout)
-        docnames.sort(key=lambda name: name in self.running)
+        files = {name: Path(env.doc2path(name)) for name in docnames}
+        stale = [name for name, file in files.items() if file.suffix == ".ipynb" and not is_cached(cache, file)]
+        for name in longest_first(stale, Path(app.confdir) / BUILD_TIMES):
+            self.running[name] = self.pool.submit(run, files[name], app.config.nb_execution_timeout)
+        docnames[:] = [name for name in docnames if name not in self.running] + list(self.running)
 
     def wait(self, app: Sphinx, docname: str, source: list[str]) -> None:
         """Wait for a chapter that is about to be read, and put it into the cache."""
@@ -109,6 +115,12 @@ class Runs:
     def end(self, app: Sphinx, exception: Exception | None) -> None:
         """Begin with no further chapter, if the build stops early."""
         self.pool.shutdown(wait=False, cancel_futures=True)
+
+
+def longest_first(names: list[str], measured: Path) -> list[str]:
+    """Return chapters in the order in which they should begin; one that was never measured may be the longest."""
+    book = json.loads(measured.read_text(encoding="utf-8"))["book"] if measured.exists() else {"chapters": {}}
+    return sorted(names, key=lambda name: -book["chapters"].get(Path(name).name, math.inf))
 
 
 def run(file: Path, timeout: int) -> ExecutionResult | None:

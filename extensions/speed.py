@@ -16,8 +16,10 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
+from extensions.execution import BUILD_TIMES
+
 #: What was measured, seen from the top folder of the book.
-SPEED, BUILD_TIMES = Path("book/results/00-speed.json"), Path("book/build-times.json")
+SPEED = Path("book/results/00-speed.json")
 
 #: Who the package is compared with, in the order of the table, and what the text calls them.
 OTHERS = {"plain port": "the plain port", "PyTorch": "PyTorch", "JAX": "JAX"}

@@ -90,3 +90,15 @@ def test_a_chapter_that_fails_is_reported_and_the_other_is_kept(tmp_path, two_pr
     said, warnings = build(tmp_path)
     assert "one.ipynb" in warnings and "Executing notebook failed: CellExecutionError" in warnings
     assert "two.ipynb: Executed notebook in" in said
+
+
+def test_what_took_longest_begins_and_is_read_first_of_those_that_run(tmp_path, two_processors):
+    lay_out(tmp_path, first="print(1)", second="print(2)")
+    (tmp_path / "book").mkdir()
+    (tmp_path / execution.BUILD_TIMES).write_text('{"book": {"chapters": {"one": 1.5, "two": 20.5}}}')
+    read = []
+    _, warnings = build(tmp_path, lambda app, docname, source: read.append(docname))
+    assert not warnings and read == ["index", "two", "one"]
+    measured = tmp_path / execution.BUILD_TIMES
+    assert execution.longest_first(["b/one", "b/new", "b/two"], measured) == ["b/new", "b/two", "b/one"]
+    assert execution.longest_first(["b/one", "b/two"], tmp_path / "missing.json") == ["b/one", "b/two"]
