@@ -8,7 +8,7 @@ References
    Machine Learning 8, 1992, for the family. doi:10.1007/BF00992696.
 """
 
-from copy import deepcopy
+from copy import copy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,7 +47,7 @@ class NodePerturbation:
         outputs = network.predict(x)
         loss = network.loss_of(outputs, targets)
         h, nudges = x, []
-        for layer in deepcopy(network.layers):  # the layers themselves remember the calm pass
+        for layer in map(copy, network.layers):  # the layers themselves remember the calm pass
             h = layer.forward(h)
             if layer.parameters:
                 nudges.append(self.rng.standard_normal(h.shape).astype(h.dtype))
