@@ -6,6 +6,8 @@ References
    networks, Neural Computation 17, 2005.
 """
 
+from copy import deepcopy
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,16 +40,11 @@ class WeightPerturbation:
 
     def __call__(self, network: Network, x: NDArray, targets: NDArray) -> Update:
         """Return the loss of a batch and an update for each parameter array: two forward passes, and none back."""
-        loss, parameters = network.loss(x, targets), network.parameters
-        nudges = {name: self.rng.standard_normal(p.shape).astype(p.dtype) for name, p in parameters.items()}
-        kept = {name: parameter.copy() for name, parameter in parameters.items()}
-        try:
-            for name, parameter in parameters.items():
-                parameter += self.sigma * nudges[name]
-            slope = (network.loss(x, targets) - loss) / self.sigma
-        finally:
-            for name, parameter in parameters.items():
-                parameter[...] = kept[name]
+        loss, nudged = network.loss(x, targets), deepcopy(network)
+        nudges = {name: self.rng.standard_normal(p.shape).astype(p.dtype) for name, p in nudged.parameters.items()}
+        for name, parameter in nudged.parameters.items():
+            parameter += self.sigma * nudges[name]
+        slope = (nudged.loss(x, targets) - loss) / self.sigma
         return Update(loss, {name: slope * nudge for name, nudge in nudges.items()})
 
 
