@@ -26,7 +26,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from experiments.augmented import copies
 from experiments.buffered_adam import BufferedAdam
@@ -169,6 +168,8 @@ def timed(train: Callable[..., Any], seed: int, data: Source, settings: Settings
 
 def without_hidden_layer(seed: int, data: Source) -> float:
     """Return the test accuracy of logistic regression; nothing in it is random."""
+    from sklearn.linear_model import LogisticRegression  # here, because it takes a second
+
     samples = data.load()
     model = LogisticRegression(max_iter=1000).fit(samples.train.x, samples.train.t)
     return float(model.score(samples.test.x, samples.test.t))

@@ -16,7 +16,6 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
 
 from experiments.choosing import CHOOSING, best_rate, repeated
 from experiments.record import summaries
@@ -132,6 +131,8 @@ def at_its_best(function: Callable, seeds: Sequence[int], rates: Sequence[float]
 
 def without_hidden_cells(seed: int, data: Source) -> dict[str, dict[str, float]]:
     """Return the test accuracy of logistic regression and of one answer to everything; nothing in it is random."""
+    from sklearn.linear_model import LogisticRegression  # here, because it takes a second
+
     samples = data.load()
     model = LogisticRegression(max_iter=1000).fit(samples.train.x, samples.train.t)
     return {

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.datasets import load_digits
-from sklearn.model_selection import train_test_split
 
 
 @dataclass(frozen=True)
@@ -83,6 +81,10 @@ def digits() -> Dataset:
     .. [1] E. Alpaydin and C. Kaynak, Optical Recognition of Handwritten Digits,
        UCI Machine Learning Repository, 1998. doi:10.24432/C50P49.
     """
+    # here, because it takes a second, and most who train need no digits
+    from sklearn.datasets import load_digits
+    from sklearn.model_selection import train_test_split
+
     images, labels = load_digits(return_X_y=True)
     x, t = (images / 16).astype(np.float32), labels.astype(np.int64)
     x, x_test, t, t_test = train_test_split(x, t, test_size=360, stratify=t, random_state=0)

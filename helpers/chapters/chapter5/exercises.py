@@ -473,13 +473,13 @@ def _drawn(kind: type) -> dict[str, Any]:
     draws = [layer.forward(given) for _ in range(4)]
     back = layer.backward(np.ones_like(given))
     others = [other.forward(_ACTIVITIES.copy()) for other in (twin, stranger)]
+    for name, result in (("forward", draws[0]), ("backward", back)):
+        if isinstance(result, list | tuple):
+            raise NotAnAnswer(f"{name} should return a NumPy array, but returns a {type(result).__name__}.")
     for result in (*draws, back, *others):
         refuse_unwritten(result)
     if not np.array_equal(given, _ACTIVITIES):
         raise NotAnAnswer("Your forward changes its input, which the stage below still needs: make a new array.")
-    for name, result in (("forward", draws[0]), ("backward", back)):
-        if isinstance(result, list | tuple):
-            raise NotAnAnswer(f"{name} should return a NumPy array, but returns a {type(result).__name__}.")
     draws, (same_seed, other_seed) = [np.asarray(draw) for draw in draws], others
     if any(draw.shape != given.shape or not np.isin(draw, (-1, 1)).all() for draw in draws):
         raise NotAnAnswer("Every value must be +1 or -1, in the shape of the input.")
