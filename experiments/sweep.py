@@ -256,7 +256,8 @@ def plain(value: Any) -> Any:
 @cache
 def machine() -> list[Any]:
     """Return what may move a result by a rounding: versions, the kernels of matrix products, numpy's own loops."""
-    kernels = sorted({str(library.get("architecture")) for library in threads().info()})
+    libraries = [library for library in threads().info() if library["user_api"] == "blas"]  # others may come later
+    kernels = sorted({str(library.get("architecture")) for library in libraries})
     loops = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
     return [platform.python_version(), np.__version__, platform.machine(), kernels, loops]
 
