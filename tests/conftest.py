@@ -66,10 +66,12 @@ def moving_clocks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def closed_answers() -> Iterator[None]:
     """Let a test end with no answer of a server open: pooch leaves that of a failed download to the collector."""
+    gc.freeze()  # what was there before it is not looked through
     yield
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
