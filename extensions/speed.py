@@ -24,8 +24,9 @@ SPEED = Path("book/results/00-speed.json")
 #: Who the package is compared with, in the order of the table, and what the text calls them.
 OTHERS = {"plain port": "the plain port", "PyTorch": "PyTorch", "JAX": "JAX"}
 
-#: How many times as long each of them should take: what the package aimed at.
+#: How many times as long each of them should take: what the package aimed at, and with error diffusion in chapter 4.
 AIMS = {"plain port": 3, "PyTorch": 2, "JAX": 1}
+AIMS_OF_CHAPTER_4 = AIMS | {"plain port": 40, "JAX": 2}
 
 #: The contestant that is the package.
 PACKAGE = "helpers"
@@ -60,6 +61,11 @@ def table(lines: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def reached(row: Mapping[str, Any], who: str) -> bool:
+    """Say whether a row has the ratio to somebody that was aimed at."""
+    return row["ratio"][who]["median"] >= (AIMS_OF_CHAPTER_4 if row["chapter"] == 4 else AIMS)[who]
+
+
 def ahead(stored: Mapping[str, Any]) -> list[str]:
     """Return one line for each of the others: in how many rows the package is ahead, and how far.
 
@@ -74,14 +80,17 @@ def ahead(stored: Mapping[str, Any]) -> list[str]:
     """
     lines = []
     for who, called in OTHERS.items():
-        medians = [row["ratio"][who]["median"] for row in stored["rows"].values() if who in row["ratio"]]
-        if not medians:
+        rows = [row for row in stored["rows"].values() if who in row["ratio"]]
+        if not rows:
             continue
-        won, reached = sum(median > 1 for median in medians), sum(median >= AIMS[who] for median in medians)
+        medians = [row["ratio"][who]["median"] for row in rows]
+        aim, other = AIMS[who], AIMS_OF_CHAPTER_4[who]
+        in_chapter_4 = f" ({other} in chapter 4)" if other != aim else ""
+        won, there = sum(median > 1 for median in medians), sum(reached(row, who) for row in rows)
         lines.append(
             f"- Beside **{called}** the package is quicker in {won} of {len(medians)} steps: the other takes "
             f"{min(medians):.2g} to {max(medians):.2g} times the package's time. "
-            f"The aim, a ratio of {AIMS[who]} or more, is reached in {reached or 'none'}."
+            f"The aim, a ratio of {aim} or more{in_chapter_4}, is reached in {there or 'none'}."
         )
     return lines
 
